@@ -1,0 +1,183 @@
+package kb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Config is what a Base works with.
+type Config struct {
+	Store   Store
+	Replica Replica
+	Index   Index
+	Log     *slog.Logger
+	// Cache keeps decoded entries; nil keeps none.
+	Cache EntryCache
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+	// BeforeProjection, if set, runs after commits were appended and before they
+	// are applied. Tests kill the process there.
+	BeforeProjection func()
+}
+
+// EntryCache keeps decoded entries under the hash of their document. It is safe
+// for concurrent use; what it answers is never changed by its users.
+type EntryCache interface {
+	Get(hash uint64) (Entry, bool)
+	Set(hash uint64, e Entry, documentBytes int)
+}
+
+// Base is the knowledge base: the use cases by which everybody reads and writes.
+type Base struct {
+	Config
+	id       string // of the base, "" until the first commit
+	lastAt   time.Time
+	settings atomic.Pointer[Settings]
+
+	queue   chan *request
+	indexed chan *indexWork
+	running sync.WaitGroup
+	stop    context.CancelFunc
+	// applying is held while commits go into the index; a rebuild takes it for
+	// its last step.
+	applying sync.Mutex
+	closing  sync.RWMutex
+	closed   bool
+	failed   atomic.Pointer[error]
+	applied  progress
+}
+
+// Open brings replica and index up to the journal's head, and starts the base.
+// Whatever was cut short, replaced or damaged is made anew from the journal.
+func Open(ctx context.Context, c Config) (*Base, error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	b := &Base{Config: c, queue: make(chan *request, 1024), indexed: make(chan *indexWork, 2)}
+	b.settings.Store(&Settings{})
+	if err := b.catchUp(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.catchUpIndex(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.readSettings(ctx); err != nil {
+		return nil, err
+	}
+	head, _ := b.Replica.Head()
+	b.applied.set(head.Seq)
+	runCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	b.stop = stop
+	b.running.Add(2)
+	go func() { defer b.running.Done(); b.commitLoop(runCtx) }()
+	go func() { defer b.running.Done(); b.indexLoop(runCtx) }()
+	return b, nil
+}
+
+// Close ends the writers that wait, then stops. The store, replica and index
+// stay open.
+func (b *Base) Close() {
+	b.closing.Lock()
+	if b.closed {
+		b.closing.Unlock()
+		return
+	}
+	b.closed = true
+	close(b.queue)
+	b.closing.Unlock()
+	b.running.Wait()
+	b.stop()
+}
+
+// Head is the last commit that queries see, with the version: the seq of the
+// last commit that changed anything public.
+func (b *Base) Head() (seq, version Seq) {
+	_, version = b.Replica.Head()
+	return b.applied.get(), version
+}
+
+// WaitFor returns when commit seq is applied here.
+func (b *Base) WaitFor(ctx context.Context, seq Seq) error { return b.applied.wait(ctx, seq) }
+
+// Ready says what keeps the base from serving: nil when the journal can be
+// reached and everything in it is applied.
+func (b *Base) Ready(ctx context.Context) error {
+	if err := b.failed.Load(); err != nil {
+		return *err
+	}
+	head, err := b.Store.Head(ctx)
+	if err != nil {
+		return fmt.Errorf("reach the journal: %w", err)
+	}
+	if seq := b.applied.get(); seq < head.Seq {
+		return fmt.Errorf("applied %d of %d commits", seq, head.Seq)
+	}
+	return nil
+}
+
+func (b *Base) readSettings(ctx context.Context) error {
+	return b.Replica.View(ctx, func(r ReplicaReader) error {
+		doc, err := r.Document(settingsID)
+		if errors.Is(err, ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		s, _, err := decodeSettings(doc)
+		if err == nil {
+			b.settings.Store(&s)
+		}
+		return err
+	})
+}
+
+// progress is a seq that only grows, and that can be waited for.
+type progress struct {
+	mu   sync.Mutex
+	seq  Seq
+	more chan struct{}
+}
+
+func (p *progress) get() Seq {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.seq
+}
+
+func (p *progress) set(seq Seq) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if seq > p.seq {
+		p.seq = seq
+	}
+	if p.more != nil {
+		close(p.more)
+		p.more = nil
+	}
+}
+
+func (p *progress) wait(ctx context.Context, seq Seq) error {
+	for {
+		p.mu.Lock()
+		if p.seq >= seq {
+			p.mu.Unlock()
+			return nil
+		}
+		if p.more == nil {
+			p.more = make(chan struct{})
+		}
+		more := p.more
+		p.mu.Unlock()
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return &Error{Code: CodeUnavailable, Message: fmt.Sprintf("commit %d is not applied here yet", seq), Cause: ctx.Err()}
+		}
+	}
+}

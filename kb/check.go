@@ -1,0 +1,253 @@
+package kb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"time"
+)
+
+// Difference is one thing that does not agree with the journal.
+type Difference struct {
+	Where  string `json:"where"` // journal, replica or index
+	ID     string `json:"id,omitempty"`
+	Detail string `json:"detail"`
+}
+
+// Checked says how much was compared.
+type Checked struct {
+	Commits   int `json:"commits"`
+	Documents int `json:"documents"`
+	Indexed   int `json:"indexed"`
+	Found     int `json:"differences"`
+}
+
+// checking is a check under way.
+type checking struct {
+	*Base
+	Checked
+	report func(Difference)
+}
+
+func (c *checking) differ(where, id, format string, args ...any) {
+	c.Found++
+	c.report(Difference{Where: where, ID: id, Detail: fmt.Sprintf(format, args...)})
+}
+
+// Check holds journal, replica and index against each other, document by
+// document, and reports every difference. Reads and writes go on; writers wait
+// only while index documents that seem to differ are looked at again.
+func (b *Base) Check(ctx context.Context, report func(Difference)) (Checked, error) {
+	c := &checking{Base: b, report: report}
+	err := b.Replica.View(ctx, func(r ReplicaReader) error {
+		head, _ := r.Head()
+		latest, err := c.checkJournal(ctx, head)
+		if err != nil {
+			return err
+		}
+		if err := c.checkDocuments(r, latest); err != nil {
+			return err
+		}
+		return c.checkKeysAndReferences(r)
+	})
+	if err != nil {
+		return c.Checked, err
+	}
+	return c.Checked, c.checkIndex(ctx)
+}
+
+// state is the last that the journal says of a document.
+type state struct {
+	rev  int
+	hash uint64
+}
+
+// checkJournal reads the journal up to a head and answers the last state of
+// every document.
+func (c *checking) checkJournal(ctx context.Context, head Head) (map[ID]state, error) {
+	latest := map[ID]state{}
+	var last Head
+	var at time.Time
+	for commit, err := range c.Store.Commits(ctx, 0) {
+		if err != nil {
+			return nil, fmt.Errorf("read the journal: %w", err)
+		}
+		if err := c.checkNext(last, commit); err != nil {
+			c.differ("journal", "", "%v", err)
+		}
+		if commit.At.Before(at) {
+			c.differ("journal", "", "commit %d is dated before the one before it", commit.Seq)
+		}
+		last, at = Head{Seq: commit.Seq, ID: commit.ID}, commit.At
+		c.Commits++
+		for _, change := range commit.Changes {
+			if was := latest[change.ID]; change.Rev != was.rev+1 {
+				c.differ("journal", string(change.ID), "commit %d makes revision %d of a document at revision %d", commit.Seq, change.Rev, was.rev)
+			}
+			latest[change.ID] = state{change.Rev, maphash.Bytes(documentSeed, change.Document)}
+		}
+		if commit.Seq == head.Seq {
+			break
+		}
+	}
+	if last != head {
+		c.differ("replica", "", "holds commit %d (%s), the journal has %d (%s)", head.Seq, head.ID, last.Seq, last.ID)
+	}
+	return latest, nil
+}
+
+// checkDocuments compares the replica's documents with the journal's.
+func (c *checking) checkDocuments(r ReplicaReader, latest map[ID]state) error {
+	for _, kind := range append([]Kind{kindBase}, Kinds...) {
+		count := 0
+		for id, doc := range r.Documents(kind, "") {
+			c.Documents++
+			want, ok := latest[id]
+			delete(latest, id)
+			if !ok {
+				c.differ("replica", string(id), "is not in the journal")
+				continue
+			}
+			if maphash.Bytes(documentSeed, doc) != want.hash {
+				c.differ("replica", string(id), "is not revision %d as the journal has it", want.rev)
+			}
+			if kind == kindBase {
+				continue
+			}
+			e, err := decodeEntry(doc)
+			if err != nil {
+				c.differ("replica", string(id), "%v", err)
+				continue
+			}
+			count += present(e)
+		}
+		if kind != kindBase && r.Count(kind) != count {
+			c.differ("replica", "", "counts %d of kind %s, holds %d", r.Count(kind), kind, count)
+		}
+	}
+	for id, s := range latest {
+		c.differ("replica", string(id), "lacks revision %d", s.rev)
+	}
+	return nil
+}
+
+// tally sums up a set of facts in any order.
+type tally struct {
+	n   int
+	sum uint64
+}
+
+func (t *tally) add(fact string) {
+	t.n++
+	t.sum += maphash.String(documentSeed, fact)
+}
+
+func (r Reference) fact() string {
+	return string(r.Target) + " " + string(r.Kind) + " " + r.Field + " " + string(r.Source)
+}
+
+// checkKeysAndReferences compares what the documents say with the keys and
+// references held: as sums first, one by one where these differ.
+func (c *checking) checkKeysAndReferences(r ReplicaReader) error {
+	var wantKeys, wantRefs, haveKeys, haveRefs tally
+	for key, id := range r.Keys() {
+		haveKeys.add(key + " " + string(id))
+	}
+	for ref := range r.References() {
+		haveRefs.add(ref.fact())
+	}
+	for _, kind := range Kinds {
+		for id, doc := range r.Documents(kind, "") {
+			e, err := decodeEntry(doc)
+			if err != nil {
+				continue // reported above
+			}
+			for _, key := range entryKeys(e) {
+				wantKeys.add(key + " " + string(id))
+				if held, err := r.Key(key); err != nil && !errors.Is(err, ErrNotExist) {
+					return err
+				} else if held != id {
+					c.differ("replica", string(id), "the key %q leads to %q", key, held)
+				}
+			}
+			for _, ref := range entryReferences(e) {
+				wantRefs.add(ref.fact())
+			}
+		}
+	}
+	if wantKeys.n != haveKeys.n {
+		c.differ("replica", "", "holds %d keys, the documents have %d", haveKeys.n, wantKeys.n)
+	}
+	if wantRefs != haveRefs {
+		c.differ("replica", "", "holds %d references, the documents make %d, and they are not the same", haveRefs.n, wantRefs.n)
+	}
+	return nil
+}
+
+// checkIndex compares what the index holds with what the replica says it
+// should. What seems to differ is looked at again while no writer can move
+// either.
+func (c *checking) checkIndex(ctx context.Context) error {
+	suspects, err := c.compareIndex(ctx)
+	if err != nil || len(suspects) == 0 {
+		return err
+	}
+	return c.Commit(ctx, Author{By: "check"}, func(*Tx) error {
+		head, _ := c.Replica.Head()
+		if err := c.applied.wait(ctx, head.Seq); err != nil {
+			return err
+		}
+		if held := c.Index.Head(); held != head {
+			c.differ("index", "", "holds commit %d, the replica %d", held.Seq, head.Seq)
+		}
+		again, err := c.compareIndex(ctx)
+		for id, detail := range again {
+			if _, was := suspects[id]; was {
+				c.differ("index", string(id), "%s", detail)
+			}
+		}
+		return err
+	})
+}
+
+// compareIndex lists the documents that differ between index and replica.
+func (c *checking) compareIndex(ctx context.Context) (map[ID]string, error) {
+	held := map[ID]string{}
+	for h, err := range c.Index.Hashes(ctx) {
+		if err != nil {
+			return nil, fmt.Errorf("read the index: %w", err)
+		}
+		held[h.ID] = h.Hash
+	}
+	c.Indexed = len(held)
+	differ := map[ID]string{}
+	for _, kind := range Kinds {
+		for after := ID(""); ; {
+			ids, err := c.idsAfter(ctx, kind, after, 1000)
+			if err != nil {
+				return nil, err
+			}
+			if len(ids) == 0 {
+				break
+			}
+			after = ids[len(ids)-1]
+			put, _, err := c.indexDocuments(ctx, ids)
+			if err != nil {
+				return nil, err
+			}
+			for _, d := range put {
+				if hash, ok := held[d.ID]; !ok {
+					differ[d.ID] = "is missing"
+				} else if hash != d.Hash() {
+					differ[d.ID] = "was indexed from another state"
+				}
+				delete(held, d.ID)
+			}
+		}
+	}
+	for id := range held {
+		differ[id] = "should not be there"
+	}
+	return differ, nil
+}

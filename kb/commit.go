@@ -1,0 +1,315 @@
+package kb
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Author says who makes a commit and why, and makes it repeatable.
+type Author struct {
+	By   string
+	Note string
+	// Key makes the use case idempotent: when it was committed before with the
+	// same KeyHash nothing happens again; with another it is a CONFLICT.
+	Key     string
+	KeyHash string
+}
+
+// request is a use case that waits for its turn.
+type request struct {
+	ctx    context.Context
+	author Author
+	run    func(*Tx) error
+	// replayed, if set, is told the ids of the commit that used the key before.
+	replayed func(KeyRecord)
+	seq      Seq // of the commit made; 0 for none
+	done     chan error
+}
+
+// Most of what is appended together.
+const (
+	groupCommits = 512
+	groupBytes   = 16 << 20
+)
+
+var errClosed = &Error{Code: CodeUnavailable, Message: "the base is closing: repeat with the same idempotencyKey"}
+
+// Commit runs fn on the state at the head and appends what it changed as one
+// commit; when another writer was faster it runs fn again. It returns when
+// queries here see the change.
+func (b *Base) Commit(ctx context.Context, author Author, fn func(*Tx) error) error {
+	_, err := b.submit(ctx, &request{author: author, run: fn}).wait()
+	return err
+}
+
+// submit queues a request; requests of one goroutine are run in their order.
+func (b *Base) submit(ctx context.Context, r *request) *request {
+	r.ctx, r.done = ctx, make(chan error, 1)
+	b.closing.RLock()
+	defer b.closing.RUnlock()
+	if b.closed {
+		r.done <- errClosed
+		return r
+	}
+	select {
+	case b.queue <- r:
+	case <-ctx.Done():
+		r.done <- ctx.Err()
+	}
+	return r
+}
+
+// wait does not stop at a cancelled context: the use case may have been
+// committed, and a settled answer comes soon.
+func (r *request) wait() (Seq, error) {
+	err := <-r.done
+	return r.seq, err
+}
+
+func (b *Base) commitLoop(ctx context.Context) {
+	defer close(b.indexed)
+	for first := range b.queue {
+		group := []*request{first}
+		for len(group) < groupCommits {
+			select {
+			case r, ok := <-b.queue:
+				if ok {
+					group = append(group, r)
+					continue
+				}
+			default:
+			}
+			break
+		}
+		for len(group) > 0 {
+			group = b.commitGroup(ctx, group)
+		}
+	}
+}
+
+// commitGroup runs and appends as many of the requests as fit, in order, and
+// answers those to run again.
+func (b *Base) commitGroup(ctx context.Context, group []*request) (again []*request) {
+	g := &groupRun{base: b, at: b.now()}
+	err := b.Replica.View(ctx, func(r ReplicaReader) error {
+		g.overlay = &overlay{reader: r, state: newOverlayState()}
+		g.head, _ = r.Head()
+		for i, req := range group {
+			if again = group[i:]; g.bytes > groupBytes {
+				return nil
+			}
+			g.runOne(req)
+		}
+		again = nil
+		return nil
+	})
+	if err != nil {
+		g.fail(group, fmt.Errorf("read the replica: %w", err))
+		return nil
+	}
+	return append(b.appendGroup(ctx, g), again...)
+}
+
+// now is the time of the next commit: whole milliseconds that never go back.
+func (b *Base) now() time.Time {
+	at := b.Now().UTC().Truncate(time.Millisecond)
+	if at.Before(b.lastAt) {
+		at = b.lastAt
+	}
+	return at
+}
+
+// groupRun is a group of requests on its way into the journal.
+type groupRun struct {
+	base    *Base
+	at      time.Time
+	head    Head
+	overlay *overlay
+	bytes   int
+	commits []*Commit
+	deltas  []*Delta
+	makers  []*request // of the commits
+	idle    []*request // changed nothing, answered when what they saw is applied
+}
+
+func (g *groupRun) fail(requests []*request, err error) {
+	for _, r := range requests {
+		r.done <- err
+	}
+}
+
+// runOne runs a request on the state behind those before it.
+func (g *groupRun) runOne(r *request) {
+	if err := r.ctx.Err(); err != nil {
+		r.done <- err
+		return
+	}
+	if seen, err := g.replay(r); err != nil || seen {
+		g.answer(r, err)
+		return
+	}
+	tx := &Tx{at: g.at, overlay: g.overlay, own: newOverlayState()}
+	if err := r.run(tx); err != nil || len(tx.changes) == 0 {
+		g.answer(r, err)
+		return
+	}
+	c := g.commit(r, tx)
+	size, err := commitSize(c)
+	if err != nil {
+		g.answer(r, err)
+		return
+	}
+	g.take(r, tx, c, size)
+}
+
+func (g *groupRun) take(r *request, tx *Tx, c *Commit, size int) {
+	d := commitDelta(c)
+	d.Docs = tx.docs
+	g.overlay.keep(tx)
+	if c.Key != "" {
+		g.overlay.state.idem[c.Key] = KeyRecord{Seq: c.Seq, Hash: c.KeyHash, IDs: changedIDs(c)}
+	}
+	g.head = d.Head
+	g.bytes += size
+	g.commits, g.deltas, g.makers = append(g.commits, c), append(g.deltas, d), append(g.makers, r)
+}
+
+func (g *groupRun) answer(r *request, err error) {
+	if err != nil {
+		r.done <- err
+		return
+	}
+	g.idle = append(g.idle, r)
+}
+
+// replay reports whether the request's idempotency key was used before.
+func (g *groupRun) replay(r *request) (bool, error) {
+	if r.author.Key == "" {
+		return false, nil
+	}
+	record, ok := g.overlay.state.idem[r.author.Key]
+	if !ok {
+		var err error
+		if record, err = g.overlay.reader.Idempotent(r.author.Key); errors.Is(err, ErrNotExist) {
+			return false, nil
+		} else if err != nil {
+			return false, err
+		}
+	}
+	if record.Hash != r.author.KeyHash {
+		return false, conflict("this idempotency key was used with other input: take a new key")
+	}
+	if r.replayed != nil {
+		r.replayed(record)
+	}
+	return true, nil
+}
+
+func (g *groupRun) commit(r *request, tx *Tx) *Commit {
+	if g.base.id == "" {
+		g.base.id = newToken(g.at)
+	}
+	return &Commit{
+		Format: Format, Base: g.base.id, Seq: g.head.Seq + 1, ID: newToken(g.at), Prev: g.head.ID,
+		At: g.at, By: r.author.By, Note: r.author.Note, Key: r.author.Key, KeyHash: r.author.KeyHash,
+		Changes: tx.changes,
+	}
+}
+
+func changedIDs(c *Commit) []ID {
+	ids := make([]ID, len(c.Changes))
+	for i, change := range c.Changes {
+		ids[i] = change.ID
+	}
+	return ids
+}
+
+func commitSize(c *Commit) (int, error) {
+	size := 0
+	for _, change := range c.Changes {
+		size += len(change.Document)
+	}
+	if size > MaxCommitBytes/2 {
+		b, err := json.Marshal(c)
+		if err != nil {
+			return 0, fmt.Errorf("encode a commit: %w", err)
+		}
+		size = len(b)
+	}
+	if size > MaxCommitBytes {
+		return 0, Invalid(nil, "the change holds %d bytes; a commit holds at most %d", size, MaxCommitBytes)
+	}
+	return size, nil
+}
+
+// appendGroup appends the group's commits and applies those that are in the
+// journal; it answers the requests to run again.
+func (b *Base) appendGroup(ctx context.Context, g *groupRun) (again []*request) {
+	n, err := 0, error(nil)
+	if len(g.commits) > 0 {
+		n, err = b.Store.Append(ctx, g.commits)
+	}
+	if n > 0 && b.BeforeProjection != nil {
+		b.BeforeProjection()
+	}
+	if applyErr := b.applyOwn(ctx, g, n); applyErr != nil {
+		b.fail(applyErr)
+		g.fail(append(g.makers, g.idle...), applyErr)
+		return nil
+	}
+	switch rest := g.makers[n:]; {
+	case errors.Is(err, ErrHeadMoved):
+		if err := b.catchUpAndIndex(ctx); err != nil {
+			g.fail(rest, err)
+			return nil
+		}
+		return rest
+	case err != nil:
+		g.fail(rest, &Error{Code: CodeUnavailable, Cause: fmt.Errorf("append to the journal: %w", err),
+			Message: "the journal could not be written: repeat with the same idempotencyKey"})
+	}
+	return nil
+}
+
+// applyOwn applies the first n commits of the group here, and hands them and
+// whoever waits to the index.
+func (b *Base) applyOwn(ctx context.Context, g *groupRun, n int) error {
+	if n > 0 {
+		b.lastAt = g.commits[n-1].At
+		if err := b.Replica.Apply(ctx, g.deltas[:n]); err != nil {
+			return fmt.Errorf("apply commits to the replica: %w", err)
+		}
+		b.noteSettings(g.deltas[:n])
+	}
+	work := &indexWork{waiting: append(g.makers[:n:n], g.idle...)}
+	for i, r := range g.makers[:n] {
+		r.seq = g.commits[i].Seq
+		work.add(g.deltas[i])
+	}
+	if len(work.waiting) > 0 {
+		b.indexed <- work
+	}
+	return nil
+}
+
+// fail marks the base as broken: a projection could not follow the journal.
+func (b *Base) fail(err error) {
+	b.Log.Error("a projection stopped following the journal; restart to rebuild it", "err", err)
+	b.failed.CompareAndSwap(nil, &err)
+}
+
+func (b *Base) noteSettings(deltas []*Delta) {
+	for _, d := range deltas {
+		for _, doc := range d.Docs {
+			if doc.ID != settingsID {
+				continue
+			}
+			if s, _, err := decodeSettings(doc.Document); err == nil {
+				b.settings.Store(&s)
+			}
+		}
+	}
+}

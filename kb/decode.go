@@ -1,0 +1,135 @@
+package kb
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// DecodeContent reads the content of a kind from the JSON of its input. Unknown
+// fields and wrong types are INVALID, with the path as far as it is known.
+func DecodeContent(kind Kind, input []byte) (Content, error) {
+	c := NewContent(kind)
+	if c == nil {
+		return nil, Invalid([]string{"kind"}, "%q is none of %s", string(kind), kindNames())
+	}
+	if trimmed := bytes.TrimSpace(input); len(trimmed) == 0 || trimmed[0] != '{' {
+		return nil, Invalid(nil, "the input must be a JSON object")
+	}
+	d := json.NewDecoder(bytes.NewReader(input))
+	d.DisallowUnknownFields()
+	if err := d.Decode(c); err != nil {
+		return nil, decodeError(err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, Invalid(nil, "there is more behind the JSON object")
+	}
+	return c, nil
+}
+
+func kindNames() string {
+	names := make([]string, len(Kinds))
+	for i, k := range Kinds {
+		names[i] = string(k)
+	}
+	return strings.Join(names, ", ")
+}
+
+// decodeError turns an error of encoding/json into one for clients.
+func decodeError(err error) *Error {
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		var path []string
+		for _, step := range strings.Split(wrongType.Field, ".") {
+			// embedded Go structs are no steps of the input
+			if step != "" && step[0] >= 'a' && step[0] <= 'z' || step != "" && step[0] >= '0' && step[0] <= '9' {
+				path = append(path, step)
+			}
+		}
+		return Invalid(path, "a JSON %s cannot stand here: %s is wanted", wrongType.Value, wantedType(wrongType))
+	}
+	return Invalid(nil, "%s", strings.TrimPrefix(err.Error(), "json: "))
+}
+
+func wantedType(e *json.UnmarshalTypeError) string {
+	switch e.Type.Kind().String() {
+	case "string":
+		return "a string"
+	case "int", "float64":
+		return "a number"
+	case "bool":
+		return "true or false"
+	case "slice":
+		return "a list"
+	case "map":
+		return "a list of {language, value}"
+	}
+	return fmt.Sprintf("an object (%s)", e.Type.Name())
+}
+
+// EncodeInput answers a content as the JSON of its input: localised texts as
+// lists, and references as name answers them for an id.
+func EncodeInput(c Content, name func(id ID, kinds []Kind) ID) ([]byte, error) {
+	raw, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("encode a content: %w", err)
+	}
+	var tree any
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(&tree); err != nil {
+		return nil, fmt.Errorf("encode a content: %w", err)
+	}
+	c.walk(&walk{
+		text: func(path []string, t *Text, _ TextField, _ int) {
+			var list []localised
+			for _, tag := range t.Languages() {
+				list = append(list, localised{tag, (*t)[tag]})
+			}
+			replaceAt(tree, path, list)
+		},
+		labels: func(path []string, l *Labels, _ TextField) {
+			var list []localised
+			for _, tag := range l.Languages() {
+				for _, value := range (*l)[tag] {
+					list = append(list, localised{tag, value})
+				}
+			}
+			replaceAt(tree, path, list)
+		},
+		ref: func(path []string, id *ID, kinds []Kind) { replaceAt(tree, path, name(*id, kinds)) },
+	})
+	return json.Marshal(tree)
+}
+
+// replaceAt puts a value into a decoded JSON tree, where the path leads.
+func replaceAt(tree any, path []string, value any) {
+	for i, step := range path {
+		last := i == len(path)-1
+		switch node := tree.(type) {
+		case map[string]any:
+			if last {
+				if _, there := node[step]; there {
+					node[step] = value
+				}
+				return
+			}
+			tree = node[step]
+		case []any:
+			var n int
+			if _, err := fmt.Sscan(step, &n); err != nil || n >= len(node) {
+				return
+			}
+			if last {
+				node[n] = value
+				return
+			}
+			tree = node[n]
+		default:
+			return
+		}
+	}
+}

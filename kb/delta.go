@@ -1,0 +1,114 @@
+package kb
+
+import (
+	"errors"
+	"fmt"
+)
+
+// entryDelta says what a new revision of an entry changes in keys, references
+// and counts; old is nil for a new entry.
+func entryDelta(old, e Entry) DocDelta {
+	var d DocDelta
+	d.AddKeys, d.DropKeys = difference(entryKeys(old), entryKeys(e))
+	d.AddRefs, d.DropRefs = difference(entryReferences(old), entryReferences(e))
+	d.Count = present(e) - present(old)
+	return d
+}
+
+// difference answers what after has and before has not, and the reverse.
+func difference[T comparable](before, after []T) (added, dropped []T) {
+	had, has := map[T]bool{}, map[T]bool{}
+	for _, x := range before {
+		had[x] = true
+	}
+	for _, x := range after {
+		has[x] = true
+		if !had[x] {
+			added = append(added, x)
+		}
+	}
+	for _, x := range before {
+		if !has[x] {
+			dropped = append(dropped, x)
+		}
+	}
+	return added, dropped
+}
+
+func present(e Entry) int {
+	if e == nil || e.Meta().Archived != nil {
+		return 0
+	}
+	return 1
+}
+
+// entryKeys lists the exact keys of an entry: its slug, its old ones, and those
+// of its content. An archived entry keeps them.
+func entryKeys(e Entry) []string {
+	if e == nil {
+		return nil
+	}
+	m := e.Meta()
+	keys := []string{slugKey(m.Kind(), m.Slug)}
+	for _, slug := range m.OldSlugs {
+		keys = append(keys, slugKey(m.Kind(), slug))
+	}
+	return append(keys, e.Content().keys()...)
+}
+
+// entryReferences lists the references of an entry; an archived one makes none.
+func entryReferences(e Entry) []Reference {
+	if present(e) == 0 {
+		return nil
+	}
+	m := e.Meta()
+	var refs []Reference
+	for _, r := range References(e.Content()) {
+		refs = append(refs, Reference{Target: r.Target, Kind: m.Kind(), Field: r.Field, Source: m.ID})
+	}
+	return refs
+}
+
+// deltaOf works out what a commit read from the journal does to the replica, in
+// the state after the commits before it.
+func deltaOf(c *Commit, before func(ID) ([]byte, error)) (*Delta, error) {
+	d := commitDelta(c)
+	for _, change := range c.Changes {
+		doc := DocDelta{}
+		if change.Kind.Valid() {
+			var err error
+			if doc, err = changeDelta(change, before); err != nil {
+				return nil, fmt.Errorf("commit %d: %w", c.Seq, err)
+			}
+		}
+		doc.Kind, doc.ID, doc.Rev, doc.Op, doc.Document = change.Kind, change.ID, change.Rev, change.Op, change.Document
+		d.Docs = append(d.Docs, doc)
+	}
+	return d, nil
+}
+
+func changeDelta(change Change, before func(ID) ([]byte, error)) (DocDelta, error) {
+	e, err := decodeEntry(change.Document)
+	if err != nil {
+		return DocDelta{}, err
+	}
+	var old Entry
+	b, err := before(change.ID)
+	switch {
+	case errors.Is(err, ErrNotExist):
+	case err != nil:
+		return DocDelta{}, err
+	default:
+		if old, err = decodeEntry(b); err != nil {
+			return DocDelta{}, err
+		}
+	}
+	return entryDelta(old, e), nil
+}
+
+func commitDelta(c *Commit) *Delta {
+	return &Delta{
+		Head: Head{Seq: c.Seq, ID: c.ID}, Public: c.Public(), At: c.At, By: c.By, Note: c.Note,
+		Key: c.Key, KeyHash: c.KeyHash,
+	}
+}

@@ -1,0 +1,50 @@
+package kb
+
+import (
+	"context"
+	"errors"
+)
+
+// Trial is a state of the base to which changes are made that nobody sees.
+type Trial struct {
+	base    *Base
+	overlay *overlay
+}
+
+// DryRun runs fn on the present state of the base, and throws away what it changes.
+// fn must not read the base otherwise: the state is held while it runs.
+func (b *Base) DryRun(ctx context.Context, fn func(*Trial) error) error {
+	return b.Replica.View(ctx, func(r ReplicaReader) error {
+		return fn(&Trial{base: b, overlay: &overlay{reader: r, state: newOverlayState()}})
+	})
+}
+
+// Put does what a put would do, seeing the puts before it.
+func (t *Trial) Put(ins []PutInput) ([]*PutResult, error) {
+	var errs Errors
+	for i, in := range ins {
+		errs = append(errs, prefix(Validate(in.Content, in.Slug), i, len(ins))...)
+	}
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	tx := t.tx()
+	results, err := tx.putAll(ins)
+	if err == nil {
+		t.overlay.keep(tx)
+	}
+	return results, err
+}
+
+// Resolve answers the id that an id or slug leads to; "" for none.
+func (t *Trial) Resolve(ref ID, kinds ...Kind) (ID, error) {
+	id, err := t.tx().resolve(ref, kinds)
+	if errors.Is(err, ErrNotExist) || errors.Is(err, errWrongKind) {
+		return "", nil
+	}
+	return id, err
+}
+
+func (t *Trial) tx() *Tx {
+	return &Tx{at: t.base.Now().UTC(), overlay: t.overlay, own: newOverlayState()}
+}

@@ -1,0 +1,158 @@
+package kb
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Entry is a public document of the base, of any kind.
+type Entry interface {
+	// Meta is what all entries have.
+	Meta() *Meta
+	// Content is what the kind's input holds.
+	Content() Content
+	isEntry()
+}
+
+// Meta is what all entries have.
+type Meta struct {
+	ID        ID        `json:"id"`
+	Slug      string    `json:"slug"`
+	OldSlugs  []string  `json:"oldSlugs,omitempty"`
+	Revision  int       `json:"rev"`
+	CreatedAt time.Time `json:"createdAt"`
+	UpdatedAt time.Time `json:"updatedAt"`
+	Archived  *Archived `json:"archived,omitempty"`
+}
+
+// Archived says why an entry is out of lists and search, and what replaces it.
+type Archived struct {
+	Reason      string    `json:"reason"`
+	Replacement ID        `json:"replacement,omitempty"`
+	At          time.Time `json:"at"`
+}
+
+// Kind is the kind of the entry.
+func (m *Meta) Kind() Kind { return m.ID.Kind() }
+
+// Content is what a contributor writes of an entry: the same object as the
+// input of mutations and import lines.
+type Content interface {
+	Kind() Kind
+	// Heading is the text that titles the entry and from which its slug is made.
+	Heading() Text
+	// walk visits every localised text and every reference.
+	walk(w *walk)
+	// check says what is wrong beyond texts and references.
+	check(v *validation)
+	// keys are further exact names by which the entry is found.
+	keys() []string
+}
+
+// The entries: what all have, and the content of the kind.
+type (
+	Practice struct {
+		Header
+		PracticeContent
+	}
+	CaseStudy struct {
+		Header
+		CaseStudyContent
+	}
+	Concept struct {
+		Header
+		ConceptContent
+	}
+	ConceptScheme struct {
+		Header
+		ConceptSchemeContent
+	}
+	Organisation struct {
+		Header
+		OrganisationContent
+	}
+	Territory struct {
+		Header
+		TerritoryContent
+	}
+	Programme struct {
+		Header
+		ProgrammeContent
+	}
+)
+
+// Header carries Meta in an entry.
+type Header struct{ M Meta }
+
+// Meta is what all entries have.
+func (h *Header) Meta() *Meta { return &h.M }
+func (*Header) isEntry()      {}
+
+// Content answers the content of the entry.
+func (e *Practice) Content() Content      { return &e.PracticeContent }
+func (e *CaseStudy) Content() Content     { return &e.CaseStudyContent }
+func (e *Concept) Content() Content       { return &e.ConceptContent }
+func (e *ConceptScheme) Content() Content { return &e.ConceptSchemeContent }
+func (e *Organisation) Content() Content  { return &e.OrganisationContent }
+func (e *Territory) Content() Content     { return &e.TerritoryContent }
+func (e *Programme) Content() Content     { return &e.ProgrammeContent }
+
+// newEntry makes an empty entry of a kind; nil for an unknown one.
+func newEntry(kind Kind) Entry {
+	switch kind {
+	case KindPractice:
+		return new(Practice)
+	case KindCaseStudy:
+		return new(CaseStudy)
+	case KindConcept:
+		return new(Concept)
+	case KindConceptScheme:
+		return new(ConceptScheme)
+	case KindOrganisation:
+		return new(Organisation)
+	case KindTerritory:
+		return new(Territory)
+	case KindProgramme:
+		return new(Programme)
+	}
+	return nil
+}
+
+// NewContent makes an empty content of a kind; nil for an unknown one.
+func NewContent(kind Kind) Content {
+	if e := newEntry(kind); e != nil {
+		return e.Content()
+	}
+	return nil
+}
+
+// document is an entry as the journal and the replica hold it.
+type document struct {
+	Meta
+	Content json.RawMessage `json:"content"`
+}
+
+func encodeEntry(e Entry) ([]byte, error) {
+	content, err := json.Marshal(e.Content())
+	if err != nil {
+		return nil, fmt.Errorf("encode %s: %w", e.Meta().ID, err)
+	}
+	return json.Marshal(document{Meta: *e.Meta(), Content: content})
+}
+
+func decodeEntry(b []byte) (Entry, error) {
+	var d document
+	if err := json.Unmarshal(b, &d); err != nil {
+		return nil, fmt.Errorf("decode a document: %w: %w", ErrDamaged, err)
+	}
+	e := newEntry(d.Kind())
+	if e == nil {
+		return nil, fmt.Errorf("decode %q: unknown kind: %w", d.ID, ErrDamaged)
+	}
+	*e.Meta() = d.Meta
+	if err := json.Unmarshal(d.Content, e.Content()); err != nil {
+		return nil, fmt.Errorf("decode %s: %w: %w", d.ID, ErrDamaged, err)
+	}
+	return e, nil
+}

@@ -1,0 +1,80 @@
+package kb
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Code says what kind of error it is; clients act on it.
+type Code string
+
+// The codes of errors.
+const (
+	CodeNotFound        Code = "NOT_FOUND"
+	CodeInvalid         Code = "INVALID"
+	CodeConflict        Code = "CONFLICT"
+	CodeUnauthenticated Code = "UNAUTHENTICATED"
+	CodeForbidden       Code = "FORBIDDEN"
+	CodeTooComplex      Code = "TOO_COMPLEX"
+	CodeRateLimited     Code = "RATE_LIMITED"
+	CodeUnavailable     Code = "UNAVAILABLE"
+	CodeInternal        Code = "INTERNAL"
+)
+
+// Error is an error that a client is told: what is wrong, where in its input
+// (list indices as decimal strings), and what would be right.
+type Error struct {
+	Code    Code
+	Message string
+	Path    []string
+	// Cause is for the log only.
+	Cause error
+}
+
+func (e *Error) Error() string {
+	if len(e.Path) > 0 {
+		return strings.Join(e.Path, ".") + ": " + e.Message
+	}
+	return e.Message
+}
+
+func (e *Error) Unwrap() error { return e.Cause }
+
+// Errors are several errors of one input.
+type Errors []*Error
+
+func (e Errors) Error() string {
+	parts := make([]string, len(e))
+	for i, one := range e {
+		parts[i] = one.Error()
+	}
+	return strings.Join(parts, "; ")
+}
+
+// Invalid makes an INVALID error at a path.
+func Invalid(path []string, format string, args ...any) *Error {
+	return &Error{Code: CodeInvalid, Path: path, Message: fmt.Sprintf(format, args...)}
+}
+
+func notFound(path []string, format string, args ...any) *Error {
+	return &Error{Code: CodeNotFound, Path: path, Message: fmt.Sprintf(format, args...)}
+}
+
+func conflict(format string, args ...any) *Error {
+	return &Error{Code: CodeConflict, Message: fmt.Sprintf(format, args...)}
+}
+
+// Problems answers the coded errors that err holds; an error without a code is
+// INTERNAL, and its text stays in Cause.
+func Problems(err error) []*Error {
+	var many Errors
+	if errors.As(err, &many) {
+		return many
+	}
+	var one *Error
+	if errors.As(err, &one) {
+		return []*Error{one}
+	}
+	return []*Error{{Code: CodeInternal, Message: "internal error", Cause: err}}
+}

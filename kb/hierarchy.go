@@ -1,0 +1,102 @@
+package kb
+
+import (
+	"errors"
+	"strings"
+)
+
+// above lists the ids directly above an entry in the hierarchy of its kind.
+func above(e Entry) []ID {
+	var ids []ID
+	switch e := e.(type) {
+	case *Concept:
+		ids = e.Broader
+	case *Territory:
+		ids = append(ids, e.Parent)
+		ids = append(ids, e.Districts...)
+	case *Programme:
+		ids = append(ids, e.Parent)
+	case *Organisation:
+		ids = append(ids, e.PartOf)
+	}
+	var given []ID
+	for _, id := range ids {
+		if id != "" {
+			given = append(given, id)
+		}
+	}
+	return given
+}
+
+// checkHierarchy refuses an entry that stands above itself, and a concept that is
+// related to itself.
+func (tx *Tx) checkHierarchy(id ID) error {
+	kind := id.Kind()
+	if !hierarchical(kind) {
+		return nil
+	}
+	e, err := tx.Entry(id)
+	if err != nil {
+		return err
+	}
+	if c, ok := e.(*Concept); ok {
+		for _, related := range c.Related {
+			if related == id {
+				return Invalid([]string{"related"}, "%q cannot be related to itself", c.M.Slug)
+			}
+		}
+	}
+	trail, err := tx.findAbove(e, id, map[ID]bool{})
+	if err != nil || trail == nil {
+		return err
+	}
+	return Invalid([]string{hierarchyFields[kind]}, "would make a cycle: %s", strings.Join(append([]string{e.Meta().Slug}, trail...), " → "))
+}
+
+// findAbove answers the slugs on the way from e up to the entry sought; nil if
+// it is not above e.
+func (tx *Tx) findAbove(e Entry, sought ID, seen map[ID]bool) ([]string, error) {
+	for _, id := range above(e) {
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		up, err := tx.Entry(id)
+		if errors.Is(err, ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if id == sought {
+			return []string{up.Meta().Slug}, nil
+		}
+		trail, err := tx.findAbove(up, sought, seen)
+		if err != nil || trail != nil {
+			return append([]string{up.Meta().Slug}, trail...), err
+		}
+	}
+	return nil, nil
+}
+
+// closure lists ids and everything above them, nearest first, each once, with
+// the documents read from one state of the replica.
+func (b *Base) closure(r ReplicaReader, ids []ID) []ID {
+	seen := map[ID]bool{}
+	var all []ID
+	for level := ids; len(level) > 0; {
+		var next []ID
+		for _, id := range level {
+			if seen[id] || id == "" {
+				continue
+			}
+			seen[id] = true
+			all = append(all, id)
+			if e, err := b.entry(r, id); err == nil {
+				next = append(next, above(e)...)
+			}
+		}
+		level = next
+	}
+	return all
+}

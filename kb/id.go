@@ -1,0 +1,49 @@
+package kb
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/binary"
+	"strings"
+	"time"
+)
+
+// ID is the opaque, permanent name of an entry: its kind, "_" and 26 base32
+// characters, in the order of creation. In inputs a slug may stand in its place
+// until the rules have resolved it.
+type ID string
+
+// Crockford's alphabet in lower case; its order is that of the bytes.
+var base32Lower = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+const idChars = 26
+
+// newID makes an id of 48 bits of milliseconds and 80 random bits.
+func newID(kind Kind, at time.Time) ID {
+	return ID(string(kind) + "_" + newToken(at))
+}
+
+// newToken makes the part of an id behind the kind.
+func newToken(at time.Time) string {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], uint64(at.UnixMilli())<<16)
+	_, _ = rand.Read(b[6:]) // never fails
+	return base32Lower.EncodeToString(b[:])
+}
+
+// Kind answers the kind that a well-formed id names; "" for anything else.
+func (id ID) Kind() Kind {
+	i := strings.LastIndexByte(string(id), '_')
+	if i < 0 || len(id)-i-1 != idChars {
+		return ""
+	}
+	for _, c := range string(id[i+1:]) {
+		if !strings.ContainsRune("0123456789abcdefghjkmnpqrstvwxyz", c) {
+			return ""
+		}
+	}
+	if kind := Kind(id[:i]); kind.Valid() {
+		return kind
+	}
+	return ""
+}

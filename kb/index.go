@@ -1,0 +1,195 @@
+package kb
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"iter"
+	"time"
+)
+
+// Index answers every question that is not by id, key or reference: filters,
+// orderings, facets, counts, text. It holds public, unarchived entries only.
+type Index interface {
+	// Head is the last commit that the index holds.
+	Head() Head
+	// Apply writes documents and removals together with the head, in one batch,
+	// searchable when it returns. A zero head leaves the head as it is. Applying
+	// the same again changes nothing.
+	Apply(ctx context.Context, head Head, put []*IndexDocument, remove []ID) error
+	// Search answers one query.
+	Search(ctx context.Context, q *IndexQuery) (*IndexResult, error)
+	// Count answers how many documents match, without collecting them.
+	Count(ctx context.Context, kinds []Kind, filter *Filter, text *TextQuery) (int, error)
+	// Suggest answers the documents of which a word of a title or label, or the
+	// whole of it, starts with the prefix (folded), best first.
+	Suggest(ctx context.Context, prefix string, kinds []Kind, size int) ([]SuggestHit, error)
+	// Hashes yields the id and the hash of what was indexed of every document.
+	Hashes(ctx context.Context) iter.Seq2[IndexHash, error]
+	// Rebuild fills a new index beside the serving one by calling fill with it,
+	// then replaces the serving one. Searches go on meanwhile.
+	Rebuild(ctx context.Context, fill func(IndexWriter) error) error
+	Close() error
+}
+
+// IndexWriter takes the documents of an index under construction.
+type IndexWriter interface {
+	Apply(ctx context.Context, head Head, put []*IndexDocument, remove []ID) error
+}
+
+// IndexDocument is what the index knows of one entry.
+type IndexDocument struct {
+	ID       ID                   `json:"id"`
+	Kind     Kind                 `json:"kind"`
+	Texts    []IndexText          `json:"texts,omitempty"`
+	Keywords map[string][]string  `json:"keywords,omitempty"` // exact values by filter field, Field* names
+	Dates    map[string]time.Time `json:"dates,omitempty"`
+	Point    *Point               `json:"point,omitempty"`
+	// Orders holds the text that an ordering compares, by order field and
+	// language ("" when it depends on none): collated unless it is in Sorted.
+	Orders map[string]map[string]string `json:"orders,omitempty"`
+	// Sorted holds values that an ordering compares byte by byte.
+	Sorted map[string]string `json:"sorted,omitempty"`
+}
+
+// Hash answers a hash of everything that is indexed of the document.
+func (d *IndexDocument) Hash() string {
+	b, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // strings, times and finite numbers always encode
+	}
+	sum := sha256.Sum256(b)
+	return base32Lower.EncodeToString(sum[:16])
+}
+
+// TextField says where in an entry a text stands; it decides its weight.
+type TextField string
+
+// The text fields, heaviest first.
+const (
+	TextLabel   TextField = "label"   // preferred label, title, name, acronym
+	TextAlt     TextField = "alt"     // alternative and hidden labels, other names
+	TextSummary TextField = "summary" // summaries and definitions
+	TextBody    TextField = "body"    // everything else
+)
+
+// IndexText is one text of an entry. Path is the GraphQL field it stands in, for
+// highlights ("title", "lessons").
+type IndexText struct {
+	Field    TextField `json:"field"`
+	Path     string    `json:"path"`
+	Language string    `json:"language"`
+	Value    string    `json:"value"`
+}
+
+// IndexHash is the hash of what was indexed of a document.
+type IndexHash struct {
+	ID   ID
+	Hash string // as IndexDocument.Hash answers
+}
+
+// Filter is a condition on documents; exactly one of its members is set, except
+// that Field goes with one of Any, All, From/To.
+type Filter struct {
+	And []*Filter
+	Or  []*Filter
+	Not *Filter
+
+	Field    string
+	Any      []string // some keyword is one of these; an empty, non-nil list matches nothing
+	All      []string // every one of these is a keyword
+	From, To string   // a keyword k with From <= k <= To, byte by byte; "" is open
+	After    time.Time
+	Before   time.Time  // a date d with After <= d <= Before; zero is open
+	Text     *TextQuery // the words occur
+	IDs      []ID       // the document is one of these; with Field empty
+	Never    bool       // matches nothing
+}
+
+// TextQuery is text to look for, in all languages; Language, if given, is
+// the one it is most likely written in.
+type TextQuery struct {
+	Text     string
+	Language string
+}
+
+// IndexOrder is one key to order by. The id is always the last.
+type IndexOrder struct {
+	Field      string
+	Language   string // for orders that depend on a language
+	Descending bool
+}
+
+// IndexQuery is a question to the index. With Text and no Order, hits are
+// ranked; otherwise they are ordered.
+type IndexQuery struct {
+	Kinds  []Kind // nil: every kind
+	Filter *Filter
+	Text   *TextQuery
+	Order  []IndexOrder
+
+	Size int
+	// After continues an ordered list after the hit with this Cursor, and Before
+	// answers the Size hits before it (in the list's order).
+	After, Before string
+	// Last answers the last Size hits of the list instead of the first.
+	Last bool
+	// Offset continues a ranked list.
+	Offset int
+
+	Facets     []FacetRequest
+	Highlights bool
+	// Total asks for the number of all matches of ordered lists (ranked results
+	// always have it).
+	Total bool
+}
+
+// FacetRequest asks for the counts of the values of a field, among the
+// documents that match the query with Filter in place of the query's own.
+type FacetRequest struct {
+	Name   string
+	Field  string
+	Filter *Filter
+	Size   int
+}
+
+// IndexResult answers an IndexQuery.
+type IndexResult struct {
+	Hits     []IndexHit
+	HasMore  bool // further hits in the direction asked for
+	Total    int  // -1: not asked for
+	Facets   map[string][]FacetCount
+	TimedOut bool
+}
+
+// IndexHit is one document found.
+type IndexHit struct {
+	ID         ID
+	Kind       Kind
+	Score      float64
+	Cursor     string // of ordered lists: where this hit stands
+	Highlights []Highlight
+}
+
+// Highlight is where a text matched: fragments of it as HTML, escaped, with
+// the matches in <mark>.
+type Highlight struct {
+	Field     string
+	Language  string
+	Fragments []string
+}
+
+// FacetCount is the number of documents that have a value.
+type FacetCount struct {
+	Value string
+	Count int
+}
+
+// SuggestHit is one suggestion: the label that starts with the prefix.
+type SuggestHit struct {
+	ID       ID
+	Kind     Kind
+	Label    string
+	Language string
+	Field    TextField
+}

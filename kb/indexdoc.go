@@ -1,0 +1,213 @@
+package kb
+
+import (
+	"slices"
+	"strconv"
+	"time"
+)
+
+// The fields of the index by which is filtered, counted and ordered. A field
+// with "Within" also holds everything above, so that a filter by a concept finds
+// what is tagged with a narrower one.
+const (
+	FieldKind              = "kind"
+	FieldStatus            = "status"
+	FieldLevel             = "level"
+	FieldLanguages         = "languages"
+	FieldYears             = "years"
+	FieldThemes            = "themes"
+	FieldTargetGroups      = "targetGroups"
+	FieldInstruments       = "instruments"
+	FieldAreas             = "areas"
+	FieldTerritories       = "territories"
+	FieldWithin            = "Within" // suffix
+	FieldOrganisations     = "organisations"
+	FieldOrganisationRoles = "organisationRoles" // ROLE:id
+	FieldProgrammes        = "programmes"        // with the programmes they are part of
+	FieldEvidence          = "evidence"
+	FieldScheme            = "scheme"
+	FieldBroader           = "broader"
+	FieldTop               = "top"
+	FieldDeprecated        = "deprecated"
+	FieldSort              = "sort"
+	FieldParent            = "parent"
+	FieldConcepts          = "concepts" // any of themes, target groups, instruments, areas
+	FieldUpdated           = "updatedAt"
+	FieldCreated           = "createdAt"
+
+	// Orders.
+	OrderTitle   = "title"
+	OrderUpdated = "updated"
+	OrderCreated = "created"
+	OrderStart   = "start"
+	OrderCode    = "code"
+)
+
+// indexDocument says what the index holds of an entry, in one state of the replica.
+func (b *Base) indexDocument(r ReplicaReader, e Entry) *IndexDocument {
+	m := e.Meta()
+	d := &IndexDocument{
+		ID: m.ID, Kind: m.Kind(), Keywords: map[string][]string{FieldKind: {string(m.Kind())}},
+		Dates:  map[string]time.Time{FieldUpdated: m.UpdatedAt, FieldCreated: m.CreatedAt},
+		Orders: map[string]map[string]string{OrderTitle: headings(e.Content().Heading())},
+		Sorted: map[string]string{OrderUpdated: sortableTime(m.UpdatedAt), OrderCreated: sortableTime(m.CreatedAt)},
+	}
+	d.addTexts(e.Content())
+	switch e := e.(type) {
+	case *Practice:
+		b.indexTemplate(r, d, &e.Template)
+	case *CaseStudy:
+		b.indexTemplate(r, d, &e.Template)
+		d.keywords("practices", ids(e.Practices)...)
+	case *Concept:
+		b.indexConcept(r, d, e)
+	case *Organisation:
+		d.keywords(FieldSort, string(e.Sort))
+		d.text(TextAlt, "acronym", "", e.Acronym)
+		b.within(r, d, FieldTerritories, []ID{e.Territory})
+	case *Territory:
+		b.indexTerritory(r, d, e)
+	case *Programme:
+		d.text(TextAlt, "acronym", "", e.Acronym)
+		d.text(TextBody, "action", "", e.Action)
+	}
+	return d
+}
+
+// headings answers the heading that is shown in each of the base's languages.
+func headings(t Text) map[string]string {
+	shown := map[string]string{}
+	for _, tag := range DefaultLanguages {
+		if l, ok := t.In([]string{tag}); ok {
+			shown[tag] = l.Value
+		}
+	}
+	return shown
+}
+
+// sortableTime keeps the order of times in that of strings.
+func sortableTime(t time.Time) string { return t.UTC().Format("20060102150405.000") }
+
+func (d *IndexDocument) text(field TextField, path, language, value string) {
+	if value != "" {
+		d.Texts = append(d.Texts, IndexText{Field: field, Path: path, Language: language, Value: value})
+	}
+}
+
+func (d *IndexDocument) keywords(field string, values ...string) {
+	for _, v := range values {
+		if v != "" && !slices.Contains(d.Keywords[field], v) {
+			d.Keywords[field] = append(d.Keywords[field], v)
+		}
+	}
+}
+
+func ids(list []ID) []string {
+	strings := make([]string, len(list))
+	for i, id := range list {
+		strings[i] = string(id)
+	}
+	return strings
+}
+
+// addTexts takes in every localised text and the languages of the main ones.
+func (d *IndexDocument) addTexts(c Content) {
+	c.walk(&walk{
+		text: func(path []string, t *Text, field TextField, _ int) {
+			for _, tag := range t.Languages() {
+				d.text(field, path[0], tag, (*t)[tag])
+				if field == TextLabel || field == TextSummary {
+					d.keywords(FieldLanguages, tag)
+				}
+			}
+		},
+		labels: func(path []string, l *Labels, field TextField) {
+			for _, tag := range l.Languages() {
+				for _, value := range (*l)[tag] {
+					d.text(field, path[0], tag, value)
+				}
+			}
+		},
+	})
+}
+
+func (b *Base) indexTemplate(r ReplicaReader, d *IndexDocument, t *Template) {
+	d.text(TextAlt, "localName", t.Language, t.LocalName)
+	d.keywords(FieldStatus, string(t.Status))
+	d.keywords(FieldLevel, string(t.Level))
+	for _, year := range t.Years(d.Dates[FieldUpdated].Year()) {
+		d.keywords(FieldYears, year4(year))
+	}
+	b.within(r, d, FieldThemes, t.Themes)
+	b.within(r, d, FieldTargetGroups, append(slices.Clone(t.TargetGroups), t.IndirectTargetGroups...))
+	b.within(r, d, FieldInstruments, t.Instruments)
+	b.within(r, d, FieldAreas, t.Areas)
+	b.within(r, d, FieldTerritories, t.Territories)
+	for _, o := range t.Organisations {
+		d.keywords(FieldOrganisations, string(o.Organisation))
+		d.keywords(FieldOrganisationRoles, RoleKeyword(o.Role, o.Organisation))
+	}
+	for _, p := range t.Programmes {
+		d.keywords(FieldProgrammes, ids(b.closure(r, []ID{p.Programme}))...)
+	}
+	if best := bestEvidence(t.Results); best > 0 {
+		d.keywords(FieldEvidence, strconv.Itoa(best))
+	}
+	if from, _, ok := t.Start.Interval(); ok {
+		d.Sorted[OrderStart] = sortableTime(from)
+	}
+	d.Point = t.Point
+}
+
+// RoleKeyword is the value of FieldOrganisationRoles.
+func RoleKeyword(role Role, organisation ID) string { return string(role) + ":" + string(organisation) }
+
+// year4 makes a year comparable as a string.
+func year4(year int) string {
+	s := strconv.Itoa(year)
+	for len(s) < 4 {
+		s = "0" + s
+	}
+	return s
+}
+
+func bestEvidence(results []Result) int {
+	best := 0
+	for _, r := range results {
+		if r.Evidence != nil {
+			best = max(best, *r.Evidence)
+		}
+	}
+	return best
+}
+
+// within takes in references, by themselves and with everything above.
+func (b *Base) within(r ReplicaReader, d *IndexDocument, field string, refs []ID) {
+	d.keywords(field, ids(refs)...)
+	d.keywords(field+FieldWithin, ids(b.closure(r, refs))...)
+}
+
+func (b *Base) indexConcept(r ReplicaReader, d *IndexDocument, c *Concept) {
+	for _, def := range c.Definitions {
+		d.text(TextSummary, "definitions", def.Language, def.Value)
+	}
+	for _, term := range c.Discouraged {
+		d.text(TextAlt, "discouraged", term.Language, term.Label)
+	}
+	for _, n := range c.Notations {
+		d.text(TextAlt, "notations", "", n.Value)
+	}
+	d.keywords(FieldScheme, string(c.Scheme))
+	b.within(r, d, FieldBroader, c.Broader)
+	d.keywords(FieldTop, strconv.FormatBool(len(c.Broader) == 0))
+	d.keywords(FieldDeprecated, strconv.FormatBool(c.Deprecated))
+}
+
+func (b *Base) indexTerritory(r ReplicaReader, d *IndexDocument, t *Territory) {
+	d.keywords(FieldSort, string(t.Sort))
+	d.text(TextAlt, "code", "", t.Code)
+	b.within(r, d, FieldParent, append([]ID{t.Parent}, t.Districts...))
+	d.keywords(FieldTerritories+FieldWithin, ids(b.closure(r, []ID{t.M.ID}))...)
+	d.Sorted[OrderCode] = t.Code
+	d.Point = t.Point
+}

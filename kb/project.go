@@ -1,0 +1,460 @@
+package kb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// How many commits are applied together when catching up.
+const catchUpBatch = 500
+
+// catchUp applies what the journal holds beyond the replica. A replica of
+// another journal, or ahead of it, is emptied first.
+func (b *Base) catchUp(ctx context.Context) error {
+	start := time.Now()
+	held, _ := b.Replica.Head()
+	same, err := b.sameJournal(ctx, held)
+	if err != nil {
+		return err
+	}
+	if !same {
+		b.Log.Warn("the journal is not the one this copy was made from: rebuilding the copy", "seq", held.Seq)
+		if err := b.Replica.Reset(ctx); err != nil {
+			return fmt.Errorf("empty the replica: %w", err)
+		}
+		held, b.id, b.lastAt = Head{}, "", time.Time{}
+	}
+	n, err := b.follow(ctx, held)
+	if n > 0 {
+		b.Log.Info("replica caught up with the journal", "commits", n, "took", time.Since(start).Round(time.Millisecond))
+	}
+	return err
+}
+
+// sameJournal reports whether the journal has the commit held at its seq.
+func (b *Base) sameJournal(ctx context.Context, held Head) (bool, error) {
+	if held.Seq == 0 {
+		return true, nil
+	}
+	for c, err := range b.Store.Commits(ctx, held.Seq-1) {
+		if err != nil {
+			return false, fmt.Errorf("read the journal: %w", err)
+		}
+		b.lastAt, b.id = c.At, c.Base
+		return c.ID == held.ID, nil
+	}
+	return false, nil
+}
+
+// follow applies the commits behind held to the replica, in batches.
+func (b *Base) follow(ctx context.Context, held Head) (n int, err error) {
+	var batch []*Delta
+	fresh := map[ID][]byte{} // documents of this batch
+	flush := func() error {
+		if len(batch) == 0 {
+			return nil
+		}
+		if err := b.Replica.Apply(ctx, batch); err != nil {
+			return fmt.Errorf("apply commits to the replica: %w", err)
+		}
+		b.noteSettings(batch)
+		n += len(batch)
+		batch = batch[:0]
+		clear(fresh)
+		return nil
+	}
+	for c, err := range b.Store.Commits(ctx, held.Seq) {
+		if err != nil {
+			return n, fmt.Errorf("read the journal: %w", err)
+		}
+		if err := b.checkNext(held, c); err != nil {
+			return n, err
+		}
+		d, err := deltaOf(c, b.lookUp(ctx, fresh))
+		if err != nil {
+			return n, err
+		}
+		for _, doc := range d.Docs {
+			fresh[doc.ID] = doc.Document
+		}
+		batch = append(batch, d)
+		held = d.Head
+		b.lastAt, b.id = c.At, c.Base
+		if len(batch) == catchUpBatch {
+			if err := flush(); err != nil {
+				return n, err
+			}
+		}
+	}
+	return n, flush()
+}
+
+// checkNext says whether c is the commit behind head.
+func (b *Base) checkNext(head Head, c *Commit) error {
+	switch {
+	case c.Format > Format:
+		return fmt.Errorf("commit %d has the journal format %d; this program reads up to %d: use a newer one", c.Seq, c.Format, Format)
+	case c.Seq != head.Seq+1 || c.Prev != head.ID:
+		return fmt.Errorf("commit %d does not follow commit %d: %w", c.Seq, head.Seq, ErrDamaged)
+	case b.id != "" && c.Base != b.id:
+		return fmt.Errorf("commit %d belongs to another base: %w", c.Seq, ErrDamaged)
+	}
+	return nil
+}
+
+func (b *Base) lookUp(ctx context.Context, fresh map[ID][]byte) func(ID) ([]byte, error) {
+	return func(id ID) (doc []byte, err error) {
+		if doc, ok := fresh[id]; ok {
+			return doc, nil
+		}
+		err = b.Replica.View(ctx, func(r ReplicaReader) error {
+			held, err := r.Document(id)
+			doc = append([]byte(nil), held...)
+			return err
+		})
+		return doc, err
+	}
+}
+
+// catchUpAndIndex follows a journal to which another writer appended.
+func (b *Base) catchUpAndIndex(ctx context.Context) error {
+	before, _ := b.Replica.Head()
+	if err := b.catchUp(ctx); err != nil {
+		return err
+	}
+	work := &indexWork{}
+	err := b.Replica.View(ctx, func(r ReplicaReader) error { return work.addSince(r, before.Seq) })
+	if err != nil {
+		return fmt.Errorf("read what changed: %w", err)
+	}
+	b.indexed <- work
+	return nil
+}
+
+// indexWork is what the index has to take in, and who waits for it.
+type indexWork struct {
+	head    Head
+	ids     []ID
+	moved   []ID // entries whose place in a hierarchy changed
+	waiting []*request
+}
+
+func (w *indexWork) add(d *Delta) {
+	w.head = d.Head
+	for _, doc := range d.Docs {
+		if !doc.Kind.Valid() {
+			continue
+		}
+		w.ids = append(w.ids, doc.ID)
+		if movesInHierarchy(doc) {
+			w.moved = append(w.moved, doc.ID)
+		}
+	}
+}
+
+func (w *indexWork) addSince(r ReplicaReader, seq Seq) error {
+	for c, err := range r.Changes(seq) {
+		if err != nil {
+			return err
+		}
+		w.ids = append(w.ids, c.ID)
+		if c.Rev > 1 && hierarchical(c.Kind) {
+			w.moved = append(w.moved, c.ID) // cannot know: take it that it moved
+		}
+	}
+	w.head, _ = r.Head()
+	return nil
+}
+
+// hierarchyFields are the references that make hierarchies.
+var hierarchyFields = map[Kind]string{
+	KindConcept: "broader", KindTerritory: "parent", KindProgramme: "parent", KindOrganisation: "partOf",
+}
+
+func hierarchical(k Kind) bool { return hierarchyFields[k] != "" }
+
+func movesInHierarchy(d DocDelta) bool {
+	if d.Rev == 1 || !hierarchical(d.Kind) {
+		return false
+	}
+	for _, refs := range [][]Reference{d.AddRefs, d.DropRefs} {
+		for _, ref := range refs {
+			if ref.Field == hierarchyFields[d.Kind] || ref.Field == "districts" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// indexLoop puts applied commits into the index, as many together as wait, and
+// answers the writers.
+func (b *Base) indexLoop(ctx context.Context) {
+	for work := range b.indexed {
+		for more := true; more && len(work.ids) < groupCommits; {
+			select {
+			case next, ok := <-b.indexed:
+				if more = ok; ok {
+					work.join(next)
+				}
+			default:
+				more = false
+			}
+		}
+		err := b.applyIndex(ctx, work)
+		if err != nil {
+			b.fail(err)
+		} else if work.head.Seq > 0 {
+			b.applied.set(work.head.Seq)
+		}
+		for _, r := range work.waiting {
+			r.done <- err
+		}
+	}
+}
+
+func (w *indexWork) join(next *indexWork) {
+	if next.head.Seq > 0 {
+		w.head = next.head
+	}
+	w.ids = append(w.ids, next.ids...)
+	w.moved = append(w.moved, next.moved...)
+	w.waiting = append(w.waiting, next.waiting...)
+}
+
+func (b *Base) applyIndex(ctx context.Context, w *indexWork) error {
+	if w.head.Seq == 0 {
+		return nil
+	}
+	b.applying.Lock()
+	defer b.applying.Unlock()
+	return b.applyTo(ctx, b.Index, w)
+}
+
+// applyTo indexes the present state of the entries named, and of those that a
+// move in a hierarchy touches, then notes the head.
+func (b *Base) applyTo(ctx context.Context, index IndexWriter, w *indexWork) error {
+	ids, err := b.touched(ctx, w)
+	if err != nil {
+		return err
+	}
+	for {
+		chunk := ids[:min(len(ids), 1000)]
+		ids = ids[len(chunk):]
+		put, remove, err := b.indexDocuments(ctx, chunk)
+		if err != nil {
+			return err
+		}
+		head := Head{} // only the last batch moves the head
+		if len(ids) == 0 {
+			head = w.head
+		}
+		if err := index.Apply(ctx, head, put, remove); err != nil {
+			return fmt.Errorf("apply commits to the index: %w", err)
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+	}
+}
+
+// touched lists the entries to index again, each once.
+func (b *Base) touched(ctx context.Context, w *indexWork) ([]ID, error) {
+	seen := map[ID]bool{}
+	var ids []ID
+	add := func(id ID) bool {
+		if seen[id] {
+			return false
+		}
+		seen[id] = true
+		ids = append(ids, id)
+		return true
+	}
+	for _, id := range w.ids {
+		add(id)
+	}
+	if len(w.moved) == 0 {
+		return ids, nil
+	}
+	err := b.Replica.View(ctx, func(r ReplicaReader) error {
+		below := descendants(r, w.moved)
+		for _, id := range below {
+			add(id)
+			for ref := range r.AllReferrers(id) {
+				add(ref.Source)
+			}
+		}
+		return nil
+	})
+	return ids, err
+}
+
+// descendants lists ids and everything below them in their hierarchies.
+func descendants(r ReplicaReader, ids []ID) []ID {
+	seen := map[ID]bool{}
+	var all []ID
+	for todo := ids; len(todo) > 0; {
+		id := todo[0]
+		todo = todo[1:]
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		all = append(all, id)
+		kind := id.Kind()
+		for child := range r.Referrers(id, kind, hierarchyFields[kind], "", false) {
+			todo = append(todo, child)
+		}
+		if kind == KindTerritory {
+			for child := range r.Referrers(id, kind, "districts", "", false) {
+				todo = append(todo, child)
+			}
+		}
+	}
+	return all
+}
+
+// catchUpIndex brings the index up to the replica at the start.
+func (b *Base) catchUpIndex(ctx context.Context) error {
+	head, _ := b.Replica.Head()
+	held := b.Index.Head()
+	if held == head {
+		return nil
+	}
+	same, err := b.sameJournal(ctx, held)
+	if err != nil {
+		return err
+	}
+	if held.Seq == 0 || !same || held.Seq > head.Seq {
+		return b.Reindex(ctx, nil)
+	}
+	work := &indexWork{}
+	if err := b.Replica.View(ctx, func(r ReplicaReader) error { return work.addSince(r, held.Seq) }); err != nil {
+		return fmt.Errorf("read what changed: %w", err)
+	}
+	b.Log.Info("index catches up with the replica", "from", held.Seq, "to", head.Seq)
+	return b.applyTo(ctx, b.Index, work)
+}
+
+// Reindex rebuilds the index beside the serving one and switches to it. Reads
+// and writes go on. progress, if not nil, is told how many entries are done and
+// how many there are.
+func (b *Base) Reindex(ctx context.Context, progress func(done, total int)) error {
+	start := time.Now()
+	locked := false
+	defer func() {
+		if locked {
+			b.applying.Unlock()
+		}
+	}()
+	err := b.Index.Rebuild(ctx, func(w IndexWriter) error {
+		held, err := b.fill(ctx, w, progress)
+		if err != nil {
+			return err
+		}
+		b.applying.Lock()
+		locked = true
+		return b.fillRest(ctx, w, held)
+	})
+	if err != nil {
+		return fmt.Errorf("rebuild the index: %w", err)
+	}
+	b.Log.Info("index rebuilt", "took", time.Since(start).Round(time.Millisecond))
+	return nil
+}
+
+// fill indexes every entry of one state of the replica.
+func (b *Base) fill(ctx context.Context, w IndexWriter, progress func(done, total int)) (Seq, error) {
+	var head Head
+	total, done := 0, 0
+	err := b.Replica.View(ctx, func(r ReplicaReader) error {
+		head, _ = r.Head()
+		for _, kind := range Kinds {
+			total += r.Count(kind)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	logged := time.Now()
+	for _, kind := range Kinds {
+		for after := ID(""); ; {
+			ids, err := b.idsAfter(ctx, kind, after, 1000)
+			if err != nil {
+				return 0, err
+			}
+			if len(ids) == 0 {
+				break
+			}
+			after = ids[len(ids)-1]
+			put, _, err := b.indexDocuments(ctx, ids)
+			if err != nil {
+				return 0, err
+			}
+			if err := w.Apply(ctx, Head{}, put, nil); err != nil {
+				return 0, fmt.Errorf("fill the index: %w", err)
+			}
+			done += len(put)
+			if progress != nil {
+				progress(done, total)
+			}
+			if time.Since(logged) > 2*time.Second {
+				logged = time.Now()
+				b.Log.Info("rebuilding the index", "done", done, "of", total)
+			}
+		}
+	}
+	return head.Seq, nil
+}
+
+// fillRest indexes what changed since seq; nothing changes meanwhile.
+func (b *Base) fillRest(ctx context.Context, w IndexWriter, seq Seq) error {
+	work := &indexWork{}
+	err := b.Replica.View(ctx, func(r ReplicaReader) error { return work.addSince(r, seq) })
+	if err != nil {
+		return err
+	}
+	if work.head.Seq == 0 {
+		return nil
+	}
+	return b.applyTo(ctx, w, work)
+}
+
+func (b *Base) idsAfter(ctx context.Context, kind Kind, after ID, n int) (ids []ID, err error) {
+	err = b.Replica.View(ctx, func(r ReplicaReader) error {
+		for id := range r.Documents(kind, after) {
+			if ids = append(ids, id); len(ids) == n {
+				break
+			}
+		}
+		return nil
+	})
+	return ids, err
+}
+
+// indexDocuments makes the documents to index of the ids; archived entries and
+// ids without a document are to be removed.
+func (b *Base) indexDocuments(ctx context.Context, ids []ID) (put []*IndexDocument, remove []ID, err error) {
+	err = b.Replica.View(ctx, func(r ReplicaReader) error {
+		for _, id := range ids {
+			e, err := b.entry(r, id)
+			if errors.Is(err, ErrNotExist) {
+				remove = append(remove, id)
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if e.Meta().Archived != nil {
+				remove = append(remove, id)
+				continue
+			}
+			put = append(put, b.indexDocument(r, e))
+		}
+		return nil
+	})
+	return put, remove, err
+}

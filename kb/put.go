@@ -1,0 +1,462 @@
+package kb
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// PutInput asks for a new entry, or for a new content of one that exists.
+type PutInput struct {
+	// Content replaces the whole content of the entry. References in it may be
+	// slugs; they are resolved in place.
+	Content Content
+	// Target names the entry to change, by id or slug; it must exist.
+	Target ID
+	// Slug names the entry to change, or else the slug of the new one. With a
+	// Target it renames the entry; the old slug goes on answering.
+	Slug string
+	// ExpectedRevision, if not nil, is the revision that the writer saw.
+	ExpectedRevision *int
+	// OnlyBy, if set, leaves an entry alone whose last revision somebody else made.
+	OnlyBy string
+}
+
+// PutResult says what became of a PutInput.
+type PutResult struct {
+	Entry   Entry
+	Seq     Seq // of the commit; 0 when nothing was changed
+	Outcome Outcome
+}
+
+// Outcome says what a put did.
+type Outcome string
+
+// The outcomes of a put.
+const (
+	Created   Outcome = "created"
+	Updated   Outcome = "updated"
+	Unchanged Outcome = "unchanged"
+	// Skipped: somebody else edited the entry (OnlyBy).
+	Skipped Outcome = "skipped"
+)
+
+// Put creates or changes one entry and returns when queries see it.
+func (b *Base) Put(ctx context.Context, author Author, in PutInput) (*PutResult, error) {
+	results, err := b.SubmitPut(ctx, author, []PutInput{in}).Wait()
+	if err != nil {
+		return nil, err
+	}
+	return results[0], nil
+}
+
+// PendingPut is a put on its way.
+type PendingPut struct {
+	request *request
+	results []*PutResult
+	err     error
+}
+
+// Wait returns when queries see the change, with a result for every input.
+func (p *PendingPut) Wait() ([]*PutResult, error) {
+	if p.err != nil {
+		return nil, p.err
+	}
+	seq, err := p.request.wait()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range p.results {
+		if r.Outcome == Created || r.Outcome == Updated {
+			r.Seq = seq
+		}
+	}
+	return p.results, nil
+}
+
+// SubmitPut checks the inputs and queues them as one commit; they may refer to
+// each other by slug. Puts of one goroutine are applied in their order, so many
+// can be on their way at once. The errors of input i start with its index when
+// there are several.
+func (b *Base) SubmitPut(ctx context.Context, author Author, ins []PutInput) *PendingPut {
+	p := &PendingPut{}
+	var errs Errors
+	for i, in := range ins {
+		errs = append(errs, prefix(Validate(in.Content, in.Slug), i, len(ins))...)
+	}
+	if len(errs) > 0 {
+		p.err = errs
+		return p
+	}
+	p.request = b.submit(ctx, &request{
+		author:   author,
+		replayed: func(k KeyRecord) { p.results = b.replayedResults(ctx, k) },
+		run: func(tx *Tx) (err error) {
+			p.results, err = tx.putAll(ins)
+			return err
+		},
+	})
+	return p
+}
+
+// replayedResults answers what a commit made before had written.
+func (b *Base) replayedResults(ctx context.Context, k KeyRecord) []*PutResult {
+	var results []*PutResult
+	for _, id := range k.IDs {
+		r := &PutResult{Seq: k.Seq, Outcome: Unchanged}
+		if e, err := b.Entry(ctx, id); err == nil {
+			r.Entry = e
+		}
+		results = append(results, r)
+	}
+	return results
+}
+
+func prefix(errs Errors, i, n int) Errors {
+	if n > 1 {
+		for _, e := range errs {
+			e.Path = append([]string{fmt.Sprint(i)}, e.Path...)
+		}
+	}
+	return errs
+}
+
+// Validate says everything that is wrong with a content by itself; the tags of
+// its languages are put into canonical form.
+func Validate(c Content, slug string) Errors {
+	v := &validation{}
+	c.walk(&walk{
+		text: func(path []string, t *Text, _ TextField, limit int) {
+			v.at(path, func(last string) { v.checkText(last, *t, limit) })
+		},
+		labels: func(path []string, l *Labels, field TextField) {
+			v.at(path, func(last string) { v.checkLabels(last, *l, field) })
+		},
+	})
+	c.check(v)
+	if slug != "" && !ValidSlug(slug) {
+		v.errs = append(v.errs, Invalid([]string{"slug"}, "%q is not a slug: lower-case letters, digits and single hyphens, at most %d", slug, maxSlug))
+	}
+	return v.errs
+}
+
+func (v *validation) at(path []string, fn func(last string)) {
+	saved := v.path
+	v.path = slices.Clone(path[:len(path)-1])
+	fn(path[len(path)-1])
+	v.path = saved
+}
+
+func (v *validation) checkLabels(step string, l Labels, field TextField) {
+	limit := maxTitle
+	if field == TextBody {
+		limit = maxSummary
+	}
+	v.in(step, func() {
+		for _, tag := range l.Languages() {
+			canonical, ok := CanonicalTag(tag)
+			if !ok {
+				v.invalid(tag, "%q is not a BCP 47 language tag, such as it or pt-BR", tag)
+				continue
+			}
+			v.each(tag, len(l[tag]), func(i int) {
+				if l[tag][i] == "" {
+					v.invalid("", "is empty: leave it out instead")
+				}
+				v.checkString("", l[tag][i], limit)
+			})
+			if canonical != tag {
+				l[canonical] = append(l[canonical], l[tag]...)
+				delete(l, tag)
+			}
+		}
+	})
+}
+
+// putAll puts the inputs; first the new entries get ids and slugs, so that all
+// can refer to each other.
+func (tx *Tx) putAll(ins []PutInput) ([]*PutResult, error) {
+	puts := make([]*put, len(ins))
+	for i := range ins {
+		p, err := tx.startPut(&ins[i])
+		if err != nil {
+			return nil, prefixed(err, i, len(ins))
+		}
+		puts[i] = p
+	}
+	results := make([]*PutResult, len(ins))
+	var errs Errors
+	for i, p := range puts {
+		r, err := tx.finishPut(p)
+		if err != nil {
+			errs = append(errs, Problems(prefixed(err, i, len(ins)))...)
+		}
+		results[i] = r
+	}
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	for _, p := range puts {
+		if err := tx.checkHierarchy(p.id); err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
+}
+
+func prefixed(err error, i, n int) error {
+	var many Errors
+	var one *Error
+	if errors.As(err, &many) {
+		return prefix(many, i, n)
+	}
+	if errors.As(err, &one) {
+		return prefix(Errors{one}, i, n)
+	}
+	return err
+}
+
+// put is an input with the entry that it is about.
+type put struct {
+	in      *PutInput
+	id      ID
+	slug    string
+	old     Entry // nil for a new one
+	skipped bool
+}
+
+func (tx *Tx) startPut(in *PutInput) (*put, error) {
+	p := &put{in: in, slug: in.Slug}
+	kind := in.Content.Kind()
+	var err error
+	switch {
+	case in.Target != "":
+		if p.id, err = tx.resolve(in.Target, []Kind{kind}); err != nil {
+			return nil, referenceError([]string{"target"}, in.Target, []Kind{kind}, err)
+		}
+	case in.Slug != "":
+		if p.id, err = tx.key(slugKey(kind, in.Slug)); err != nil && !errors.Is(err, ErrNotExist) {
+			return nil, err
+		}
+		p.slug = ""
+	}
+	if p.id != "" {
+		return p, tx.startChange(p)
+	}
+	p.id = newID(kind, tx.at)
+	if p.slug, err = tx.freeSlug(kind, in); err != nil {
+		return nil, err
+	}
+	tx.own.keys[slugKey(kind, p.slug)] = p.id
+	tx.own.docs[p.id] = nil // it will exist
+	return p, nil
+}
+
+// startChange reads the entry to change and holds it against what the writer saw.
+func (tx *Tx) startChange(p *put) error {
+	old, err := tx.Entry(p.id)
+	if err != nil {
+		return err
+	}
+	p.old = old
+	m := old.Meta()
+	if want := p.in.ExpectedRevision; want != nil && *want != m.Revision {
+		return &Error{Code: CodeConflict, Path: []string{"expectedRevision"},
+			Message: fmt.Sprintf("%s is at revision %d, not %d: read it again", m.Slug, m.Revision, *want)}
+	}
+	if m.Archived != nil {
+		return conflict("%s %q is archived (%s): it cannot be changed", m.Kind(), m.Slug, m.Archived.Reason)
+	}
+	if p.slug != "" && p.slug != m.Slug {
+		if holder, err := tx.key(slugKey(m.Kind(), p.slug)); err == nil && holder != p.id {
+			return &Error{Code: CodeConflict, Path: []string{"slug"}, Message: fmt.Sprintf("the slug %q is taken", p.slug)}
+		}
+	}
+	return nil
+}
+
+// freeSlug chooses the slug of a new entry: the one asked for, or one made of its
+// heading, numbered when it is taken.
+func (tx *Tx) freeSlug(kind Kind, in *PutInput) (string, error) {
+	if in.Slug != "" {
+		return in.Slug, nil
+	}
+	slug := HeadingSlug(in.Content)
+	for n := 1; ; n++ {
+		candidate := slug
+		if n > 1 {
+			candidate = numbered(slug, n)
+		}
+		if n > 200 { // many of one title: stop counting
+			candidate = cutSlug(slug, maxSlug-idChars-1) + "-" + newToken(tx.at)
+		}
+		if _, err := tx.key(slugKey(kind, candidate)); errors.Is(err, ErrNotExist) {
+			return candidate, nil
+		} else if err != nil {
+			return "", err
+		}
+	}
+}
+
+// HeadingSlug is the slug that a content's heading makes, if it is free.
+func HeadingSlug(c Content) string {
+	heading, _ := c.Heading().In(nil)
+	if slug := Slugify(heading.Value); slug != "" {
+		return slug
+	}
+	return strings.ReplaceAll(string(c.Kind()), "_", "-")
+}
+
+// finishPut resolves the references and saves the entry, if anything changed.
+func (tx *Tx) finishPut(p *put) (*PutResult, error) {
+	if errs := tx.resolveAll(p); len(errs) > 0 {
+		return nil, errs
+	}
+	if err := tx.checkKeys(p); err != nil {
+		return nil, err
+	}
+	e := newEntry(p.in.Content.Kind())
+	setContent(e, p.in.Content)
+	m := e.Meta()
+	*m = Meta{ID: p.id, Slug: p.slug}
+	if p.old != nil {
+		was := p.old.Meta()
+		m.Slug, m.OldSlugs = was.Slug, was.OldSlugs
+		if p.slug != "" && p.slug != was.Slug {
+			m.Slug = p.slug
+			m.OldSlugs = append(slices.DeleteFunc(slices.Clone(was.OldSlugs), func(s string) bool { return s == p.slug }), was.Slug)
+		}
+		same, err := sameContent(p.old, e)
+		if err != nil {
+			return nil, err
+		}
+		if same && m.Slug == was.Slug {
+			return &PutResult{Entry: p.old, Outcome: Unchanged}, nil
+		}
+		if mine, err := tx.madeBy(p.old, p.in.OnlyBy); err != nil || !mine {
+			return &PutResult{Entry: p.old, Outcome: Skipped}, err
+		}
+	}
+	if err := tx.save(p.old, e, OpPut); err != nil {
+		return nil, err
+	}
+	if p.old == nil {
+		return &PutResult{Entry: e, Outcome: Created}, nil
+	}
+	return &PutResult{Entry: e, Outcome: Updated}, nil
+}
+
+// madeBy reports whether the last revision of an entry was made by who.
+func (tx *Tx) madeBy(e Entry, who string) (bool, error) {
+	if who == "" {
+		return true, nil
+	}
+	for _, s := range []overlayState{tx.own, tx.overlay.state} {
+		if _, ok := s.docs[e.Meta().ID]; ok {
+			return true, nil // of this group: nobody else writes while the seed is applied
+		}
+	}
+	_, rev, err := tx.overlay.reader.RevisionDocument(e.Meta().ID, e.Meta().Revision)
+	return rev.By == who, err
+}
+
+func sameContent(a, b Entry) (bool, error) {
+	x, err := json.Marshal(a.Content())
+	if err != nil {
+		return false, fmt.Errorf("encode %s: %w", a.Meta().ID, err)
+	}
+	y, err := json.Marshal(b.Content())
+	if err != nil {
+		return false, fmt.Errorf("encode %s: %w", b.Meta().ID, err)
+	}
+	return bytes.Equal(x, y), nil
+}
+
+// resolveAll turns the references of a content into ids, and removes repeats.
+func (tx *Tx) resolveAll(p *put) (errs Errors) {
+	p.in.Content.walk(&walk{ref: func(path []string, ref *ID, kinds []Kind) {
+		id, err := tx.resolve(*ref, kinds)
+		if err == nil {
+			err = tx.checkTarget(p, id)
+		}
+		if err != nil {
+			errs = append(errs, Problems(referenceError(slices.Clone(path), *ref, kinds, err))...)
+			return
+		}
+		*ref = id
+	}})
+	return errs
+}
+
+// checkTarget says whether an entry may be referred to anew.
+func (tx *Tx) checkTarget(p *put, id ID) error {
+	doc, err := tx.document(id)
+	if err != nil || doc == nil { // nil: new in this very commit
+		return err
+	}
+	if !bytes.Contains(doc, []byte(`"archived":`)) {
+		return nil
+	}
+	e, err := decodeEntry(doc)
+	if err != nil || e.Meta().Archived == nil {
+		return err
+	}
+	return Invalid(nil, "%q is archived (%s)", e.Meta().Slug, e.Meta().Archived.Reason)
+}
+
+func referenceError(path []string, ref ID, kinds []Kind, err error) error {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = strings.ReplaceAll(string(k), "_", " ")
+	}
+	wanted := strings.Join(names, " or ")
+	var coded *Error
+	switch {
+	case errors.Is(err, ErrNotExist):
+		return notFound(path, "there is no %s %q", wanted, string(ref))
+	case errors.Is(err, errWrongKind):
+		return Invalid(path, "%q is not the id or slug of a %s", string(ref), wanted)
+	case errors.As(err, &coded) && coded.Path == nil:
+		coded.Path = path
+	}
+	return err
+}
+
+// checkKeys says which exact key of the content another entry holds.
+func (tx *Tx) checkKeys(p *put) error {
+	for _, key := range p.in.Content.keys() {
+		holder, err := tx.key(key)
+		if errors.Is(err, ErrNotExist) || err == nil && holder == p.id {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		what, value, _ := strings.Cut(key, "/")
+		return &Error{Code: CodeConflict, Message: fmt.Sprintf("the %s %q belongs to %s", strings.ReplaceAll(what, "-", " "), value, holder)}
+	}
+	return nil
+}
+
+func setContent(e Entry, c Content) {
+	switch c := c.(type) {
+	case *PracticeContent:
+		e.(*Practice).PracticeContent = *c
+	case *CaseStudyContent:
+		e.(*CaseStudy).CaseStudyContent = *c
+	case *ConceptContent:
+		e.(*Concept).ConceptContent = *c
+	case *ConceptSchemeContent:
+		e.(*ConceptScheme).ConceptSchemeContent = *c
+	case *OrganisationContent:
+		e.(*Organisation).OrganisationContent = *c
+	case *TerritoryContent:
+		e.(*Territory).TerritoryContent = *c
+	case *ProgrammeContent:
+		e.(*Programme).ProgrammeContent = *c
+	}
+}

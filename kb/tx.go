@@ -1,0 +1,168 @@
+package kb
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Tx is the state at the head of the journal, as one use case sees and changes
+// it: the replica below the changes of the writers before it.
+type Tx struct {
+	at      time.Time
+	overlay *overlay
+	changes []Change
+	docs    []DocDelta
+	// what this use case itself has changed so far
+	own overlayState
+}
+
+// overlayState is what uncommitted changes add to the replica.
+type overlayState struct {
+	docs map[ID][]byte
+	keys map[string]ID      // "" for a dropped key
+	refs map[Reference]bool // true: added, false: dropped
+	idem map[string]KeyRecord
+}
+
+func newOverlayState() overlayState {
+	return overlayState{docs: map[ID][]byte{}, keys: map[string]ID{}, refs: map[Reference]bool{}, idem: map[string]KeyRecord{}}
+}
+
+// overlay is the replica below the commits of a group that are not applied yet.
+type overlay struct {
+	reader ReplicaReader
+	state  overlayState
+}
+
+// keep makes a transaction's changes visible to the ones after it.
+func (o *overlay) keep(tx *Tx) {
+	for id, doc := range tx.own.docs {
+		o.state.docs[id] = doc
+	}
+	for key, id := range tx.own.keys {
+		o.state.keys[key] = id
+	}
+	for ref, there := range tx.own.refs {
+		o.state.refs[ref] = there
+	}
+}
+
+// At is the time of the commit: never before that of the commit before.
+func (tx *Tx) At() time.Time { return tx.at }
+
+// document answers the present document of an id.
+func (tx *Tx) document(id ID) ([]byte, error) {
+	for _, s := range []overlayState{tx.own, tx.overlay.state} {
+		if doc, ok := s.docs[id]; ok {
+			return doc, nil
+		}
+	}
+	return tx.overlay.reader.Document(id)
+}
+
+// Entry answers the present state of an entry.
+func (tx *Tx) Entry(id ID) (Entry, error) {
+	doc, err := tx.document(id)
+	if err != nil {
+		return nil, err
+	}
+	return decodeEntry(doc)
+}
+
+// key answers the id that holds an exact key.
+func (tx *Tx) key(key string) (ID, error) {
+	for _, s := range []overlayState{tx.own, tx.overlay.state} {
+		if id, ok := s.keys[key]; ok {
+			if id == "" {
+				return "", ErrNotExist
+			}
+			return id, nil
+		}
+	}
+	return tx.overlay.reader.Key(key)
+}
+
+func slugKey(kind Kind, slug string) string { return string(kind) + "/" + slug }
+
+// resolve answers the id that an id or slug leads to, among the kinds.
+func (tx *Tx) resolve(ref ID, kinds []Kind) (ID, error) {
+	if kind := ref.Kind(); kind != "" {
+		if !slices.Contains(kinds, kind) {
+			return "", fmt.Errorf("%w", errWrongKind)
+		}
+		_, err := tx.document(ref)
+		return ref, err
+	}
+	for _, kind := range kinds {
+		slug := strings.TrimPrefix(string(ref), string(kind)+"/")
+		if id, err := tx.key(slugKey(kind, slug)); !errors.Is(err, ErrNotExist) {
+			return id, err
+		}
+	}
+	return "", ErrNotExist
+}
+
+var errWrongKind = errors.New("wrong kind")
+
+// referrers lists the entries that refer to target, sorted, without repeats.
+func (tx *Tx) referrers(target ID) []ID {
+	found := map[ID]bool{}
+	for ref := range tx.overlay.reader.AllReferrers(target) {
+		if ref.Field == AnyField {
+			found[ref.Source] = true
+		}
+	}
+	for _, s := range []overlayState{tx.overlay.state, tx.own} {
+		for ref, there := range s.refs {
+			if ref.Target == target && ref.Field == AnyField {
+				found[ref.Source] = there
+			}
+		}
+	}
+	var ids []ID
+	for id, there := range found {
+		if there && id != target {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// add puts a change into the commit; its delta gets the change's own facts.
+func (tx *Tx) add(c Change, d DocDelta) {
+	d.Kind, d.ID, d.Rev, d.Op, d.Document = c.Kind, c.ID, c.Rev, c.Op, c.Document
+	tx.changes = append(tx.changes, c)
+	tx.docs = append(tx.docs, d)
+	tx.own.docs[c.ID] = c.Document
+	for _, key := range d.DropKeys {
+		tx.own.keys[key] = ""
+	}
+	for _, key := range d.AddKeys {
+		tx.own.keys[key] = c.ID
+	}
+	for _, ref := range d.DropRefs {
+		tx.own.refs[ref] = false
+	}
+	for _, ref := range d.AddRefs {
+		tx.own.refs[ref] = true
+	}
+}
+
+// save puts the next revision of an entry into the commit.
+func (tx *Tx) save(old, e Entry, op Op) error {
+	m := e.Meta()
+	m.Revision, m.CreatedAt, m.UpdatedAt = 1, tx.at, tx.at
+	if old != nil {
+		m.Revision, m.CreatedAt = old.Meta().Revision+1, old.Meta().CreatedAt
+	}
+	doc, err := encodeEntry(e)
+	if err != nil {
+		return err
+	}
+	tx.add(Change{Kind: m.Kind(), ID: m.ID, Rev: m.Revision, Op: op, Document: doc}, entryDelta(old, e))
+	return nil
+}
