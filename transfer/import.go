@@ -1,0 +1,235 @@
+package transfer
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+
+	"prologis/kb"
+)
+
+// Options say how to import.
+type Options struct {
+	By     string // who makes the revisions
+	DryRun bool   // apply every rule, change nothing
+	// Progress, if not nil, is told how many bytes of the input are read.
+	Progress func(bytes int64)
+}
+
+// Line is what became of one line.
+type Line struct {
+	Line    int        `json:"line"`
+	Kind    kb.Kind    `json:"kind,omitempty"`
+	Slug    string     `json:"slug,omitempty"`
+	ID      kb.ID      `json:"id,omitempty"`
+	Outcome kb.Outcome `json:"outcome,omitempty"`
+	Seq     kb.Seq     `json:"seq,omitempty"`
+	Errors  []Problem  `json:"errors,omitempty"`
+}
+
+// Problem is one thing wrong with a line; Path starts below input.
+type Problem struct {
+	Path    []string `json:"path,omitempty"`
+	Code    kb.Code  `json:"code"`
+	Message string   `json:"message"`
+}
+
+// Summary counts what became of the lines.
+type Summary struct {
+	Lines     int `json:"lines"`
+	Created   int `json:"created"`
+	Updated   int `json:"updated"`
+	Unchanged int `json:"unchanged"`
+	Failed    int `json:"failed"`
+}
+
+// How much is on its way at once. The writers behind it are committed together.
+const (
+	windowLines = 1024
+	windowBytes = 16 << 20
+)
+
+// item is a line on its way.
+type item struct {
+	number int
+	raw    []byte
+	line   line
+	put    kb.PutInput
+	wait   func() ([]*kb.PutResult, error)
+}
+
+// importer is one import under way.
+type importer struct {
+	ctx     context.Context
+	opts    Options
+	report  func(Line)
+	submit  func(kb.Author, []kb.PutInput) func() ([]*kb.PutResult, error)
+	resolve func(kb.WrittenReference) (kb.ID, error) // "" for nothing
+	waiting []*item
+	bytes   int // of those waiting
+	later   deferred
+	Summary
+}
+
+// Import reads lines and puts them into the base, one commit a line, in their
+// order. Every line is reported once: when it is acknowledged, or with what is
+// wrong with it; a bad line does not keep the others out. Lines that refer to later ones are put
+// aside and applied at the end, those that refer to each other together. The
+// error is of the input or the base as a whole.
+func Import(ctx context.Context, base *kb.Base, r io.Reader, opts Options, report func(Line)) (Summary, error) {
+	im := &importer{ctx: ctx, opts: opts, report: report}
+	defer im.later.close()
+	if !opts.DryRun {
+		im.submit = func(a kb.Author, ins []kb.PutInput) func() ([]*kb.PutResult, error) {
+			return base.SubmitPut(ctx, a, ins).Wait
+		}
+		im.resolve = func(ref kb.WrittenReference) (kb.ID, error) {
+			ids, err := base.Resolve(ctx, []kb.ID{ref.Ref}, ref.Kinds...)
+			if err != nil {
+				return "", err
+			}
+			return ids[0], nil
+		}
+		err := im.run(r)
+		return im.Summary, err
+	}
+	err := base.DryRun(ctx, func(t *kb.Trial) error {
+		im.submit = func(_ kb.Author, ins []kb.PutInput) func() ([]*kb.PutResult, error) {
+			results, err := t.Put(ins)
+			return func() ([]*kb.PutResult, error) { return results, err }
+		}
+		im.resolve = func(ref kb.WrittenReference) (kb.ID, error) { return t.Resolve(ref.Ref, ref.Kinds...) }
+		return im.run(r)
+	})
+	return im.Summary, err
+}
+
+func (im *importer) run(r io.Reader) error {
+	lines := newLineReader(r)
+	for {
+		raw, err := lines.next()
+		switch {
+		case errors.Is(err, errLong):
+			im.Lines++
+			im.fail(Line{Line: lines.number}, kb.Invalid(nil, "%v", err))
+			continue
+		case errors.Is(err, io.EOF):
+			if err := im.settle(0); err != nil {
+				return err
+			}
+			return im.runLater()
+		case err != nil:
+			return fmt.Errorf("read line %d: %w", lines.number, err)
+		}
+		if im.opts.Progress != nil {
+			im.opts.Progress(lines.bytes)
+		}
+		im.Lines++
+		if err := im.take(lines.number, raw); err != nil {
+			return err
+		}
+	}
+}
+
+// take puts a line on its way; it waits for older ones when many are.
+func (im *importer) take(number int, raw []byte) error {
+	l, c, err := parse(raw)
+	if err != nil {
+		im.fail(Line{Line: number, Kind: l.Kind, Slug: l.Slug}, err)
+		return nil
+	}
+	it := &item{number: number, raw: raw, line: l, put: kb.PutInput{Content: c, Slug: l.Slug}}
+	it.wait = im.submit(im.author(it), []kb.PutInput{it.put})
+	im.waiting = append(im.waiting, it)
+	im.bytes += len(raw)
+	return im.settle(windowLines)
+}
+
+// author makes a line without a slug repeatable: the same line is one entry.
+func (im *importer) author(it *item) kb.Author {
+	a := kb.Author{By: im.opts.By}
+	if it.line.Slug == "" {
+		sum := sha256.Sum256(it.raw)
+		a.Key, a.KeyHash = "import "+hex.EncodeToString(sum[:]), "line"
+	}
+	return a
+}
+
+// settle waits for the oldest until at most n are on their way.
+func (im *importer) settle(n int) error {
+	for len(im.waiting) > n || len(im.waiting) > 0 && im.bytes > windowBytes {
+		it := im.waiting[0]
+		im.waiting = im.waiting[1:]
+		im.bytes -= len(it.raw)
+		results, err := it.wait()
+		switch {
+		case err == nil:
+			im.done(it, results[0])
+		case missesOnly(err):
+			if err := im.later.add(it, err); err != nil {
+				return err
+			}
+		default:
+			if err := im.fatal(err); err != nil {
+				return err
+			}
+			im.fail(it.report(), err)
+		}
+	}
+	return nil
+}
+
+func (it *item) report() Line {
+	return Line{Line: it.number, Kind: it.line.Kind, Slug: it.line.Slug}
+}
+
+// fatal answers errors that no other line can escape.
+func (im *importer) fatal(err error) error {
+	if im.ctx.Err() != nil {
+		return im.ctx.Err()
+	}
+	for _, p := range kb.Problems(err) {
+		if p.Code == kb.CodeUnavailable || p.Code == kb.CodeInternal {
+			return err
+		}
+	}
+	return nil
+}
+
+// missesOnly reports whether the only thing wrong is that references lead nowhere.
+func missesOnly(err error) bool {
+	for _, p := range kb.Problems(err) {
+		if p.Code != kb.CodeNotFound {
+			return false
+		}
+	}
+	return true
+}
+
+func (im *importer) done(it *item, r *kb.PutResult) {
+	l := it.report()
+	l.Outcome, l.Seq = r.Outcome, r.Seq
+	if r.Entry != nil {
+		l.ID, l.Slug = r.Entry.Meta().ID, r.Entry.Meta().Slug
+	}
+	switch r.Outcome {
+	case kb.Created:
+		im.Created++
+	case kb.Updated:
+		im.Updated++
+	default:
+		im.Unchanged++
+	}
+	im.report(l)
+}
+
+func (im *importer) fail(l Line, err error) {
+	im.Failed++
+	for _, p := range kb.Problems(err) {
+		l.Errors = append(l.Errors, Problem{Path: p.Path, Code: p.Code, Message: p.Message})
+	}
+	im.report(l)
+}
