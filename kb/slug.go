@@ -28,6 +28,7 @@ func Slugify(title string) string {
 	var b strings.Builder
 	gap := false
 	for _, r := range norm.NFKD.String(transliterations.Replace(strings.ToLower(title))) {
+		r = unicode.ToLower(r) // decomposing can bring capitals: №
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 			if gap && b.Len() > 0 {
