@@ -169,9 +169,7 @@ func (g *groupRun) take(r *request, tx *Tx, c *Commit, size int) {
 	d := commitDelta(c)
 	d.Docs = tx.docs
 	g.overlay.keep(tx)
-	if c.Key != "" {
-		g.overlay.state.idem[c.Key] = KeyRecord{Seq: c.Seq, Hash: c.KeyHash, IDs: changedIDs(c)}
-	}
+	g.overlay.use(r.author, KeyRecord{Seq: c.Seq, Hash: c.KeyHash, IDs: changedIDs(c.Changes)})
 	g.head = d.Head
 	g.bytes += size
 	g.commits, g.deltas, g.makers = append(g.commits, c), append(g.deltas, d), append(g.makers, r)
@@ -190,38 +188,54 @@ func (g *groupRun) replay(r *request) (bool, error) {
 	if r.author.Key == "" {
 		return false, nil
 	}
-	record, ok := g.overlay.state.idem[r.author.Key]
-	if !ok {
-		var err error
-		if record, err = g.overlay.reader.Idempotent(r.author.Key); errors.Is(err, ErrNotExist) {
-			return false, nil
-		} else if err != nil {
-			return false, err
-		}
-	}
-	if record.Hash != r.author.KeyHash {
-		return false, conflict("this idempotency key was used with other input: take a new key")
+	record, err := g.overlay.used(r.author)
+	if err != nil || record == nil {
+		return false, err
 	}
 	if r.replayed != nil {
-		r.replayed(record)
+		r.replayed(*record)
 	}
 	return true, nil
 }
 
+// used answers what an author's key was used for; nil for nothing.
+func (o *overlay) used(a Author) (*KeyRecord, error) {
+	record, ok := o.state.idem[a.Key]
+	if !ok {
+		var err error
+		if record, err = o.reader.Idempotent(a.Key); errors.Is(err, ErrNotExist) {
+			return nil, nil
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	if record.Hash != a.KeyHash {
+		return nil, conflict("this idempotency key was used with other input: take a new key")
+	}
+	return &record, nil
+}
+
 func (g *groupRun) commit(r *request, tx *Tx) *Commit {
 	if g.base.id == "" {
-		g.base.id = newToken(g.at)
+		g.base.id = newToken(g.at, 0)
 	}
 	return &Commit{
-		Format: Format, Base: g.base.id, Seq: g.head.Seq + 1, ID: newToken(g.at), Prev: g.head.ID,
+		Format: Format, Base: g.base.id, Seq: g.head.Seq + 1, ID: newToken(g.at, 0), Prev: g.head.ID,
 		At: g.at, By: r.author.By, Note: r.author.Note, Key: r.author.Key, KeyHash: r.author.KeyHash,
 		Changes: tx.changes,
 	}
 }
 
-func changedIDs(c *Commit) []ID {
-	ids := make([]ID, len(c.Changes))
-	for i, change := range c.Changes {
+// use notes what an author's key was used for.
+func (o *overlay) use(a Author, record KeyRecord) {
+	if a.Key != "" {
+		o.state.idem[a.Key] = record
+	}
+}
+
+func changedIDs(changes []Change) []ID {
+	ids := make([]ID, len(changes))
+	for i, change := range changes {
 		ids[i] = change.ID
 	}
 	return ids

@@ -20,7 +20,7 @@ func (b *Base) DryRun(ctx context.Context, fn func(*Trial) error) error {
 }
 
 // Put does what a put would do, seeing the puts before it.
-func (t *Trial) Put(ins []PutInput) ([]*PutResult, error) {
+func (t *Trial) Put(author Author, ins []PutInput) ([]*PutResult, error) {
 	var errs Errors
 	for i, in := range ins {
 		errs = append(errs, prefix(Validate(in.Content, in.Slug), i, len(ins))...)
@@ -28,12 +28,33 @@ func (t *Trial) Put(ins []PutInput) ([]*PutResult, error) {
 	if len(errs) > 0 {
 		return nil, errs
 	}
+	if author.Key != "" {
+		if record, err := t.overlay.used(author); err != nil || record != nil {
+			return t.replayed(record), err
+		}
+	}
 	tx := t.tx()
 	results, err := tx.putAll(ins)
 	if err == nil {
 		t.overlay.keep(tx)
+		t.overlay.use(author, KeyRecord{Hash: author.KeyHash, IDs: changedIDs(tx.changes)})
 	}
 	return results, err
+}
+
+// replayed answers what the use of a key before had written.
+func (t *Trial) replayed(record *KeyRecord) (results []*PutResult) {
+	if record == nil {
+		return nil
+	}
+	for _, id := range record.IDs {
+		r := &PutResult{Outcome: Unchanged}
+		if e, err := t.tx().Entry(id); err == nil {
+			r.Entry = e
+		}
+		results = append(results, r)
+	}
+	return results
 }
 
 // Resolve answers the id that an id or slug leads to; "" for none.

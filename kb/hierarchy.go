@@ -46,16 +46,27 @@ func (tx *Tx) checkHierarchy(id ID) error {
 			}
 		}
 	}
-	trail, err := tx.findAbove(e, id, map[ID]bool{})
+	trail, err := tx.findAbove(e, id, map[ID]bool{}, 1)
+	if errors.Is(err, errTooDeep) {
+		return Invalid([]string{hierarchyFields[kind]}, "%q would stand more than %d levels below the top", e.Meta().Slug, maxLevels)
+	}
 	if err != nil || trail == nil {
 		return err
 	}
 	return Invalid([]string{hierarchyFields[kind]}, "would make a cycle: %s", strings.Join(append([]string{e.Meta().Slug}, trail...), " → "))
 }
 
-// findAbove answers the slugs on the way from e up to the entry sought; nil if
-// it is not above e.
-func (tx *Tx) findAbove(e Entry, sought ID, seen map[ID]bool) ([]string, error) {
+// maxLevels bounds how deep a hierarchy is, and so what a look upwards costs.
+const maxLevels = 64
+
+var errTooDeep = errors.New("too deep")
+
+// findAbove answers the slugs on the way from e, on a level, up to the entry
+// sought; nil if it is not above e.
+func (tx *Tx) findAbove(e Entry, sought ID, seen map[ID]bool, level int) ([]string, error) {
+	if level > maxLevels {
+		return nil, errTooDeep
+	}
 	for _, id := range above(e) {
 		if seen[id] {
 			continue
@@ -71,7 +82,7 @@ func (tx *Tx) findAbove(e Entry, sought ID, seen map[ID]bool) ([]string, error) 
 		if id == sought {
 			return []string{up.Meta().Slug}, nil
 		}
-		trail, err := tx.findAbove(up, sought, seen)
+		trail, err := tx.findAbove(up, sought, seen, level+1)
 		if err != nil || trail != nil {
 			return append([]string{up.Meta().Slug}, trail...), err
 		}

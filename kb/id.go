@@ -18,16 +18,17 @@ var base32Lower = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPad
 
 const idChars = 26
 
-// newID makes an id of 48 bits of milliseconds and 80 random bits.
-func newID(kind Kind, at time.Time) ID {
-	return ID(string(kind) + "_" + newToken(at))
+// newID makes the id of the n-th entry made at a moment.
+func newID(kind Kind, at time.Time, n int) ID {
+	return ID(string(kind) + "_" + newToken(at, n))
 }
 
-// newToken makes the part of an id behind the kind.
-func newToken(at time.Time) string {
+// newToken makes the part of an id behind the kind: 48 bits of milliseconds, 16
+// of n, and 64 random bits.
+func newToken(at time.Time, n int) string {
 	var b [16]byte
-	binary.BigEndian.PutUint64(b[:8], uint64(at.UnixMilli())<<16)
-	_, _ = rand.Read(b[6:]) // never fails
+	binary.BigEndian.PutUint64(b[:8], uint64(at.UnixMilli())<<16|uint64(min(n, 0xffff)))
+	_, _ = rand.Read(b[8:]) // never fails
 	return base32Lower.EncodeToString(b[:])
 }
 

@@ -247,7 +247,7 @@ func (tx *Tx) startPut(in *PutInput) (*put, error) {
 	if p.id != "" {
 		return p, tx.startChange(p)
 	}
-	p.id = newID(kind, tx.at)
+	p.id = tx.newID(kind)
 	if p.slug, err = tx.freeSlug(kind, in); err != nil {
 		return nil, err
 	}
@@ -292,7 +292,7 @@ func (tx *Tx) freeSlug(kind Kind, in *PutInput) (string, error) {
 			candidate = numbered(slug, n)
 		}
 		if n > 200 { // many of one title: stop counting
-			candidate = cutSlug(slug, maxSlug-idChars-1) + "-" + newToken(tx.at)
+			candidate = cutSlug(slug, maxSlug-idChars-1) + "-" + newToken(tx.at, 0)
 		}
 		if _, err := tx.key(slugKey(kind, candidate)); errors.Is(err, ErrNotExist) {
 			return candidate, nil

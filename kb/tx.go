@@ -35,6 +35,12 @@ func newOverlayState() overlayState {
 type overlay struct {
 	reader ReplicaReader
 	state  overlayState
+	made   int // ids, so that those of one moment keep the order in which they were made
+}
+
+func (tx *Tx) newID(kind Kind) ID {
+	tx.overlay.made++
+	return newID(kind, tx.at, tx.overlay.made)
 }
 
 // keep makes a transaction's changes visible to the ones after it.

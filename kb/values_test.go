@@ -46,11 +46,14 @@ func FuzzSlugify(f *testing.F) {
 func TestIDs(t *testing.T) {
 	at := time.Date(2014, 6, 24, 0, 0, 0, 0, time.UTC)
 	for _, kind := range Kinds {
-		id := newID(kind, at)
+		id := newID(kind, at, 1)
 		if id.Kind() != kind || len(id) != len(kind)+1+idChars {
 			t.Errorf("newID(%s) = %q of kind %q", kind, id, id.Kind())
 		}
-		if later := newID(kind, at.Add(time.Millisecond)); later <= id {
+		if next := newID(kind, at, 2); next <= id {
+			t.Errorf("%s is not before %s", id, next)
+		}
+		if later := newID(kind, at.Add(time.Millisecond), 0); later <= id {
 			t.Errorf("%s is not before %s", id, later)
 		}
 	}

@@ -82,13 +82,34 @@ func (im *importer) runLater() error {
 	if err := im.findWants(); err != nil {
 		return err
 	}
-	lines := im.dropHopeless(im.later.lines)
-	for _, group := range groups(lines) {
-		if err := im.applyGroup(group); err != nil {
+	var onTheirWay []*pendingGroup
+	for _, group := range groups(im.dropHopeless(im.later.lines)) {
+		pending, err := im.startGroup(group)
+		if err != nil {
+			return err
+		}
+		if onTheirWay = append(onTheirWay, pending); len(onTheirWay) > windowGroups {
+			if err := im.finishGroup(onTheirWay[0]); err != nil {
+				return err
+			}
+			onTheirWay = onTheirWay[1:]
+		}
+	}
+	for _, pending := range onTheirWay {
+		if err := im.finishGroup(pending); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// How many groups are on their way at once; most are one line.
+const windowGroups = 256
+
+// pendingGroup is lines on their way as one commit.
+type pendingGroup struct {
+	items []*item
+	wait  func() ([]*kb.PutResult, error)
 }
 
 // findWants works out which references of each line lead nowhere by now.
@@ -159,32 +180,37 @@ func byName(lines []*deferredLine) map[string]*deferredLine {
 	return there
 }
 
-// applyGroup applies lines that wait for each other, as one commit.
-func (im *importer) applyGroup(group []*deferredLine) error {
-	var items []*item
+// startGroup puts lines that wait for each other on their way, as one commit.
+func (im *importer) startGroup(group []*deferredLine) (*pendingGroup, error) {
+	p := &pendingGroup{}
 	var puts []kb.PutInput
 	for _, l := range group {
 		it, err := im.later.read(l)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		items, puts = append(items, it), append(puts, it.put)
+		p.items, puts = append(p.items, it), append(puts, it.put)
 	}
 	author := kb.Author{By: im.opts.By}
-	if len(items) == 1 {
-		author = im.author(items[0])
+	if len(p.items) == 1 {
+		author = im.author(p.items[0])
 	}
-	results, err := im.submit(author, puts)()
+	p.wait = im.submit(author, puts)
+	return p, nil
+}
+
+func (im *importer) finishGroup(p *pendingGroup) error {
+	results, err := p.wait()
 	if err == nil {
 		for i, r := range results {
-			im.done(items[i], r)
+			im.done(p.items[i], r)
 		}
 		return nil
 	}
 	if err := im.fatal(err); err != nil {
 		return err
 	}
-	im.failGroup(items, err)
+	im.failGroup(p.items, err)
 	return nil
 }
 

@@ -97,8 +97,8 @@ func Import(ctx context.Context, base *kb.Base, r io.Reader, opts Options, repor
 		return im.Summary, err
 	}
 	err := base.DryRun(ctx, func(t *kb.Trial) error {
-		im.submit = func(_ kb.Author, ins []kb.PutInput) func() ([]*kb.PutResult, error) {
-			results, err := t.Put(ins)
+		im.submit = func(a kb.Author, ins []kb.PutInput) func() ([]*kb.PutResult, error) {
+			results, err := t.Put(a, ins)
 			return func() ([]*kb.PutResult, error) { return results, err }
 		}
 		im.resolve = func(ref kb.WrittenReference) (kb.ID, error) { return t.Resolve(ref.Ref, ref.Kinds...) }

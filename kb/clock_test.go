@@ -1,0 +1,24 @@
+package kb_test
+
+import (
+	"sync"
+	"time"
+)
+
+// testClock is a clock that can be set back a day.
+type testClock struct {
+	mu     sync.Mutex
+	offset time.Duration
+}
+
+func (c *testClock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.offset)
+}
+
+func (c *testClock) back() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.offset -= 24 * time.Hour
+}

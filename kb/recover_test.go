@@ -1,0 +1,259 @@
+package kb_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"prologis/internal/basetest"
+	"prologis/kb"
+)
+
+// used makes a base with some history in dir and closes it.
+func used(t *testing.T, dir string, from, to int) {
+	t.Helper()
+	base, closeAll, err := basetest.Try(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeAll()
+	if from == 0 {
+		put(t, base, scheme(), concept("a"), concept("b", "a"))
+	}
+	for i := from; i < to; i++ {
+		put(t, base, practice(fmt.Sprint("Pratica ", i), func(c *kb.PracticeContent) { c.Themes = []kb.ID{"b"} }))
+	}
+}
+
+func copyDir(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Whatever happens to replica and index between two starts, the next start has
+// everything again.
+func TestProjectionsAreMadeAgain(t *testing.T) {
+	truncate := func(glob string) func(t *testing.T, dir string) {
+		return func(t *testing.T, dir string) {
+			files, _ := filepath.Glob(filepath.Join(dir, glob))
+			if len(files) == 0 {
+				t.Fatalf("no %s", glob)
+			}
+			for _, f := range files {
+				info, err := os.Stat(f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := os.Truncate(f, info.Size()/2); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	remove := func(names ...string) func(t *testing.T, dir string) {
+		return func(t *testing.T, dir string) {
+			for _, name := range names {
+				if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	for name, damage := range map[string]func(t *testing.T, dir string){
+		"untouched":         func(*testing.T, string) {},
+		"no index":          remove("index"),
+		"no replica":        remove("replica.db"),
+		"neither":           remove("index", "replica.db"),
+		"truncated replica": truncate("replica.db"),
+		"truncated index":   truncate("index/g*/*.zap"),
+		"truncated list":    truncate("index/g*/root.bolt"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			used(t, dir, 0, 20)
+			damage(t, dir)
+			base := basetest.OpenDir(t, dir, nil)
+			found, err := base.Find(ctx, &kb.IndexQuery{Text: &kb.TextQuery{Text: "pratica"}, Size: 100})
+			if err != nil || len(found.Entries) != 20 {
+				t.Errorf("%d practices found, %v", len(found.Entries), err)
+			}
+			clean(t, base)
+		})
+	}
+}
+
+// A journal replaced by an older copy of itself, or by another's, is noticed.
+func TestJournalReplaced(t *testing.T) {
+	dir, older, other := t.TempDir(), t.TempDir(), t.TempDir()
+	used(t, dir, 0, 5)
+	copyDir(t, dir, older)
+	used(t, dir, 5, 10)
+	used(t, other, 0, 30)
+	for name, c := range map[string]struct {
+		from string
+		want int
+	}{"older": {older, 5}, "another base": {other, 30}} {
+		t.Run(name, func(t *testing.T) {
+			work := t.TempDir()
+			copyDir(t, dir, work)
+			journal, err := os.ReadFile(filepath.Join(c.from, "journal.db"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(work, "journal.db"), journal, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			base := basetest.OpenDir(t, work, nil)
+			if counts, _ := base.Counts(ctx); counts[kb.KindPractice] != c.want {
+				t.Errorf("%v; %d practices wanted", counts, c.want)
+			}
+			clean(t, base)
+		})
+	}
+}
+
+// rival is a store to which somebody else appends just before the first
+// appends of this process.
+type rival struct {
+	kb.Store
+	mu    sync.Mutex
+	times int
+}
+
+func (r *rival) Append(ctx context.Context, commits []*kb.Commit) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.times > 0 {
+		r.times--
+		first := *commits[0]
+		first.ID = fmt.Sprint("rival", r.times)
+		first.Key, first.By = "", "rival"
+		first.Changes = []kb.Change{{Kind: kb.KindPractice, ID: kb.ID(fmt.Sprintf("practice_%026d", r.times)), Rev: 1, Op: kb.OpPut,
+			Document: []byte(fmt.Sprintf(`{"id":"practice_%026d","slug":"rivale-%d","rev":1,"createdAt":"2026-01-01T00:00:00Z","updatedAt":"2026-01-01T00:00:00Z","content":{"title":{"it":"Rivale"},"summary":{"it":"x"}}}`, r.times, r.times))}}
+		if _, err := r.Store.Append(ctx, []*kb.Commit{&first}); err != nil {
+			return 0, err
+		}
+	}
+	return r.Store.Append(ctx, commits)
+}
+
+// When the head moves under a use case, it runs again on the new state.
+func TestHeadMoved(t *testing.T) {
+	var store *rival
+	base := basetest.OpenDir(t, t.TempDir(), func(c *kb.Config) {
+		store = &rival{Store: c.Store}
+		c.Store = store
+	})
+	store.mu.Lock()
+	store.times = 3
+	store.mu.Unlock()
+	runs := 0
+	err := base.Commit(ctx, kb.Author{}, func(tx *kb.Tx) error { runs++; return nil })
+	if err != nil || runs != 1 {
+		t.Fatalf("a use case that changes nothing ran %d times, %v", runs, err)
+	}
+	r, err := base.Put(ctx, kb.Author{}, kb.PutInput{Content: practice("Rivale 2")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// the slug that the rival took first is seen by the run that counts
+	if r.Entry.Meta().Slug != "rivale-2-2" {
+		t.Errorf("slug %q", r.Entry.Meta().Slug)
+	}
+	if found, err := base.Find(ctx, &kb.IndexQuery{Text: &kb.TextQuery{Text: "rivale"}, Size: 10}); err != nil || len(found.Entries) != 4 {
+		t.Errorf("%d found, %v", len(found.Entries), err)
+	}
+	clean(t, base)
+}
+
+// broken is a store that cannot be written.
+type broken struct {
+	kb.Store
+	mu     sync.Mutex
+	broken bool
+}
+
+func (b *broken) Append(ctx context.Context, commits []*kb.Commit) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.broken {
+		return 0, errors.New("no space left on device")
+	}
+	return b.Store.Append(ctx, commits)
+}
+
+func TestJournalThatCannotBeWritten(t *testing.T) {
+	var store *broken
+	base := basetest.OpenDir(t, t.TempDir(), func(c *kb.Config) {
+		store = &broken{Store: c.Store}
+		c.Store = store
+	})
+	put(t, base, practice("Uno"))
+	store.mu.Lock()
+	store.broken = true
+	store.mu.Unlock()
+	_, err := base.Put(ctx, kb.Author{}, kb.PutInput{Content: practice("Due")})
+	wantError(t, err, kb.CodeUnavailable, "", "idempotencyKey")
+	if _, err := base.BySlug(ctx, kb.KindPractice, "uno"); err != nil {
+		t.Errorf("reads: %v", err)
+	}
+	store.mu.Lock()
+	store.broken = false
+	store.mu.Unlock()
+	put(t, base, practice("Due"))
+	clean(t, base)
+}
+
+// A clock that goes back does not take the journal with it.
+func TestTimeNeverGoesBack(t *testing.T) {
+	now := &testClock{}
+	base := basetest.OpenDir(t, t.TempDir(), func(c *kb.Config) { c.Now = now.now })
+	a := put(t, base, practice("Uno"))[0]
+	now.back()
+	b := put(t, base, practice("Due"))[0]
+	if b.Meta().CreatedAt.Before(a.Meta().CreatedAt) {
+		t.Errorf("%v is before %v", b.Meta().CreatedAt, a.Meta().CreatedAt)
+	}
+	clean(t, base)
+}
+
+func TestReindexWhileWriting(t *testing.T) {
+	base := basetest.Open(t)
+	put(t, base, scheme(), concept("a"))
+	done := make(chan error, 1)
+	stop := make(chan struct{})
+	go func() {
+		var err error
+		for i := 0; err == nil; i++ {
+			select {
+			case <-stop:
+				done <- nil
+				return
+			default:
+			}
+			c := practice(fmt.Sprint("Scritta ", i), func(c *kb.PracticeContent) { c.Themes = []kb.ID{"a"} })
+			_, err = base.Put(ctx, kb.Author{}, kb.PutInput{Content: c})
+		}
+		done <- err
+	}()
+	for range 3 {
+		if err := base.Reindex(ctx, nil); err != nil {
+			t.Error(err)
+		}
+	}
+	close(stop)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	counts, _ := base.Counts(ctx)
+	if n, err := base.CountEntries(ctx, []kb.Kind{kb.KindPractice}, &kb.Filter{Not: &kb.Filter{Never: true}}, nil); err != nil || n != counts[kb.KindPractice] {
+		t.Errorf("the index has %d practices, the base %d, %v", n, counts[kb.KindPractice], err)
+	}
+	clean(t, base)
+}
