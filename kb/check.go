@@ -193,7 +193,7 @@ func (c *checking) checkIndex(ctx context.Context) error {
 	if err != nil || len(suspects) == 0 {
 		return err
 	}
-	return c.Commit(ctx, Author{By: "check"}, func(*Tx) error {
+	_, err = c.submit(ctx, &request{alone: func() error {
 		head, _ := c.Replica.Head()
 		if err := c.applied.wait(ctx, head.Seq); err != nil {
 			return err
@@ -208,7 +208,8 @@ func (c *checking) checkIndex(ctx context.Context) error {
 			}
 		}
 		return err
-	})
+	}}).wait()
+	return err
 }
 
 // compareIndex lists the documents that differ between index and replica.

@@ -23,6 +23,8 @@ type request struct {
 	ctx    context.Context
 	author Author
 	run    func(*Tx) error
+	// alone, in the place of run, runs while no commit is under way.
+	alone func() error
 	// replayed, if set, is told the ids of the commit that used the key before.
 	replayed func(KeyRecord)
 	seq      Seq // of the commit made; 0 for none
@@ -33,6 +35,8 @@ type request struct {
 const (
 	groupCommits = 512
 	groupBytes   = 16 << 20
+	// maxKey bounds idempotency keys, in bytes.
+	maxKey = 512
 )
 
 var errClosed = &Error{Code: CodeUnavailable, Message: "the base is closing: repeat with the same idempotencyKey"}
@@ -48,6 +52,10 @@ func (b *Base) Commit(ctx context.Context, author Author, fn func(*Tx) error) er
 // submit queues a request; requests of one goroutine are run in their order.
 func (b *Base) submit(ctx context.Context, r *request) *request {
 	r.ctx, r.done = ctx, make(chan error, 1)
+	if len(r.author.Key) > maxKey {
+		r.done <- Invalid([]string{"idempotencyKey"}, "has %d bytes; the limit is %d", len(r.author.Key), maxKey)
+		return r
+	}
 	b.closing.RLock()
 	defer b.closing.RUnlock()
 	if b.closed {
@@ -72,22 +80,33 @@ func (r *request) wait() (Seq, error) {
 func (b *Base) commitLoop(ctx context.Context) {
 	defer close(b.indexed)
 	for first := range b.queue {
-		group := []*request{first}
-		for len(group) < groupCommits {
-			select {
-			case r, ok := <-b.queue:
-				if ok {
-					group = append(group, r)
-					continue
-				}
-			default:
-			}
-			break
-		}
+		group, alone := b.gather(first)
 		for len(group) > 0 {
 			group = b.commitGroup(ctx, group)
 		}
+		if alone != nil {
+			alone.done <- alone.alone()
+		}
 	}
+}
+
+// gather answers the requests that wait, as far as they can go together, and one
+// that is to run alone behind them.
+func (b *Base) gather(first *request) (group []*request, alone *request) {
+	for r, ok := first, true; ok; {
+		if r.alone != nil {
+			return group, r
+		}
+		if group = append(group, r); len(group) == groupCommits {
+			return group, nil
+		}
+		select {
+		case r, ok = <-b.queue:
+		default:
+			ok = false
+		}
+	}
+	return group, nil
 }
 
 // commitGroup runs and appends as many of the requests as fit, in order, and

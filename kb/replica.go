@@ -13,8 +13,9 @@ type Replica interface {
 	Head() (head Head, version Seq)
 	// Apply writes the deltas, in order, in one transaction with their heads.
 	Apply(ctx context.Context, deltas []*Delta) error
-	// View runs fn on one consistent state. The reader and what it answers (byte
-	// slices) are valid until fn returns.
+	// View runs fn on one consistent state. The reader is for one goroutine; it
+	// and what it answers (byte slices) are valid until fn returns. fn must not
+	// call the replica again: a writer that waits for fn would hold that up.
 	View(ctx context.Context, fn func(ReplicaReader) error) error
 	// Reset empties the replica, so that it can be filled from the journal again.
 	Reset(ctx context.Context) error
