@@ -59,6 +59,9 @@ type PendingPut struct {
 	request *request
 	results []*PutResult
 	err     error
+	// what the idempotency key was used for before, and how to read it
+	replayed *KeyRecord
+	read     func(KeyRecord) ([]*PutResult, error)
 }
 
 // Wait returns when queries see the change, with a result for every input.
@@ -69,6 +72,9 @@ func (p *PendingPut) Wait() ([]*PutResult, error) {
 	seq, err := p.request.wait()
 	if err != nil {
 		return nil, err
+	}
+	if p.replayed != nil {
+		return p.read(*p.replayed)
 	}
 	for _, r := range p.results {
 		if r.Outcome == Created || r.Outcome == Updated {
@@ -92,9 +98,10 @@ func (b *Base) SubmitPut(ctx context.Context, author Author, ins []PutInput) *Pe
 		p.err = errs
 		return p
 	}
+	p.read = func(k KeyRecord) ([]*PutResult, error) { return b.replayedResults(context.WithoutCancel(ctx), k) }
 	p.request = b.submit(ctx, &request{
 		author:   author,
-		replayed: func(k KeyRecord) { p.results = b.replayedResults(ctx, k) },
+		replayed: func(k KeyRecord) { p.replayed = &k },
 		run: func(tx *Tx) (err error) {
 			p.results, err = tx.putAll(ins)
 			return err
@@ -103,17 +110,17 @@ func (b *Base) SubmitPut(ctx context.Context, author Author, ins []PutInput) *Pe
 	return p
 }
 
-// replayedResults answers what a commit made before had written.
-func (b *Base) replayedResults(ctx context.Context, k KeyRecord) []*PutResult {
-	var results []*PutResult
-	for _, id := range k.IDs {
-		r := &PutResult{Seq: k.Seq, Outcome: Unchanged}
-		if e, err := b.Entry(ctx, id); err == nil {
-			r.Entry = e
-		}
-		results = append(results, r)
+// replayedResults answers what a commit made before had written, as it is now.
+func (b *Base) replayedResults(ctx context.Context, k KeyRecord) ([]*PutResult, error) {
+	entries, err := b.Entries(ctx, k.IDs)
+	if err != nil {
+		return nil, err
 	}
-	return results
+	results := make([]*PutResult, len(entries))
+	for i, e := range entries {
+		results[i] = &PutResult{Entry: e, Seq: k.Seq, Outcome: Unchanged}
+	}
+	return results, nil
 }
 
 func prefix(errs Errors, i, n int) Errors {
