@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"time"
 )
 
@@ -316,6 +317,7 @@ func (b *Base) applyOwn(ctx context.Context, g *groupRun, n int) error {
 			return fmt.Errorf("apply commits to the replica: %w", err)
 		}
 		b.noteSettings(g.deltas[:n])
+		b.remember(g.deltas[:n])
 	}
 	work := &indexWork{waiting: append(g.makers[:n:n], g.idle...)}
 	for i, r := range g.makers[:n] {
@@ -326,6 +328,20 @@ func (b *Base) applyOwn(ctx context.Context, g *groupRun, n int) error {
 		b.indexed <- work
 	}
 	return nil
+}
+
+// remember puts what was made here into the cache: the index is next to ask.
+func (b *Base) remember(deltas []*Delta) {
+	if b.Cache == nil {
+		return
+	}
+	for _, d := range deltas {
+		for _, doc := range d.Docs {
+			if doc.entry != nil {
+				b.Cache.Set(maphash.Bytes(documentSeed, doc.Document), doc.entry, len(doc.Document))
+			}
+		}
+	}
 }
 
 // fail marks the base as broken: a projection could not follow the journal.

@@ -81,6 +81,8 @@ type DocDelta struct {
 	AddRefs  []Reference
 	DropRefs []Reference
 	Count    int // what to add to the kind's count: -1, 0, 1
+
+	entry Entry // the document decoded, if it was made here
 }
 
 // Reference says that Source, of kind Kind, refers to Target by Field.

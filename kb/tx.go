@@ -169,6 +169,8 @@ func (tx *Tx) save(old, e Entry, op Op) error {
 	if err != nil {
 		return err
 	}
-	tx.add(Change{Kind: m.Kind(), ID: m.ID, Rev: m.Revision, Op: op, Document: doc}, entryDelta(old, e))
+	d := entryDelta(old, e)
+	d.entry = e
+	tx.add(Change{Kind: m.Kind(), ID: m.ID, Rev: m.Revision, Op: op, Document: doc}, d)
 	return nil
 }

@@ -70,7 +70,7 @@ func Try(dir string, change func(*kb.Config)) (base *kb.Base, closeAll func(), e
 		return nil, closeAll, err
 	}
 	closers = append(closers, index.Close)
-	config := kb.Config{Store: store, Replica: rep, Index: index, Log: log}
+	config := kb.Config{Store: store, Replica: rep, Index: index, Log: log, Cache: new(cache)}
 	if change != nil {
 		change(&config)
 	}
