@@ -236,7 +236,7 @@ func TestDiscouragedTermsAreNotUsed(t *testing.T) {
 	terms := map[string][]term{}
 	for slug, c := range all[kb.KindConcept] {
 		for _, d := range c.(*kb.ConceptContent).Discouraged {
-			words := regexp.MustCompile(`(?i)(^|[^\p{L}])` + regexp.QuoteMeta(d.Label) + `($|[^\p{L}])`)
+			words := regexp.MustCompile(`(?i)(^|[^\p{L}])` + inflected(d.Label, d.Language) + `($|[^\p{L}])`)
 			terms[d.Language] = append(terms[d.Language], term{words, longer(all[kb.KindConcept], d.Language, d.Label), slug})
 		}
 	}
@@ -259,6 +259,17 @@ func TestDiscouragedTermsAreNotUsed(t *testing.T) {
 			})
 		}
 	}
+}
+
+// inflected matches a term in its singular and plural forms.
+func inflected(term, language string) string {
+	switch last := term[len(term)-1]; {
+	case language == "it" && strings.ContainsRune("oaei", rune(last)):
+		return regexp.QuoteMeta(term[:len(term)-1]) + "h?[oaei]"
+	case language == "en":
+		return regexp.QuoteMeta(term) + "s?"
+	}
+	return regexp.QuoteMeta(term)
 }
 
 // longer lists the preferred labels that hold a discouraged term as a part: the
