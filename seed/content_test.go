@@ -1,7 +1,10 @@
 package seed
 
 import (
+	"encoding/json"
+	"reflect"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -346,6 +349,39 @@ func TestTextsDoNotRepeat(t *testing.T) {
 					}
 				}
 			})
+		}
+	}
+}
+
+// Fields that a method honestly leaves empty: they are of one place and period, or
+// of the record.
+var notOfMethods = []string{"localName", "point", "reached", "yearlyCost", "compiler", "licence", "synthetic",
+	"language", "start", "end", "programmes", "results"}
+
+func TestPracticesAreFilled(t *testing.T) {
+	var fields []string
+	for f := range reflect.TypeFor[kb.Template]().Fields() {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); !slices.Contains(notOfMethods, name) {
+			fields = append(fields, name)
+		}
+	}
+	for slug, c := range load(t)[kb.KindPractice] {
+		raw, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var filled map[string]any
+		if err := json.Unmarshal(raw, &filled); err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, name := range fields {
+			if _, ok := filled[name]; ok {
+				n++
+			}
+		}
+		if share := float64(n) / float64(len(fields)); share < 0.7 {
+			t.Errorf("practice %s fills %d of %d fields (%.0f %%), not 70 %%", slug, n, len(fields), 100*share)
 		}
 	}
 }
