@@ -1,86 +1,86 @@
 package seed
 
 import (
+	"bytes"
 	"context"
-	"errors"
+	"encoding/json"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"time"
 
 	"prologis/kb"
+	"prologis/transfer"
 )
 
 // By is who makes the revisions of the starting content.
 const By = "seed"
 
-// Apply puts the starting content into a base as one commit: all of it or
-// nothing. A newer content changes only entries that nobody else has edited.
+// Apply imports the starting content into a base. A newer content changes only
+// entries that nobody else has edited. What was interrupted is finished the
+// next time.
 func Apply(ctx context.Context, base *kb.Base, log *slog.Logger) error {
 	start := time.Now()
 	hash, err := Hash()
 	if err != nil {
 		return err
 	}
-	if base.Settings().Seed == hash {
+	before := base.Settings().Seed
+	if before == hash {
 		return nil
 	}
-	inputs, err := Load(base.Settings().BaseURL)
+	lines, err := asLines(base.Settings().BaseURL)
 	if err != nil {
 		return err
 	}
-	results, err := put(ctx, base, inputs, log)
+	outcomes := map[kb.Outcome]int{}
+	var refused []transfer.Line
+	_, err = transfer.Import(ctx, base, lines, transfer.Options{By: By, OnlyBy: By}, func(l transfer.Line) {
+		outcomes[l.Outcome]++
+		if len(l.Errors) > 0 {
+			refused = append(refused, l)
+		}
+	})
+	if err == nil {
+		err = settle(refused, before == "", log)
+	}
 	if err != nil {
 		return fmt.Errorf("apply the starting content: %w", err)
-	}
-	outcomes := map[kb.Outcome]int{}
-	for _, r := range results {
-		outcomes[r.Outcome]++
 	}
 	log.Info("starting content applied", "created", outcomes[kb.Created], "updated", outcomes[kb.Updated],
 		"edited by others", outcomes[kb.Skipped], "took", time.Since(start).Round(time.Millisecond))
 	return base.SetSeed(ctx, hash)
 }
 
-// put leaves out, with a warning, what can no longer be applied because of what
-// people did since: an entry they archived, or one that refers to such.
-func put(ctx context.Context, base *kb.Base, inputs []kb.PutInput, log *slog.Logger) ([]*kb.PutResult, error) {
-	author := kb.Author{By: By, Note: "starting content"}
-	for {
-		for i := range inputs {
-			inputs[i].OnlyBy = By
+// settle decides what refused entries mean: in a new base that the content is
+// wrong; later, that people archived what it refers to, which stays as it is.
+func settle(refused []transfer.Line, first bool, log *slog.Logger) error {
+	for _, l := range refused {
+		if first {
+			return fmt.Errorf("%s %s: %+v", l.Kind, l.Slug, l.Errors)
 		}
-		results, err := base.SubmitPut(ctx, author, inputs).Wait()
-		refused := refusals(err)
-		if len(refused) == 0 || base.Settings().Seed == "" {
-			return results, err
-		}
-		var rest []kb.PutInput
-		for i, in := range inputs {
-			if why := refused[i]; why != nil {
-				log.Warn("an entry of the starting content is left as it is", "kind", in.Content.Kind(), "slug", in.Slug, "why", why)
-				continue
-			}
-			rest = append(rest, in)
-		}
-		inputs = rest
+		log.Warn("an entry of the starting content is left as it is", "kind", l.Kind, "slug", l.Slug, "why", l.Errors)
 	}
+	return nil
 }
 
-// refusals answers what was refused, by the index of the input.
-func refusals(err error) map[int]error {
-	var errs kb.Errors
-	if !errors.As(err, &errs) {
-		return nil
+// asLines writes the content as an import reads it.
+func asLines(baseURL string) (*bytes.Buffer, error) {
+	inputs, err := Load(baseURL)
+	if err != nil {
+		return nil, err
 	}
-	refused := map[int]error{}
-	for _, e := range errs {
-		if len(e.Path) == 0 {
-			continue
-		}
-		if i, err := strconv.Atoi(e.Path[0]); err == nil {
-			refused[i] = e
+	var lines bytes.Buffer
+	out := json.NewEncoder(&lines)
+	out.SetEscapeHTML(false)
+	for _, in := range inputs {
+		line := struct {
+			Kind  kb.Kind    `json:"kind"`
+			Slug  string     `json:"slug"`
+			Input kb.Content `json:"input"`
+		}{in.Content.Kind(), in.Slug, in.Content}
+		if err := out.Encode(line); err != nil {
+			return nil, fmt.Errorf("encode %s %s: %w", line.Kind, line.Slug, err)
 		}
 	}
-	return refused
+	return &lines, nil
 }

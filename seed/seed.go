@@ -21,15 +21,19 @@ import (
 //go:embed concepts concept-schemes organisations programmes practices case-studies territories
 var files embed.FS
 
-// folders are the kinds by their folder.
-var folders = map[string]kb.Kind{
-	"territories":     kb.KindTerritory,
-	"concept-schemes": kb.KindConceptScheme,
-	"concepts":        kb.KindConcept,
-	"organisations":   kb.KindOrganisation,
-	"programmes":      kb.KindProgramme,
-	"practices":       kb.KindPractice,
-	"case-studies":    kb.KindCaseStudy,
+// folders are the kinds by their folder, in an order in which most references
+// lead back.
+var folders = []struct {
+	name string
+	kind kb.Kind
+}{
+	{"territories", kb.KindTerritory},
+	{"organisations", kb.KindOrganisation},
+	{"programmes", kb.KindProgramme},
+	{"concept-schemes", kb.KindConceptScheme},
+	{"concepts", kb.KindConcept},
+	{"practices", kb.KindPractice},
+	{"case-studies", kb.KindCaseStudy},
 }
 
 // Hash names this state of the starting content.
@@ -60,37 +64,44 @@ func eachFile(fn func(name string, content []byte) error) error {
 // "concept:slug" in mappings, are minted under baseURL.
 func Load(baseURL string) ([]kb.PutInput, error) {
 	var inputs []kb.PutInput
-	err := eachFile(func(name string, content []byte) error {
-		switch {
-		case strings.HasSuffix(name, ".csv"):
-			territories, err := readTerritories(content)
-			inputs = append(inputs, territories...)
-			return err
-		case strings.HasSuffix(name, ".yaml"):
-			in, err := readEntry(name, content, baseURL)
-			inputs = append(inputs, in)
-			return err
+	for _, folder := range folders {
+		entries, err := files.ReadDir(folder.name)
+		if err != nil {
+			return nil, fmt.Errorf("read seed/%s: %w", folder.name, err)
 		}
-		return nil
-	})
-	return inputs, err
+		for _, entry := range entries {
+			more, err := readFile(folder.kind, path.Join(folder.name, entry.Name()), baseURL)
+			if err != nil {
+				return nil, err
+			}
+			inputs = append(inputs, more...)
+		}
+	}
+	return inputs, nil
 }
 
-// readEntry reads one file: its folder is the kind, its name the slug.
-func readEntry(name string, content []byte, baseURL string) (kb.PutInput, error) {
-	kind := folders[path.Dir(name)]
+// readFile reads one file: a table of territories, or one entry whose slug is the
+// file's name.
+func readFile(kind kb.Kind, name, baseURL string) ([]kb.PutInput, error) {
+	content, err := files.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read seed/%s: %w", name, err)
+	}
+	if path.Ext(name) == ".csv" {
+		return readTerritories(content)
+	}
 	asJSON, err := yaml.YAMLToJSON(content)
 	if err != nil {
-		return kb.PutInput{}, fmt.Errorf("seed/%s: %w", name, err)
+		return nil, fmt.Errorf("seed/%s: %w", name, err)
 	}
 	c, err := kb.DecodeContent(kind, asJSON)
 	if err != nil {
-		return kb.PutInput{}, fmt.Errorf("seed/%s: %w", name, err)
+		return nil, fmt.Errorf("seed/%s: %w", name, err)
 	}
 	if concept, ok := c.(*kb.ConceptContent); ok {
 		mintMatches(concept, baseURL)
 	}
-	return kb.PutInput{Content: c, Slug: strings.TrimSuffix(path.Base(name), ".yaml")}, nil
+	return []kb.PutInput{{Content: c, Slug: strings.TrimSuffix(path.Base(name), ".yaml")}}, nil
 }
 
 func mintMatches(c *kb.ConceptContent, baseURL string) {

@@ -59,17 +59,17 @@ func (d *deferred) close() {
 	}
 }
 
-// read answers a line again, parsed.
-func (d *deferred) read(l *deferredLine) (*item, error) {
+// reread answers a deferred line again, parsed.
+func (im *importer) reread(l *deferredLine) (*item, error) {
 	raw := make([]byte, l.length)
-	if _, err := d.file.ReadAt(raw, l.offset); err != nil && err != io.EOF {
+	if _, err := im.later.file.ReadAt(raw, l.offset); err != nil && err != io.EOF {
 		return nil, fmt.Errorf("read line %d again: %w", l.number, err)
 	}
 	parsed, c, err := parse(raw)
 	if err != nil {
 		return nil, fmt.Errorf("read line %d again: %w", l.number, err)
 	}
-	return &item{number: l.number, raw: raw, line: parsed, put: kb.PutInput{Content: c, Slug: parsed.Slug}}, nil
+	return &item{number: l.number, raw: raw, line: parsed, put: im.put(parsed, c)}, nil
 }
 
 // runLater applies the lines put aside, those that others wait for first, and
@@ -115,7 +115,7 @@ type pendingGroup struct {
 // findWants works out which references of each line lead nowhere by now.
 func (im *importer) findWants() error {
 	for _, l := range im.later.lines {
-		it, err := im.later.read(l)
+		it, err := im.reread(l)
 		if err != nil {
 			return err
 		}
@@ -185,7 +185,7 @@ func (im *importer) startGroup(group []*deferredLine) (*pendingGroup, error) {
 	p := &pendingGroup{}
 	var puts []kb.PutInput
 	for _, l := range group {
-		it, err := im.later.read(l)
+		it, err := im.reread(l)
 		if err != nil {
 			return nil, err
 		}

@@ -15,6 +15,8 @@ import (
 type Options struct {
 	By     string // who makes the revisions
 	DryRun bool   // apply every rule, change nothing
+	// OnlyBy, if set, leaves alone what somebody else has edited.
+	OnlyBy string
 	// Progress, if not nil, is told how many bytes of the input are read.
 	Progress func(bytes int64)
 }
@@ -141,11 +143,15 @@ func (im *importer) take(number int, raw []byte) error {
 		im.fail(Line{Line: number, Kind: l.Kind, Slug: l.Slug}, err)
 		return nil
 	}
-	it := &item{number: number, raw: raw, line: l, put: kb.PutInput{Content: c, Slug: l.Slug}}
+	it := &item{number: number, raw: raw, line: l, put: im.put(l, c)}
 	it.wait = im.submit(im.author(it), []kb.PutInput{it.put})
 	im.waiting = append(im.waiting, it)
 	im.bytes += len(raw)
 	return im.settle(windowLines)
+}
+
+func (im *importer) put(l line, c kb.Content) kb.PutInput {
+	return kb.PutInput{Content: c, Slug: l.Slug, OnlyBy: im.opts.OnlyBy}
 }
 
 // author makes a line without a slug repeatable: the same line is one entry.
