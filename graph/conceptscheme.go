@@ -1,0 +1,14 @@
+package graph
+
+import (
+	"context"
+
+	"prologis/kb"
+)
+
+// conceptScheme resolves ConceptScheme.
+type conceptScheme struct{ entryFields[*kb.ConceptScheme] }
+
+func (conceptScheme) Publisher(ctx context.Context, s *kb.ConceptScheme) (*kb.Organisation, error) {
+	return entry[*kb.Organisation](ctx, s.Publisher)
+}

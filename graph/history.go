@@ -1,0 +1,107 @@
+package graph
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"prologis/graph/model"
+	"prologis/kb"
+)
+
+// revisionPage is a page of the revisions of an entry, newest first.
+type revisionPage struct {
+	revisions []kb.Revision
+	key       listKey
+	more      bool
+	err       error
+}
+
+// version is an entry as it was at a revision.
+type version struct {
+	entry kb.Entry
+	made  kb.Revision
+	err   error
+}
+
+// past reads what a field shows of the past of an entry.
+func (l *loaded) past(ctx context.Context, b *kb.Base, opCtx *graphql.OperationContext, e kb.Entry, field graphql.CollectedField, p page) error {
+	if field.Name == "history" {
+		return l.history(ctx, b, e, p).err
+	}
+	if given := field.ArgumentMap(opCtx.Variables)["revision"]; given != nil {
+		if n, err := graphql.UnmarshalInt(given); err == nil {
+			l.version(ctx, b, e.Meta().ID, n)
+		}
+	}
+	return nil
+}
+
+func (l *loaded) version(ctx context.Context, b *kb.Base, id kb.ID, revision int) *version {
+	key := versionKey{id, revision}
+	found, ok := l.versions[key]
+	if !ok {
+		found = &version{}
+		found.entry, found.made, found.err = b.EntryAt(ctx, id, revision)
+		l.versions[key] = found
+	}
+	return found
+}
+
+func (l *loaded) history(ctx context.Context, b *kb.Base, e kb.Entry, p page) *revisionPage {
+	key := newPageKey(e.Meta().ID, "history", p, false)
+	found, ok := l.histories[key]
+	if !ok {
+		found = &revisionPage{}
+		found.err = found.read(ctx, b, e.Meta().ID, p)
+		l.histories[key] = found
+	}
+	return found
+}
+
+func (found *revisionPage) read(ctx context.Context, b *kb.Base, id kb.ID, p page) (err error) {
+	if found.key, err = newListKey("history", id); err != nil {
+		return err
+	}
+	after := 0
+	if p.cursor != nil {
+		place, err := found.key.place(p.argument(), *p.cursor)
+		if err != nil {
+			return err
+		}
+		if after, err = strconv.Atoi(place); err != nil {
+			return kb.Invalid([]string{p.argument()}, "is not a cursor")
+		}
+	}
+	found.revisions, err = b.History(ctx, id, after, !p.backward, p.size+1)
+	if found.more = len(found.revisions) > p.size; found.more {
+		found.revisions = found.revisions[:p.size]
+	}
+	if p.backward {
+		slices.Reverse(found.revisions)
+	}
+	return err
+}
+
+// history answers a page of the revisions of an entry, newest first.
+func history(ctx context.Context, e kb.Entry, args pageArgs) (*model.HistoryConnection, error) {
+	p, err := args.page()
+	if err != nil {
+		return nil, err
+	}
+	op := operationOf(ctx)
+	op.mu.Lock()
+	found := op.loaded.history(ctx, op.base, e, p)
+	op.mu.Unlock()
+	if found.err != nil {
+		return nil, found.err
+	}
+	c := &model.HistoryConnection{TotalCount: e.Meta().Revision}
+	for _, r := range found.revisions {
+		c.Add(found.key.cursor(strconv.Itoa(r.Revision)), r)
+	}
+	c.End(p.backward, found.more, p.cursor != nil)
+	return c, nil
+}

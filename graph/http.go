@@ -1,0 +1,130 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"prologis/kb"
+)
+
+// endpoint is GraphQL over HTTP
+// (https://graphql.github.io/graphql-over-http/draft/): GET and POST of JSON.
+type endpoint struct{ graph *Graph }
+
+func (h *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	allowEverybody(w.Header())
+	if r.Method == http.MethodOptions {
+		preflight(w)
+		return
+	}
+	mediaType, ok := acceptable(r.Header.Values("Accept"))
+	if !ok {
+		h.refuse(w, typeJSON, badRequest(http.StatusNotAcceptable, "answers are "+typeResponse+" or "+typeJSON))
+		return
+	}
+	params, err := readRequest(w, r)
+	if err != nil {
+		h.refuse(w, mediaType, err)
+		return
+	}
+	h.answer(w, r, mediaType, params)
+}
+
+// answer executes a request.
+func (h *endpoint) answer(w http.ResponseWriter, r *http.Request, mediaType string, params *graphql.RawParams) {
+	ctx := graphql.StartOperationTrace(r.Context())
+	exec := h.graph.Executor
+	opCtx, problems := exec.CreateOperationContext(ctx, params)
+	if opCtx != nil && opCtx.Operation != nil && r.Method == http.MethodGet && opCtx.Operation.Operation != ast.Query {
+		w.Header().Set("Allow", http.MethodPost)
+		h.refuse(w, mediaType, badRequest(http.StatusMethodNotAllowed, "GET is for queries: POST this operation"))
+		return
+	}
+	if len(problems) > 0 {
+		response := exec.DispatchError(graphql.WithOperationContext(ctx, opCtx), problems)
+		write(w, mediaType, statusOf(mediaType, response), response)
+		return
+	}
+	handle, ctx := exec.DispatchOperation(ctx, opCtx)
+	response := handle(ctx)
+	if response == nil { // time is up, or the client has gone
+		h.refuse(w, mediaType, &httpError{http.StatusServiceUnavailable, kb.CodeUnavailable, "the answer took too long: ask for less, or again later"})
+		return
+	}
+	write(w, mediaType, statusOf(mediaType, response), response)
+}
+
+// statusOf is the status of an answer: 200 when anything was executed, and always
+// for clients of the older media type, who look into the answer.
+func statusOf(mediaType string, response *graphql.Response) int {
+	if response.Data != nil || mediaType == typeJSON || len(response.Errors) == 0 {
+		return http.StatusOK
+	}
+	switch response.Errors[0].Extensions["code"] {
+	case kb.CodeUnavailable:
+		return http.StatusServiceUnavailable
+	case kb.CodeInternal:
+		return http.StatusInternalServerError
+	}
+	return http.StatusBadRequest
+}
+
+// httpError is a request that is none of GraphQL.
+type httpError struct {
+	status  int
+	code    kb.Code
+	message string
+}
+
+// badRequest is a request that breaks the rules of HTTP or of GraphQL over it.
+func badRequest(status int, message string) *httpError {
+	return &httpError{status, kb.CodeInvalid, message}
+}
+
+// refuse answers a request that is not executed.
+func (h *endpoint) refuse(w http.ResponseWriter, mediaType string, err *httpError) {
+	problem := &gqlerror.Error{Message: err.message, Extensions: map[string]any{"code": err.code}}
+	write(w, mediaType, err.status, &graphql.Response{Errors: gqlerror.List{problem}, Extensions: h.graph.extensions()})
+}
+
+// write writes an answer. Data goes through as it is: it is JSON already.
+func write(w http.ResponseWriter, mediaType string, status int, response *graphql.Response) {
+	var body bytes.Buffer
+	body.Grow(len(response.Data) + 256)
+	body.WriteByte('{')
+	if len(response.Errors) > 0 {
+		writeMember(&body, "errors", response.Errors)
+		body.WriteByte(',')
+	}
+	if response.Data != nil {
+		body.WriteString(`"data":`)
+		body.Write(response.Data)
+		body.WriteByte(',')
+	}
+	writeMember(&body, "extensions", response.Extensions)
+	body.WriteString("}\n")
+
+	header := w.Header()
+	header.Set("Content-Type", mediaType+"; charset=utf-8")
+	header.Set("Content-Length", strconv.Itoa(body.Len()))
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("X-KB-Seq", fmt.Sprint(response.Extensions["seq"]))
+	header.Add("Vary", "Accept, Accept-Language")
+	w.WriteHeader(status)
+	_, _ = w.Write(body.Bytes()) // a client that is gone misses nothing
+}
+
+func writeMember(body *bytes.Buffer, name string, value any) {
+	b, err := json.Marshal(value)
+	if err != nil {
+		b = []byte("null") // errors and extensions are made of strings and numbers
+	}
+	fmt.Fprintf(body, "%q:%s", name, b)
+}

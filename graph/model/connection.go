@@ -1,0 +1,66 @@
+// Package model holds the shapes of GraphQL that the domain has no types for:
+// connections, filters and orders by hand, the rest made by gqlgen.
+package model
+
+import "prologis/kb"
+
+// Connection is a page of a list, after the Relay specification.
+type Connection[T any] struct {
+	Edges      []Edge[T]
+	Nodes      []T
+	PageInfo   PageInfo
+	TotalCount int // only when it was selected
+}
+
+// Edge is a node with its place in the list.
+type Edge[T any] struct {
+	Cursor string
+	Node   T
+}
+
+// The connections of the schema.
+type (
+	PracticeConnection     = Connection[*kb.Practice]
+	CaseStudyConnection    = Connection[*kb.CaseStudy]
+	ConceptConnection      = Connection[*kb.Concept]
+	OrganisationConnection = Connection[*kb.Organisation]
+	TerritoryConnection    = Connection[*kb.Territory]
+	ProgrammeConnection    = Connection[*kb.Programme]
+	EntryConnection        = Connection[kb.Entry]
+	HistoryConnection      = Connection[kb.Revision]
+	ChangeConnection       = Connection[kb.ChangeRecord]
+
+	PracticeEdge     = Edge[*kb.Practice]
+	CaseStudyEdge    = Edge[*kb.CaseStudy]
+	ConceptEdge      = Edge[*kb.Concept]
+	OrganisationEdge = Edge[*kb.Organisation]
+	TerritoryEdge    = Edge[*kb.Territory]
+	ProgrammeEdge    = Edge[*kb.Programme]
+	EntryEdge        = Edge[kb.Entry]
+	HistoryEdge      = Edge[kb.Revision]
+	ChangeEdge       = Edge[kb.ChangeRecord]
+)
+
+// DiscouragedTerm is a discouraged term with the concept that it belongs to.
+type DiscouragedTerm struct {
+	kb.DiscouragedTerm
+	Of *kb.Concept
+}
+
+// Add appends a node to the page.
+func (c *Connection[T]) Add(cursor string, node T) {
+	c.Edges = append(c.Edges, Edge[T]{Cursor: cursor, Node: node})
+	c.Nodes = append(c.Nodes, node)
+}
+
+// End says what lies around the page: more of the list in the direction in which
+// it was read, and, when it was read from a cursor, something behind that.
+func (c *Connection[T]) End(backward, more, fromCursor bool) {
+	c.PageInfo.HasNextPage, c.PageInfo.HasPreviousPage = more, fromCursor
+	if backward {
+		c.PageInfo.HasNextPage, c.PageInfo.HasPreviousPage = fromCursor, more
+	}
+	if n := len(c.Edges); n > 0 {
+		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &c.Edges[0].Cursor, &c.Edges[n-1].Cursor
+	}
+}

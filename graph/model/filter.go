@@ -1,0 +1,62 @@
+package model
+
+import (
+	"time"
+
+	"prologis/kb"
+)
+
+// Filter is what entries must satisfy. It is the input of every kind: each
+// schema type has the keys that make sense for its kind.
+type Filter struct {
+	Kinds            []kb.Kind
+	Text             *string
+	Status           *StatusFilter
+	Level            *LevelFilter
+	Language         *LanguageFilter
+	Year             *YearRange
+	UpdatedAt        *DateTimeRange
+	Themes           *ConceptTagFilter
+	TargetGroups     *ConceptTagFilter
+	Instruments      *ConceptTagFilter
+	Areas            *ConceptTagFilter
+	Territories      *TerritoryTagFilter
+	Organisations    *OrganisationTagFilter
+	Programmes       *ProgrammeTagFilter
+	Evidence         *EvidenceFilter
+	Scheme           *SchemeFilter
+	Broader          *ConceptTagFilter
+	Top              *bool
+	Deprecated       *bool
+	OrganisationSort *OrganisationSortFilter
+	TerritorySort    *TerritorySortFilter
+	Parent           *TerritoryTagFilter
+	And              []*Filter
+	Or               []*Filter
+	Not              *Filter
+}
+
+// Choice is a value out of a list, or out of none of it. A nil list is an absent
+// one; an empty In matches nothing.
+type Choice[T ~string] struct{ In, Not []T }
+
+// The choices of the schema.
+type (
+	StatusFilter           = Choice[kb.Status]
+	LevelFilter            = Choice[kb.Level]
+	LanguageFilter         = Choice[string]
+	OrganisationSortFilter = Choice[kb.OrganisationSort]
+	TerritorySortFilter    = Choice[kb.TerritorySort]
+)
+
+// DateTimeRange is a span of time; nil is open.
+type DateTimeRange struct{ Gte, Lte *time.Time }
+
+// OrderField is the name of a field to order by, as the schema's enums have it.
+type OrderField string
+
+// Order is a key to order a list by.
+type Order struct {
+	Field     OrderField
+	Direction OrderDirection
+}

@@ -1,0 +1,118 @@
+package graph
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"golang.org/x/text/language"
+
+	"prologis/kb"
+)
+
+// operation is what the resolvers of one operation share.
+type operation struct {
+	base *kb.Base
+	opts *Options
+	// seq is the last commit that was applied when the operation began.
+	seq kb.Seq
+	// languages are those negotiated with the client, the best first; empty when
+	// it asked for none.
+	languages []string
+
+	mu     sync.RWMutex
+	loaded loaded
+}
+
+type operationKey struct{}
+
+// operationOf answers the operation that a resolver works for.
+func operationOf(ctx context.Context) *operation {
+	return ctx.Value(operationKey{}).(*operation)
+}
+
+// aroundOperation gives an operation what its resolvers share, and makes it wait
+// for the commit that the client has seen elsewhere.
+func (g *Graph) aroundOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	headers := graphql.GetOperationContext(ctx).Headers
+	if err := g.waitFor(ctx, headers.Get("X-KB-After")); err != nil {
+		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{g.present(ctx, err)}, Extensions: g.extensions()})
+	}
+	op := &operation{base: g.base, opts: &g.opts, languages: acceptedLanguages(headers)}
+	op.seq, _ = g.base.Head()
+	op.loaded.init()
+	return next(context.WithValue(ctx, operationKey{}, op))
+}
+
+// aroundResponse names in the answer the commit that it includes.
+func (g *Graph) aroundResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	response := next(ctx)
+	if response == nil {
+		return nil
+	}
+	extensions := g.extensions()
+	if op, ok := ctx.Value(operationKey{}).(*operation); ok {
+		extensions["seq"] = op.seq
+	}
+	response.Extensions = extensions
+	return response
+}
+
+func (g *Graph) extensions() map[string]any {
+	seq, _ := g.base.Head()
+	return map[string]any{"seq": seq}
+}
+
+// waitFor returns when the commit that a client names is applied here.
+func (g *Graph) waitFor(ctx context.Context, after string) error {
+	if after == "" {
+		return nil
+	}
+	seq, err := strconv.ParseUint(after, 10, 53)
+	if err != nil {
+		return kb.Invalid([]string{"X-KB-After"}, "%q is not the number of a commit", after)
+	}
+	ctx, cancel := context.WithTimeout(ctx, g.opts.Wait)
+	defer cancel()
+	return g.base.WaitFor(ctx, kb.Seq(seq))
+}
+
+// Most languages that are taken from a request.
+const maxLanguages = 20
+
+// acceptedLanguages reads Accept-Language; what cannot be read asks for nothing.
+func acceptedLanguages(headers http.Header) []string {
+	header := headers.Get("Accept-Language")
+	if header == "" || len(header) > 1000 {
+		return nil
+	}
+	tags, _, err := language.ParseAcceptLanguage(header)
+	if err != nil {
+		return nil
+	}
+	var wanted []string
+	for _, tag := range tags[:min(len(tags), maxLanguages)] {
+		if s := tag.String(); s != "mul" && s != "und" { // "*"
+			wanted = append(wanted, s)
+		}
+	}
+	return wanted
+}
+
+// orderLanguage is the language in which lists are ordered: the first wanted
+// that the base keeps orders for.
+func (op *operation) orderLanguage() string {
+	for _, wanted := range op.languages {
+		tag, _ := language.Parse(wanted)
+		base, _ := tag.Base()
+		for _, have := range kb.DefaultLanguages {
+			if base.String() == have {
+				return have
+			}
+		}
+	}
+	return kb.DefaultLanguages[0]
+}

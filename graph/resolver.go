@@ -1,0 +1,25 @@
+package graph
+
+import "prologis/graph/internal/exec"
+
+// resolvers are the hand-written resolvers, one per type of the schema. They
+// hold nothing: what they work with comes with the operation.
+type resolvers struct{}
+
+func (resolvers) Query() exec.QueryResolver                 { return query{} }
+func (resolvers) Practice() exec.PracticeResolver           { return practice{} }
+func (resolvers) CaseStudy() exec.CaseStudyResolver         { return caseStudy{} }
+func (resolvers) Concept() exec.ConceptResolver             { return concept{} }
+func (resolvers) ConceptScheme() exec.ConceptSchemeResolver { return conceptScheme{} }
+func (resolvers) Organisation() exec.OrganisationResolver   { return organisation{} }
+func (resolvers) Territory() exec.TerritoryResolver         { return territory{} }
+func (resolvers) Programme() exec.ProgrammeResolver         { return programme{} }
+func (resolvers) Text() exec.TextResolver                   { return text{} }
+func (resolvers) Archived() exec.ArchivedResolver           { return archived{} }
+func (resolvers) Change() exec.ChangeResolver               { return change{} }
+
+func (resolvers) DiscouragedTerm() exec.DiscouragedTermResolver   { return discouragedTerm{} }
+func (resolvers) OrganisationRole() exec.OrganisationRoleResolver { return organisationRole{} }
+func (resolvers) ProgrammeContribution() exec.ProgrammeContributionResolver {
+	return programmeContribution{}
+}

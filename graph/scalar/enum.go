@@ -1,0 +1,59 @@
+package scalar
+
+import (
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"prologis/graph/model"
+	"prologis/kb"
+)
+
+// enum reads a value of an enum. Validation has held it against the schema
+// before, but lets variables through in any case.
+func enum[T ~string](v any) (T, error) {
+	s, err := text(v, "enum value")
+	return T(strings.ToUpper(s)), err
+}
+
+// MarshalKind writes a kind as EntryKind names it.
+func MarshalKind(v kb.Kind) graphql.Marshaler { return plain(strings.ToUpper(string(v))) }
+
+// UnmarshalKind reads a kind.
+func UnmarshalKind(v any) (kb.Kind, error) {
+	k, err := enum[kb.Kind](v)
+	return kb.Kind(strings.ToLower(string(k))), err
+}
+
+// MarshalOp writes what a change did.
+func MarshalOp(v kb.Op) graphql.Marshaler { return plain(strings.ToUpper(string(v))) }
+
+// UnmarshalOp reads what a change did.
+func UnmarshalOp(v any) (kb.Op, error) {
+	op, err := enum[kb.Op](v)
+	return kb.Op(strings.ToLower(string(op))), err
+}
+
+// MarshalStatus writes a phase.
+func MarshalStatus(v kb.Status) graphql.Marshaler { return plain(v) }
+
+// UnmarshalStatus reads a phase.
+func UnmarshalStatus(v any) (kb.Status, error) { return enum[kb.Status](v) }
+
+// MarshalLevel writes a level of government.
+func MarshalLevel(v kb.Level) graphql.Marshaler { return plain(v) }
+
+// UnmarshalLevel reads a level of government.
+func UnmarshalLevel(v any) (kb.Level, error) { return enum[kb.Level](v) }
+
+// MarshalDefinitionKind writes whose definition it is.
+func MarshalDefinitionKind(v kb.DefinitionKind) graphql.Marshaler { return plain(v) }
+
+// UnmarshalDefinitionKind reads whose definition it is.
+func UnmarshalDefinitionKind(v any) (kb.DefinitionKind, error) { return enum[kb.DefinitionKind](v) }
+
+// MarshalOrderField writes the name of a field to order by.
+func MarshalOrderField(v model.OrderField) graphql.Marshaler { return plain(v) }
+
+// UnmarshalOrderField reads the name of a field to order by.
+func UnmarshalOrderField(v any) (model.OrderField, error) { return enum[model.OrderField](v) }

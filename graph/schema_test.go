@@ -1,0 +1,41 @@
+package graph_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"prologis"
+)
+
+func TestEverythingInTheSchemaIsDescribed(t *testing.T) {
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: prologis.Schema})
+	if err != nil {
+		t.Fatal(err)
+	}
+	described := func(what, description string) {
+		if len(strings.TrimSpace(description)) < 5 {
+			t.Errorf("%s is not described", what)
+		}
+	}
+	for name, definition := range schema.Types {
+		if definition.BuiltIn || strings.HasPrefix(name, "__") {
+			continue
+		}
+		described(name, definition.Description)
+		for _, field := range definition.Fields {
+			if strings.HasPrefix(field.Name, "__") {
+				continue
+			}
+			described(name+"."+field.Name, field.Description)
+			for _, argument := range field.Arguments {
+				described(name+"."+field.Name+"("+argument.Name+")", argument.Description)
+			}
+		}
+		for _, value := range definition.EnumValues {
+			described(name+"."+value.Name, value.Description)
+		}
+	}
+}

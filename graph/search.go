@@ -1,0 +1,189 @@
+package graph
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"prologis/graph/model"
+	"prologis/kb"
+)
+
+// Most characters of what is looked for.
+const (
+	maxQuery  = 1000
+	maxPrefix = 200
+)
+
+// Search answers a page of results, ranked or ordered, and its facets.
+func (query) Search(ctx context.Context, text string, language *string, filter *model.Filter, facets []model.FacetField, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error) {
+	op := operationOf(ctx)
+	s := &search{op: op, filter: filter, fields: facets}
+	if err := s.read(ctx, text, language, orderBy, pageArgs{first: first, after: after}); err != nil {
+		return nil, err
+	}
+	s.q.Highlights = selectsOnEdges(ctx, "highlights")
+	found, err := op.base.Find(ctx, s.q)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.connection(ctx, found)
+	if err != nil {
+		return nil, err
+	}
+	field := graphql.GetFieldContext(ctx).Field
+	return c, op.prefetch(ctx, group{found.Entries, nodeSelections(graphql.GetOperationContext(ctx), field)})
+}
+
+// search is a question to the index on its way.
+type search struct {
+	op     *operation
+	filter *model.Filter
+	fields []model.FacetField
+	q      *kb.IndexQuery
+	key    listKey
+	page   page
+	offset int // of the first result of the page
+	chosen *conditions
+}
+
+func (s *search) read(ctx context.Context, text string, language *string, orderBy *model.Order, args pageArgs) (err error) {
+	if utf8.RuneCountInString(text) > maxQuery {
+		return kb.Invalid([]string{"query"}, "has more than %d characters", maxQuery)
+	}
+	s.q = &kb.IndexQuery{Total: true}
+	if strings.TrimSpace(text) != "" {
+		s.q.Text = s.op.textQuery(text, language)
+	}
+	if s.chosen, err = s.op.conditions(ctx, s.filter); err != nil {
+		return err
+	}
+	if s.q.Filter, err = s.chosen.of(s.filter); err != nil {
+		return err
+	}
+	if orderBy != nil || s.q.Text == nil {
+		if s.q.Order, err = s.op.order(orders(orderBy), byTitle); err != nil {
+			return err
+		}
+	}
+	if s.key, err = newListKey("search", s.q.Text, s.q.Filter, s.q.Order); err != nil {
+		return err
+	}
+	if s.page, err = args.page(); err != nil {
+		return err
+	}
+	if err := s.turn(); err != nil {
+		return err
+	}
+	return s.askFacets()
+}
+
+func orders(orderBy *model.Order) []*model.Order {
+	if orderBy == nil {
+		return nil
+	}
+	return []*model.Order{orderBy}
+}
+
+// textQuery is text to look for; it is most likely in the language of the request.
+func (op *operation) textQuery(text string, language *string) *kb.TextQuery {
+	q := &kb.TextQuery{Text: text, Language: value(language)}
+	if q.Language == "" && len(op.languages) > 0 {
+		q.Language = op.languages[0]
+	}
+	return q
+}
+
+// turn turns to the page. A cursor names how many results lie before it and, in
+// ordered results, its place.
+func (s *search) turn() error {
+	if s.page.cursor != nil {
+		place, err := s.key.place("after", *s.page.cursor)
+		if err != nil {
+			return err
+		}
+		number, rest, _ := strings.Cut(place, " ")
+		if s.offset, err = strconv.Atoi(number); err != nil || s.offset < 0 {
+			return kb.Invalid([]string{"after"}, "is not a cursor")
+		}
+		if s.q.Order == nil {
+			s.q.Offset = s.offset
+		} else {
+			s.q.After = rest
+		}
+	}
+	if s.offset >= kb.MaxRanked {
+		return kb.Invalid([]string{"after"}, "search shows the first %d results: narrow it down", kb.MaxRanked)
+	}
+	s.q.Size = min(s.page.size, kb.MaxRanked-s.offset)
+	return nil
+}
+
+func (s *search) connection(ctx context.Context, found *kb.Found) (*model.SearchConnection, error) {
+	c := &model.SearchConnection{TotalCount: found.Total, Nodes: found.Entries, PageInfo: &model.PageInfo{}}
+	for i, e := range found.Entries {
+		c.Edges = append(c.Edges, s.edge(e, &found.Hits[i], s.offset+i+1))
+	}
+	c.PageInfo.HasPreviousPage = s.page.cursor != nil
+	c.PageInfo.HasNextPage = found.HasMore && s.offset+s.q.Size < kb.MaxRanked
+	if n := len(c.Edges); n > 0 {
+		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &c.Edges[0].Cursor, &c.Edges[n-1].Cursor
+	}
+	facets, err := s.facets(ctx, found.Facets)
+	c.Facets = facets
+	return c, err
+}
+
+func (s *search) edge(e kb.Entry, hit *kb.IndexHit, number int) *model.SearchEdge {
+	edge := &model.SearchEdge{Node: e, Cursor: s.key.cursor(strconv.Itoa(number))}
+	if s.q.Order == nil {
+		edge.Score = &hit.Score
+	} else {
+		edge.Cursor = s.key.cursor(strconv.Itoa(number) + " " + hit.Cursor)
+	}
+	for i := range hit.Highlights {
+		edge.Highlights = append(edge.Highlights, &hit.Highlights[i])
+	}
+	return edge
+}
+
+// selectsOnEdges reports whether a field of the edges is selected.
+func selectsOnEdges(ctx context.Context, name string) bool {
+	opCtx := graphql.GetOperationContext(ctx)
+	for _, edges := range selectionOf(opCtx, graphql.GetFieldContext(ctx).Field, "edges") {
+		if len(selectionOf(opCtx, edges, name)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Suggest answers entries by the start of a word of their labels.
+func (query) Suggest(ctx context.Context, prefix string, kinds []kb.Kind, first *int) ([]*kb.Suggestion, error) {
+	size, err := pageSize("first", first, 10)
+	if err != nil {
+		return nil, err
+	}
+	if utf8.RuneCountInString(prefix) > maxPrefix {
+		return nil, kb.Invalid([]string{"prefix"}, "has more than %d characters", maxPrefix)
+	}
+	if strings.TrimSpace(prefix) == "" || kinds != nil && len(kinds) == 0 {
+		return []*kb.Suggestion{}, nil
+	}
+	op := operationOf(ctx)
+	found, err := op.base.Suggest(ctx, prefix, kinds, size)
+	if err != nil {
+		return nil, err
+	}
+	var suggestions []*kb.Suggestion
+	var entries []kb.Entry
+	for i := range found {
+		suggestions = append(suggestions, &found[i])
+		entries = append(entries, found[i].Entry)
+	}
+	opCtx := graphql.GetOperationContext(ctx)
+	return suggestions, op.prefetch(ctx, group{entries, selectionsOf(opCtx, graphql.GetFieldContext(ctx).Field, "entry")})
+}
