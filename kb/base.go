@@ -23,6 +23,9 @@ type Config struct {
 	// BeforeProjection, if set, runs after commits were appended and before they
 	// are applied. Tests kill the process there.
 	BeforeProjection func()
+	// TailEvery is how often to look for commits of other processes; 0 when the
+	// store has no other writers.
+	TailEvery time.Duration
 }
 
 // EntryCache keeps decoded entries under the hash of their document. It is safe
@@ -39,16 +42,17 @@ type Base struct {
 	lastAt   time.Time
 	settings atomic.Pointer[Settings]
 
-	queue   chan *request
-	indexed chan *indexWork
-	running sync.WaitGroup
-	stop    context.CancelFunc
+	queue          chan *request
+	indexed        chan *indexWork
+	running        sync.WaitGroup
+	stop, stopTail context.CancelFunc
 	// applying is held while commits go into the index; a rebuild takes it for
 	// its last step.
 	applying sync.Mutex
 	closing  sync.RWMutex
 	closed   bool
 	failed   atomic.Pointer[error]
+	stale    atomic.Pointer[time.Time] // since when the journal cannot be reached
 	applied  progress
 }
 
@@ -60,7 +64,7 @@ func Open(ctx context.Context, c Config) (*Base, error) {
 	}
 	b := &Base{Config: c, queue: make(chan *request, 1024), indexed: make(chan *indexWork, 2)}
 	b.settings.Store(&Settings{})
-	if err := b.catchUp(ctx); err != nil {
+	if err := b.start(ctx); err != nil {
 		return nil, err
 	}
 	if err := b.catchUpIndex(ctx); err != nil {
@@ -76,6 +80,12 @@ func Open(ctx context.Context, c Config) (*Base, error) {
 	b.running.Add(2)
 	go func() { defer b.running.Done(); b.commitLoop(runCtx) }()
 	go func() { defer b.running.Done(); b.indexLoop(runCtx) }()
+	tailCtx, stopTail := context.WithCancel(runCtx)
+	b.stopTail = stopTail
+	if c.TailEvery > 0 {
+		b.running.Add(1)
+		go func() { defer b.running.Done(); b.tail(tailCtx) }()
+	}
 	return b, nil
 }
 
@@ -90,6 +100,7 @@ func (b *Base) Close() {
 	b.closed = true
 	close(b.queue)
 	b.closing.Unlock()
+	b.stopTail()
 	b.running.Wait()
 	b.stop()
 }

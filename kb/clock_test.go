@@ -1,6 +1,7 @@
 package kb_test
 
 import (
+	"log/slog"
 	"sync"
 	"time"
 )
@@ -22,3 +23,5 @@ func (c *testClock) back() {
 	defer c.mu.Unlock()
 	c.offset -= 24 * time.Hour
 }
+
+var discard = slog.New(slog.DiscardHandler)

@@ -10,10 +10,9 @@ import (
 // How many commits are applied together when catching up.
 const catchUpBatch = 500
 
-// catchUp applies what the journal holds beyond the replica. A replica of
-// another journal, or ahead of it, is emptied first.
-func (b *Base) catchUp(ctx context.Context) error {
-	start := time.Now()
+// start brings the replica up to the journal. A replica of another journal, or
+// ahead of it, is emptied first.
+func (b *Base) start(ctx context.Context) error {
 	held, _ := b.Replica.Head()
 	same, err := b.sameJournal(ctx, held)
 	if err != nil {
@@ -24,11 +23,21 @@ func (b *Base) catchUp(ctx context.Context) error {
 		if err := b.Replica.Reset(ctx); err != nil {
 			return fmt.Errorf("empty the replica: %w", err)
 		}
-		held, b.id, b.lastAt = Head{}, "", time.Time{}
+		b.id, b.lastAt = "", time.Time{}
+	}
+	return b.catchUp(ctx)
+}
+
+// catchUp applies what the journal holds beyond the replica.
+func (b *Base) catchUp(ctx context.Context) error {
+	start := time.Now()
+	held, _ := b.Replica.Head()
+	if held.Seq == 0 {
+		b.id = "" // the first commit in the journal decides, whoever wrote it
 	}
 	n, err := b.follow(ctx, held)
 	if n > 0 {
-		b.Log.Info("replica caught up with the journal", "commits", n, "took", time.Since(start).Round(time.Millisecond))
+		b.Log.Debug("replica caught up with the journal", "commits", n, "took", time.Since(start).Round(time.Millisecond))
 	}
 	return err
 }
@@ -121,6 +130,9 @@ func (b *Base) lookUp(ctx context.Context, fresh map[ID][]byte) func(ID) ([]byte
 // catchUpAndIndex follows a journal to which another writer appended.
 func (b *Base) catchUpAndIndex(ctx context.Context) error {
 	before, _ := b.Replica.Head()
+	if err := b.checkSame(ctx); err != nil {
+		return err
+	}
 	if err := b.catchUp(ctx); err != nil {
 		return err
 	}

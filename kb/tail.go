@@ -1,0 +1,80 @@
+package kb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// How long one look at the journal may take.
+const tailTimeout = 10 * time.Second
+
+// tail follows the commits of other processes until ctx ends. A journal that
+// cannot be reached is looked for again; one that is damaged, or is another than it was,
+// stops this process from being ready.
+func (b *Base) tail(ctx context.Context) {
+	tick := time.NewTicker(b.TailEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			b.noteReach(b.look(ctx))
+		}
+	}
+}
+
+// look applies what others have appended. It returns when that is applied, so a
+// flood of commits is read no faster than it is taken in.
+func (b *Base) look(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, tailTimeout)
+	defer cancel()
+	head, err := b.Store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	held, _ := b.Replica.Head()
+	if head.Seq == held.Seq && head.ID == held.ID {
+		return nil
+	}
+	_, err = b.submit(ctx, &request{alone: func() error { return b.catchUpAndIndex(context.WithoutCancel(ctx)) }}).wait()
+	if errors.Is(err, ErrDamaged) {
+		b.fail(err)
+	}
+	return err
+}
+
+// noteReach keeps since when the journal cannot be reached, and says so once.
+func (b *Base) noteReach(err error) {
+	since := b.stale.Load()
+	switch {
+	case err == nil && since != nil:
+		b.Log.Info("the journal is reached again", "away", time.Since(*since).Round(time.Millisecond))
+		b.stale.Store(nil)
+	case err != nil && since == nil && !errors.Is(err, context.Canceled) && !errors.Is(err, errClosed):
+		now := b.Now()
+		b.stale.Store(&now)
+		b.Log.Warn("the journal cannot be followed: reads go on with what is here", "err", err)
+	}
+}
+
+// Stale answers since when the journal cannot be reached; the zero time when it can. Meanwhile
+// answers may be older than what others wrote.
+func (b *Base) Stale() time.Time {
+	if since := b.stale.Load(); since != nil {
+		return *since
+	}
+	return time.Time{}
+}
+
+// checkSame says whether the journal still has the commit that the replica holds.
+func (b *Base) checkSame(ctx context.Context) error {
+	held, _ := b.Replica.Head()
+	same, err := b.sameJournal(ctx, held)
+	if err == nil && !same {
+		err = fmt.Errorf("the journal no longer has commit %d as it was read here: restart to read it anew: %w", held.Seq, ErrDamaged)
+	}
+	return err
+}
