@@ -20,22 +20,36 @@ type ArchiveInput struct {
 const namedReferrers = 20
 
 // Archive archives an entry. One that others refer to is refused with their list.
+// Without a kind the target has to be an id.
 func (b *Base) Archive(ctx context.Context, author Author, kind Kind, in ArchiveInput) (e Entry, err error) {
 	if strings.TrimSpace(in.Reason) == "" {
 		return nil, Invalid([]string{"reason"}, "is required")
 	}
-	err = b.Commit(ctx, author, func(tx *Tx) error {
-		e, err = tx.archive(kind, in)
-		return err
-	})
+	var replayed *KeyRecord
+	_, err = b.submit(ctx, &request{
+		author:   author,
+		replayed: func(k KeyRecord) { replayed = &k },
+		run: func(tx *Tx) error {
+			e, err = tx.archive(kind, in)
+			return err
+		},
+	}).wait()
+	if err == nil && replayed != nil {
+		return b.Entry(ctx, replayed.IDs[0])
+	}
 	return e, err
 }
 
 func (tx *Tx) archive(kind Kind, in ArchiveInput) (Entry, error) {
-	id, err := tx.resolve(in.Target, []Kind{kind})
-	if err != nil {
-		return nil, referenceError([]string{"id"}, in.Target, []Kind{kind}, err)
+	kinds := Kinds
+	if kind != "" {
+		kinds = []Kind{kind}
 	}
+	id, err := tx.resolve(in.Target, kinds)
+	if err != nil {
+		return nil, referenceError([]string{"id"}, in.Target, kinds, err)
+	}
+	kind = id.Kind()
 	p := &put{in: &PutInput{ExpectedRevision: in.ExpectedRevision}, id: id}
 	if err := tx.startChange(p); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"time"
 )
 
@@ -99,7 +100,7 @@ func (c *checking) checkJournal(ctx context.Context, head Head) (map[ID]state, e
 
 // checkDocuments compares the replica's documents with the journal's.
 func (c *checking) checkDocuments(r ReplicaReader, latest map[ID]state) error {
-	for _, kind := range append([]Kind{kindBase}, Kinds...) {
+	for _, kind := range slices.Concat([]Kind{kindBase}, privateKinds, Kinds) {
 		count := 0
 		for id, doc := range r.Documents(kind, "") {
 			c.Documents++
@@ -112,7 +113,7 @@ func (c *checking) checkDocuments(r ReplicaReader, latest map[ID]state) error {
 			if maphash.Bytes(documentSeed, doc) != want.hash {
 				c.differ("replica", string(id), "is not revision %d as the journal has it", want.rev)
 			}
-			if kind == kindBase {
+			if !kind.Valid() {
 				continue
 			}
 			e, err := decodeEntry(doc)
@@ -122,7 +123,7 @@ func (c *checking) checkDocuments(r ReplicaReader, latest map[ID]state) error {
 			}
 			count += present(e)
 		}
-		if kind != kindBase && r.Count(kind) != count {
+		if kind.Valid() && r.Count(kind) != count {
 			c.differ("replica", "", "counts %d of kind %s, holds %d", r.Count(kind), kind, count)
 		}
 	}
@@ -156,6 +157,15 @@ func (c *checking) checkKeysAndReferences(r ReplicaReader) error {
 	}
 	for ref := range r.References() {
 		haveRefs.add(ref.fact())
+	}
+	for _, kind := range privateKinds {
+		for _, doc := range r.Documents(kind, "") {
+			keys, err := privateKeys(kind, doc)
+			if err != nil {
+				return err
+			}
+			wantKeys.n += len(keys)
+		}
 	}
 	for _, kind := range Kinds {
 		for id, doc := range r.Documents(kind, "") {

@@ -18,10 +18,12 @@ func (c *testClock) now() time.Time {
 	return time.Now().Add(c.offset)
 }
 
-func (c *testClock) back() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.offset -= 24 * time.Hour
-}
+func (c *testClock) back() { c.ahead(-24 * time.Hour) }
 
 var discard = slog.New(slog.DiscardHandler)
+
+func (c *testClock) ahead(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.offset += d
+}

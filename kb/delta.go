@@ -74,12 +74,9 @@ func entryReferences(e Entry) []Reference {
 func deltaOf(c *Commit, before func(ID) ([]byte, error)) (*Delta, error) {
 	d := commitDelta(c)
 	for _, change := range c.Changes {
-		doc := DocDelta{}
-		if change.Kind.Valid() {
-			var err error
-			if doc, err = changeDelta(change, before); err != nil {
-				return nil, fmt.Errorf("commit %d: %w", c.Seq, err)
-			}
+		doc, err := changeDelta(change, before)
+		if err != nil {
+			return nil, fmt.Errorf("commit %d: %w", c.Seq, err)
 		}
 		doc.Kind, doc.ID, doc.Rev, doc.Op, doc.Document = change.Kind, change.ID, change.Rev, change.Op, change.Document
 		d.Docs = append(d.Docs, doc)
@@ -88,6 +85,10 @@ func deltaOf(c *Commit, before func(ID) ([]byte, error)) (*Delta, error) {
 }
 
 func changeDelta(change Change, before func(ID) ([]byte, error)) (DocDelta, error) {
+	if !change.Kind.Valid() {
+		keys, err := privateKeys(change.Kind, change.Document)
+		return DocDelta{AddKeys: keys}, err
+	}
 	e, err := decodeEntry(change.Document)
 	if err != nil {
 		return DocDelta{}, err

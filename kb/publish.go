@@ -1,0 +1,44 @@
+package kb
+
+import "context"
+
+// PublishInput is a put by a viewer.
+type PublishInput struct {
+	PutInput
+	Note           string
+	IdempotencyKey string
+}
+
+// Publish puts an entry on behalf of a viewer: a new one without a Target.
+func (b *Base) Publish(ctx context.Context, v Viewer, in PublishInput) (*PutResult, error) {
+	if err := v.allow(ActionPutEntry); err != nil {
+		return nil, err
+	}
+	// the author first: resolving references changes the content in place
+	author, err := v.author("putEntry", in.Note, in.IdempotencyKey, []any{in.Content.Kind(), in.Content, in.Target, in.ExpectedRevision, in.Note})
+	if err != nil {
+		return nil, err
+	}
+	if in.Target != "" && in.ExpectedRevision == nil {
+		return nil, Invalid([]string{"expectedRevision"}, "is required with a target: the revision that you read")
+	}
+	return b.Put(ctx, author, in.PutInput)
+}
+
+// WithdrawInput is an archiving by a viewer.
+type WithdrawInput struct {
+	ArchiveInput
+	IdempotencyKey string
+}
+
+// Withdraw archives an entry on behalf of a viewer.
+func (b *Base) Withdraw(ctx context.Context, v Viewer, in WithdrawInput) (Entry, error) {
+	if err := v.allow(ActionArchiveEntry); err != nil {
+		return nil, err
+	}
+	author, err := v.author("archiveEntry", in.Reason, in.IdempotencyKey, in.ArchiveInput)
+	if err != nil {
+		return nil, err
+	}
+	return b.Archive(ctx, author, in.Target.Kind(), in.ArchiveInput)
+}

@@ -1,0 +1,84 @@
+package kb
+
+import "fmt"
+
+// AccessRole is what somebody may do, each including those before it.
+type AccessRole string
+
+// The roles, weakest first.
+const (
+	RoleAnonymous   AccessRole = "ANONYMOUS"
+	RoleContributor AccessRole = "CONTRIBUTOR"
+	RoleReviewer    AccessRole = "REVIEWER"
+	RoleEditor      AccessRole = "EDITOR"
+	RoleAdmin       AccessRole = "ADMIN"
+)
+
+// AccessRoles lists the roles, weakest first.
+var AccessRoles = []AccessRole{RoleAnonymous, RoleContributor, RoleReviewer, RoleEditor, RoleAdmin}
+
+// rank answers the place of a role; -1 for an unknown one.
+func (r AccessRole) rank() int {
+	for i, known := range AccessRoles {
+		if r == known {
+			return i
+		}
+	}
+	return -1
+}
+
+// Action is something that needs a right.
+type Action string
+
+// The actions.
+const (
+	ActionPutEntry     Action = "PUT_ENTRY"
+	ActionArchiveEntry Action = "ARCHIVE_ENTRY"
+)
+
+// weakest is the weakest role that may do each action: the whole table of rights.
+var weakest = map[Action]AccessRole{
+	ActionPutEntry:     RoleEditor,
+	ActionArchiveEntry: RoleEditor,
+}
+
+// Viewer is on whose behalf a request is made. The zero Viewer is anonymous.
+type Viewer struct {
+	Person       ID // opaque; "" for nobody
+	Name         string
+	Role         AccessRole
+	Organisation ID
+}
+
+// Anonymous reports whether nobody has signed in.
+func (v Viewer) Anonymous() bool { return v.Person == "" }
+
+// allow answers why a viewer may not do an action; nil when they may.
+func (v Viewer) allow(a Action) error {
+	needed, known := weakest[a]
+	switch {
+	case v.Anonymous():
+		return &Error{Code: CodeUnauthenticated, Message: "sign in first: send a token as Authorization: Bearer"}
+	case !known || v.Role.rank() < needed.rank():
+		return &Error{Code: CodeForbidden, Message: fmt.Sprintf("the role %s is needed; yours is %s", needed, v.Role)}
+	}
+	return nil
+}
+
+// author makes the viewer's use case repeatable by a key of theirs; the key is
+// theirs alone, for this mutation and this input.
+func (v Viewer) author(mutation, note, key string, input any) (Author, error) {
+	a := Author{By: string(v.Person), Note: note}
+	if key == "" {
+		return a, nil
+	}
+	if len(key) > maxClientKey {
+		return a, Invalid([]string{"idempotencyKey"}, "has %d bytes; the limit is %d", len(key), maxClientKey)
+	}
+	hash, err := hashJSON(input)
+	if err != nil {
+		return a, err
+	}
+	a.Key, a.KeyHash = string(v.Person)+" "+mutation+" "+key, hash
+	return a, nil
+}
