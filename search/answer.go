@@ -1,0 +1,187 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"prologis/kb"
+)
+
+// ask begins a search on the present state of the serving generation.
+func (ix *Index) ask(ctx context.Context) (q *question, release func(), err error) {
+	g, free := ix.acquire()
+	v, err := g.view()
+	if err != nil {
+		free()
+		return nil, nil, err
+	}
+	q = &question{view: v, clock: startClock(ctx, ix.opts.Budget), ix: ix}
+	return q, func() { v.close(); free() }, nil
+}
+
+// Search answers one query. When its time is up it answers what it has, and says so.
+func (ix *Index) Search(ctx context.Context, iq *kb.IndexQuery) (*kb.IndexResult, error) {
+	q, release, err := ix.ask(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	result := &kb.IndexResult{Total: -1}
+	err = q.answer(iq, result)
+	if errors.Is(err, errOutOfTime) {
+		result.TimedOut, err = true, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	return result, nil
+}
+
+func (q *question) answer(iq *kb.IndexQuery, result *kb.IndexResult) error {
+	set, err := q.selected(iq.Kinds, iq.Filter)
+	if err != nil {
+		return err
+	}
+	if iq.Text == nil {
+		return q.listed(iq, set, nil, result)
+	}
+	ws, err := q.parse(iq.Text)
+	if err != nil {
+		return err
+	}
+	found, timeUp := q.score(ws)
+	if timeUp != nil && !errors.Is(timeUp, errOutOfTime) {
+		return timeUp
+	}
+	set = set.and(found.set)
+	if timeUp != nil {
+		q.extend() // to put in order what was found
+	} else if len(iq.Order) == 0 {
+		if err := q.favour(ws, found, set); err != nil {
+			return err
+		}
+	}
+	if err := q.listed(iq, set, found, result); err != nil {
+		return err
+	}
+	if iq.Highlights {
+		if err := q.highlight(ws, result.Hits); err != nil {
+			return err
+		}
+	}
+	return timeUp
+}
+
+// listed answers the hits of a set, their total and facets. found is what the text
+// of the query found, nil when it has none.
+func (q *question) listed(iq *kb.IndexQuery, set docSet, found *scored, result *kb.IndexResult) (err error) {
+	if iq.Total || found != nil {
+		result.Total = set.count()
+	}
+	if found != nil && len(iq.Order) == 0 {
+		result.Hits, result.HasMore, err = q.ranked(iq, set, found.scores)
+	} else {
+		result.Hits, result.HasMore, err = q.ordered(iq, set)
+	}
+	if err != nil {
+		return err
+	}
+	var having docSet
+	if found != nil {
+		having = found.set
+	}
+	result.Facets, err = q.facets(iq, having)
+	return err
+}
+
+// Count answers how many documents of the kinds meet a filter and hold some word
+// of a text.
+func (ix *Index) Count(ctx context.Context, kinds []kb.Kind, filter *kb.Filter, text *kb.TextQuery) (int, error) {
+	q, release, err := ix.ask(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer release()
+	set, err := q.selected(kinds, filter)
+	if err == nil && text != nil {
+		var found docSet
+		if found, err = q.found(text); err == nil {
+			set = set.and(found)
+		}
+	}
+	if err != nil {
+		return 0, fmt.Errorf("count: %w", err)
+	}
+	return set.count(), nil
+}
+
+// found answers the documents that a ranked search for a text finds.
+func (q *question) found(text *kb.TextQuery) (docSet, error) {
+	ws, err := q.parse(text)
+	if err != nil {
+		return nil, err
+	}
+	set := q.none()
+	for _, w := range ws.list {
+		having, err := q.having(w)
+		if err != nil {
+			return nil, err
+		}
+		set = set.or(having)
+	}
+	return q.withPhrases(ws, set)
+}
+
+// documents answers the present documents of ids.
+func (q *question) documents(ids []kb.ID) (map[kb.ID]*kb.IndexDocument, error) {
+	if len(ids) == 0 || q.ix.opts.Texts == nil {
+		return nil, nil
+	}
+	docs, err := q.ix.opts.Texts(q.ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read the texts of what was found: %w", err)
+	}
+	byID := make(map[kb.ID]*kb.IndexDocument, len(docs))
+	for _, d := range docs {
+		byID[d.ID] = d
+	}
+	return byID, nil
+}
+
+// Hashes yields the id and the hash of every document, in no order.
+func (ix *Index) Hashes(ctx context.Context) iter.Seq2[kb.IndexHash, error] {
+	return func(yield func(kb.IndexHash, error) bool) {
+		q, release, err := ix.ask(ctx)
+		if err != nil {
+			yield(kb.IndexHash{}, err)
+			return
+		}
+		defer release()
+		q.each(q.live(q.every()), func(doc int) bool {
+			hash, err := q.hash(doc)
+			if err == nil {
+				err = ctx.Err()
+			}
+			return yield(hash, err) && err == nil
+		})
+	}
+}
+
+func (q *question) hash(doc int) (hash kb.IndexHash, err error) {
+	s, local := q.locate(doc)
+	err = s.VisitStoredFields(uint64(local), func(field string, _ byte, value []byte, _ []uint64) bool {
+		switch field {
+		case idField:
+			hash.ID = kb.ID(value)
+		case hashField:
+			hash.Hash = string(value)
+		}
+		return true
+	})
+	if err != nil {
+		err = fmt.Errorf("read a document of the index: %w", err)
+	}
+	return hash, err
+}

@@ -1,0 +1,95 @@
+package search
+
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// docSet is a set of documents of a view: a bitmap for each of its segments.
+type docSet []*roaring.Bitmap
+
+func (v *view) none() docSet {
+	set := make(docSet, len(v.segments))
+	for i := range set {
+		set[i] = roaring.New()
+	}
+	return set
+}
+
+// every is all documents, deleted ones included.
+func (v *view) every() docSet {
+	set := v.none()
+	for i, s := range v.segments {
+		set[i].AddRange(0, uint64(s.size))
+	}
+	return set
+}
+
+// live takes the deleted documents out of a set.
+func (v *view) live(set docSet) docSet {
+	for i, s := range v.segments {
+		if s.deleted != nil {
+			set[i].AndNot(s.deleted)
+		}
+	}
+	return set
+}
+
+func (set docSet) and(other docSet) docSet {
+	for i := range set {
+		set[i].And(other[i])
+	}
+	return set
+}
+
+func (set docSet) or(other docSet) docSet {
+	for i := range set {
+		set[i].Or(other[i])
+	}
+	return set
+}
+
+func (set docSet) andNot(other docSet) docSet {
+	for i := range set {
+		set[i].AndNot(other[i])
+	}
+	return set
+}
+
+func (set docSet) clone() docSet {
+	copied := make(docSet, len(set))
+	for i := range set {
+		copied[i] = set[i].Clone()
+	}
+	return copied
+}
+
+func (set docSet) count() int {
+	n := 0
+	for _, bitmap := range set {
+		n += int(bitmap.GetCardinality())
+	}
+	return n
+}
+
+// each calls visit with the number of every document, in order, until it answers false.
+func (v *view) each(set docSet, visit func(doc int) bool) {
+	for i, bitmap := range set {
+		base, more := v.segments[i].base, true
+		bitmap.Iterate(func(local uint32) bool {
+			more = visit(base + int(local))
+			return more
+		})
+		if !more {
+			return
+		}
+	}
+}
+
+// setOf makes a set of documents in any order.
+func setOf(docs []uint32, size int) *roaring.Bitmap {
+	bits := make([]uint64, (size+63)/64)
+	for _, doc := range docs {
+		bits[doc/64] |= 1 << (doc % 64)
+	}
+	return roaring.FromDense(bits, true)
+}

@@ -1,0 +1,89 @@
+package search
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+
+	"prologis/kb"
+)
+
+// TestFacetsCount compares counts with counting in Go, with filters that leave
+// each facet's own out.
+func TestFacetsCount(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	b := newBase()
+	ix := openMemory(t, b)
+	g := newGenerator(4)
+	for seq := range 6 {
+		var docs []*kb.IndexDocument
+		for range 60 {
+			docs = append(docs, g.practice(r.IntN(250)))
+		}
+		apply(t, ix, b, kb.Seq(seq+1), docs...)
+	}
+	status := &kb.Filter{Field: "status", Any: []string{"PLANNED", "REGULAR"}}
+	level := &kb.Filter{Field: "level", Any: []string{"L1", "L2"}}
+	isStatus := func(d *kb.IndexDocument) bool {
+		return hasKeyword("status", "PLANNED")(d) || hasKeyword("status", "REGULAR")(d)
+	}
+	isLevel := func(d *kb.IndexDocument) bool { return hasKeyword("level", "L1")(d) || hasKeyword("level", "L2")(d) }
+	q := &kb.IndexQuery{
+		Filter: &kb.Filter{And: []*kb.Filter{status, level}},
+		Facets: []kb.FacetRequest{
+			{Name: "STATUS", Field: "status", Filter: level, Size: 3},
+			{Name: "LEVEL", Field: "level", Filter: status, Size: 100},
+			{Name: "THEMES", Field: "themes", Filter: &kb.Filter{And: []*kb.Filter{status, level}}, Size: 5},
+			{Name: "YEARS", Field: "years", Filter: &kb.Filter{And: []*kb.Filter{status, level}}, Size: 0},
+			{Name: "NOBODY", Field: "nothing", Size: 10},
+		},
+	}
+	want := map[string][]kb.FacetCount{
+		"STATUS": b.counts("status", isLevel, 3),
+		"LEVEL":  b.counts("level", isStatus, 100),
+		"THEMES": b.counts("themes", func(d *kb.IndexDocument) bool { return isStatus(d) && isLevel(d) }, 5),
+		"YEARS":  {}, "NOBODY": {},
+	}
+	if got := search(t, ix, q).Facets; !reflect.DeepEqual(got, want) {
+		t.Errorf("facets\n got %v\nwant %v", got, want)
+	}
+}
+
+// counts answers the counts of a field's values in Go.
+func (b *base) counts(field string, match func(*kb.IndexDocument) bool, size int) []kb.FacetCount {
+	counted := map[string]int{}
+	for _, d := range b.docs {
+		if match(d) {
+			values := slices.Clone(d.Keywords[field])
+			slices.Sort(values)
+			for _, v := range slices.Compact(values) {
+				counted[v]++
+			}
+		}
+	}
+	counts := []kb.FacetCount{}
+	for value, n := range counted {
+		counts = append(counts, kb.FacetCount{Value: value, Count: n})
+	}
+	slices.SortFunc(counts, func(a, b kb.FacetCount) int {
+		return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value))
+	})
+	return counts[:min(size, len(counts))]
+}
+
+func TestFacetsOfSearches(t *testing.T) {
+	_, ix := openBehaviour(t)
+	q := &kb.IndexQuery{
+		Text:   &kb.TextQuery{Text: "integrazione"},
+		Filter: &kb.Filter{Field: "kind", Any: []string{"concept"}},
+		Facets: []kb.FacetRequest{{Name: "KIND", Field: kb.FieldKind, Size: 10}},
+		Size:   1,
+	}
+	result := search(t, ix, q)
+	if got := fmt.Sprint(result.Facets["KIND"]); got != "[{concept 2} {practice 1}]" || result.Total != 2 {
+		t.Errorf("facets %s, total %d", got, result.Total)
+	}
+}

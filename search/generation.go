@@ -1,0 +1,216 @@
+package search
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
+
+	"prologis/kb"
+)
+
+// The key under which scorch keeps the head, in the batch that reached it.
+var headKey = []byte("head")
+
+// generation is one index, from its first document until a newer one replaces
+// it. Whoever uses it holds users for reading; closing waits for them.
+type generation struct {
+	ix     *Index
+	dir    string // "" in memory
+	scorch *scorch.Scorch
+	queue  *index.AnalysisQueue
+	users  sync.RWMutex
+	closed bool
+	head   atomic.Pointer[kb.Head]
+
+	ranks   perSegment[*ranks]
+	values  perSegment[[]valueDocs]
+	lengths perSegment[lengthSum]
+	scratch sync.Pool // of *scratch
+}
+
+// errClosed answers whoever uses an index after Close.
+var errClosed = errors.New("the index is closed")
+
+// openGeneration opens the generation in dir, or makes an empty one there.
+func (ix *Index) openGeneration(dir string) (*generation, error) {
+	watch(dir, ix.opts.Log)
+	queue := index.NewAnalysisQueue(runtime.GOMAXPROCS(0))
+	opened, err := scorch.NewScorch(scorch.Name, scorchConfig(dir), queue)
+	if err == nil {
+		err = opened.Open()
+	}
+	if err != nil {
+		queue.Close()
+		return nil, fmt.Errorf("open the index in %q: %w", dir, err)
+	}
+	g := &generation{ix: ix, dir: dir, scorch: opened.(*scorch.Scorch), queue: queue}
+	g.scratch.New = func() any { return &scratch{} }
+	g.ranks.make = (*view).rank
+	g.values.make = func(v *view, i int, field string) ([]valueDocs, error) { return v.segments[i].readValues(field) }
+	g.lengths.make = func(v *view, i int, field string) (lengthSum, error) { return v.segments[i].sumLengths(field) }
+	if err := g.loadHead(); err != nil {
+		_ = g.close(false)
+		return nil, err
+	}
+	return g, nil
+}
+
+func scorchConfig(dir string) map[string]any {
+	return map[string]any{
+		"path":                   dir,
+		"unsafe_batch":           true, // a projection need not be durable, only consistent
+		"bolt_timeout":           "1s", // a second process is refused, not kept waiting
+		"asyncErrorCallbackName": callbackName,
+		"scorchPersisterOptions": map[string]any{"PersisterNapTimeMSec": 200},
+	}
+}
+
+func (g *generation) loadHead() error {
+	reader, err := g.scorch.Reader()
+	if err != nil {
+		return fmt.Errorf("read the index: %w", err)
+	}
+	defer reader.Close()
+	head := &kb.Head{}
+	value, err := reader.GetInternal(headKey)
+	if err == nil && value != nil {
+		err = json.Unmarshal(value, head)
+	}
+	if err != nil {
+		return fmt.Errorf("read the head of the index: %w", err)
+	}
+	g.head.Store(head)
+	return nil
+}
+
+// Apply is Index.Apply on this generation.
+func (g *generation) Apply(ctx context.Context, head kb.Head, put []*kb.IndexDocument, remove []kb.ID) error {
+	if g.closed {
+		return errClosed
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	batch := index.NewBatch()
+	for _, id := range remove {
+		batch.Delete(string(id))
+	}
+	for _, doc := range put {
+		if doc.ID == "" {
+			return errors.New("index a document: it has no id")
+		}
+		batch.Update(g.ix.document(doc))
+	}
+	if head != (kb.Head{}) {
+		batch.SetInternal(headKey, encodeHead(head))
+	}
+	if len(batch.IndexOps)+len(batch.InternalOps) == 0 {
+		return nil
+	}
+	if err := g.scorch.Batch(batch); err != nil {
+		return fmt.Errorf("write %d documents to the index: %w", len(put), err)
+	}
+	if head != (kb.Head{}) {
+		g.head.Store(&head)
+	}
+	return nil
+}
+
+func encodeHead(head kb.Head) []byte {
+	value, err := json.Marshal(head)
+	if err != nil {
+		panic(err) // a number and a string
+	}
+	return value
+}
+
+// How long closing waits for the disk, and then for background tasks.
+const (
+	flushTimeout = 30 * time.Second
+	closeTimeout = 5 * time.Second
+)
+
+// flush waits until everything applied is on disk.
+func (g *generation) flush() error {
+	if g.dir == "" {
+		return nil
+	}
+	done := make(chan error, 1)
+	batch := index.NewBatch()
+	batch.SetInternal(headKey, encodeHead(*g.head.Load()))
+	batch.SetPersistedCallback(func(err error) { done <- err })
+	if err := g.scorch.Batch(batch); err != nil {
+		return err
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(flushTimeout):
+		return fmt.Errorf("not on disk after %s", flushTimeout)
+	}
+}
+
+// close waits for the users, writes down what is worth keeping, and lets go of the
+// files.
+func (g *generation) close(keep bool) error {
+	g.users.Lock()
+	defer g.users.Unlock()
+	if g.closed {
+		return nil
+	}
+	g.closed = true
+	var flushed error
+	if keep && g.head.Load().Seq > 0 {
+		flushed = g.flush()
+	}
+	err := errors.Join(flushed, g.closeScorch())
+	g.queue.Close()
+	watching.Delete(g.dir)
+	return err
+}
+
+// closeScorch does not wait for ever: a background task that broke off in mid-write
+// may hold a lock that closing wants.
+func (g *generation) closeScorch() error {
+	done := make(chan error, 1)
+	go func() { done <- g.scorch.Close() }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(closeTimeout):
+		return fmt.Errorf("the index in %q does not close", g.dir)
+	}
+}
+
+// scorch reports what fails in its background tasks to a callback found by name
+// in a registry of the process, together with the directory.
+const callbackName = "prologis/search"
+
+var (
+	registerOnce sync.Once
+	watching     sync.Map // directory → *slog.Logger
+)
+
+// watch logs what fails in the background of the index in dir.
+func watch(dir string, log *slog.Logger) {
+	registerOnce.Do(func() { scorch.RegistryAsyncErrorCallbacks[callbackName] = report })
+	watching.Store(dir, log)
+}
+
+// report logs a failure. It takes its time, because scorch tries again at once,
+// for as long as a disk is full.
+func report(err error, dir string) {
+	if log, ok := watching.Load(dir); ok {
+		log.(*slog.Logger).Error("the index cannot be written down; it is complete in memory", "dir", dir, "error", err)
+	}
+	time.Sleep(time.Second)
+}

@@ -1,0 +1,87 @@
+package search
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"prologis/kb"
+)
+
+func TestHighlights(t *testing.T) {
+	_, ix := openBehaviour(t)
+	for _, c := range []struct {
+		text string
+		id   kb.ID
+		want string
+	}{
+		{"citta", "citta", "[{title it [La <mark>città</mark> che accoglie]}]"},
+		{"immigrazione", "integrazione", "[{description it [L’integrazione dell’<mark>immigrazione</mark> nei servizi: dell&#39;<mark>immigrazione</mark> si parla nei Piani di Zona. Gli operatori lavorano insieme.]}]"},
+		{"minor", "famiglie", "[{summary en [Families host unaccompanied <mark>minors</mark>.]}]"},
+		{"università", "forms", "[{name it [<mark>Università</mark> degli Studi]} {about it [&lt;script&gt;alert(1)&lt;/script&gt; &amp; <mark>università</mark> “libera”]}]"},
+		{"未成年", "msna", "[{prefLabel zh [无人陪伴的<mark>未成年</mark>人]}]"},
+		{"il tavolo", "tavolo", "[{title it [<mark>Tavolo</mark> interistituzionale]} {summary it [Il <mark>tavolo</mark> scrive il Piano di Zona con le associazioni.]}]"},
+	} {
+		result := search(t, ix, &kb.IndexQuery{Text: &kb.TextQuery{Text: c.text}, Highlights: true})
+		found := false
+		for _, hit := range result.Hits {
+			if hit.ID == c.id {
+				found = true
+				if got := fmt.Sprint(hit.Highlights); got != c.want {
+					t.Errorf("%q in %s\n got %s\nwant %s", c.text, c.id, got, c.want)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%q does not find %s", c.text, c.id)
+		}
+	}
+}
+
+func TestLongTextsAreCut(t *testing.T) {
+	filler := strings.Repeat("parola è qui ", 100)
+	text := filler + "sportello unico " + filler + "sportello " + filler + "sportello"
+	a, err := newAnalysers()
+	must(t, err)
+	spans := a.of("it").spans(text, map[string]bool{"sportell": true, "unico": true})
+	if len(spans) != 4 {
+		t.Fatalf("%d spans", len(spans))
+	}
+	parts := fragments(text, spans)
+	if len(parts) != 2 || !strings.Contains(parts[0], "<mark>sportello</mark> <mark>unico</mark>") {
+		t.Fatalf("fragments %q", parts)
+	}
+	for _, part := range parts {
+		plain := strings.NewReplacer("<mark>", "", "</mark>", "", "… ", "", " …", "").Replace(part)
+		if n := utf8.RuneCountInString(plain); n > fragmentRunes+20 || n < 60 {
+			t.Errorf("a fragment of %d characters: %q", n, part)
+		}
+		if !strings.Contains(text, plain) || !utf8.ValidString(part) {
+			t.Errorf("not a part of the text: %q", part)
+		}
+	}
+}
+
+func FuzzFragments(f *testing.F) {
+	f.Add("L'integrazione è <b>qui</b> & là", "integrazione qui")
+	f.Add("移民政策 と 統合 città", "移民 citta")
+	a, err := newAnalysers()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text, words string) {
+		for _, language := range []string{"it", "en", cjkLanguage, undetermined} {
+			sought := map[string]bool{}
+			for _, token := range a.of(language).tokens(words) {
+				sought[string(token.Term)] = true
+			}
+			for _, part := range fragments(text, a.of(language).spans(text, sought)) {
+				rest := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(part)
+				if strings.ContainsAny(rest, "<>") {
+					t.Errorf("not escaped: %q", part)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,54 @@
+package search
+
+import (
+	"strings"
+
+	"github.com/blevesearch/bleve/v2/document"
+
+	"prologis/kb"
+)
+
+// labelRunes is how much of a label is kept for suggestions.
+const labelRunes = 64
+
+// labelFlags tell labels from other names.
+var labelFlags = [2]byte{'0', '1'}
+
+// labelTerm is how a label is kept: its words folded, 0, its flag.
+func labelTerm(folded string, flag byte) string {
+	return cutRunes(folded, labelRunes) + "\x00" + string(flag)
+}
+
+// readLabelTerm takes a labelTerm apart.
+func readLabelTerm(term string) (folded string, flag byte) {
+	return term[:len(term)-2], term[len(term)-1]
+}
+
+// labelOf answers the labelTerm of a text, if it is a label with letters in it.
+func labelOf(t kb.IndexText) (string, bool) {
+	if t.Field != kb.TextLabel && t.Field != kb.TextAlt {
+		return "", false
+	}
+	flag := labelFlags[0]
+	if t.Field == kb.TextAlt {
+		flag = labelFlags[1]
+	}
+	folded := foldLabel(t.Value)
+	return labelTerm(folded, flag), folded != ""
+}
+
+// addLabels makes a document found by its labels, whole and by their words.
+func addLabels(doc *document.Document, d *kb.IndexDocument) {
+	var labels, words []string
+	for _, t := range d.Texts {
+		if term, ok := labelOf(t); ok {
+			labels = append(labels, term)
+			folded, _ := readLabelTerm(term)
+			words = append(words, strings.Fields(folded)...)
+		}
+	}
+	if len(labels) > 0 {
+		doc.AddField(sortedField(labelsField, labels))
+		doc.AddField(keywordField(wordsField, words))
+	}
+}

@@ -1,0 +1,181 @@
+package search
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ar"
+	"github.com/blevesearch/bleve/v2/analysis/lang/cjk"
+	"github.com/blevesearch/bleve/v2/analysis/lang/de"
+	"github.com/blevesearch/bleve/v2/analysis/lang/en"
+	"github.com/blevesearch/bleve/v2/analysis/lang/es"
+	"github.com/blevesearch/bleve/v2/analysis/lang/fr"
+	"github.com/blevesearch/bleve/v2/analysis/lang/it"
+	"github.com/blevesearch/bleve/v2/analysis/lang/pt"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ro"
+	"github.com/blevesearch/bleve/v2/analysis/lang/ru"
+	"github.com/blevesearch/bleve/v2/analysis/token/lowercase"
+	"github.com/blevesearch/bleve/v2/analysis/token/porter"
+	"github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
+	"github.com/blevesearch/bleve/v2/registry"
+
+	"prologis/kb"
+)
+
+// undetermined is the language of texts that no analyser knows: their words are
+// taken as they are, lower-cased and folded.
+const undetermined = "und"
+
+// cjkLanguage is the one analyser of Chinese, Japanese and Korean.
+const cjkLanguage = "cjk"
+
+// analysedLanguages says how each language is analysed after lower-casing and
+// folding. Folding stands before elision, stop words and stemming, so that what
+// is typed without accents meets what is written with them.
+var analysedLanguages = []struct {
+	language string
+	before   string   // filter before stop words: elision, possessives
+	stops    string   // list of stop words
+	after    []string // filters after stop words: normalising, stemming
+}{
+	{"it", it.ElisionName, it.StopName, []string{it.LightStemmerName}},
+	{"en", en.PossessiveName, en.StopName, []string{porter.Name}},
+	{"fr", fr.ElisionName, fr.StopName, []string{fr.LightStemmerName}},
+	{"es", "", es.StopName, []string{es.NormalizeName, es.LightStemmerName}},
+	{"de", "", de.StopName, []string{de.NormalizeName, de.LightStemmerName}},
+	{"pt", "", pt.StopName, []string{pt.LightStemmerName}},
+	{"ro", "", ro.StopName, []string{ro.SnowballStemmerName}},
+	{"ar", "", ar.StopName, []string{ar.NormalizeName, ar.StemmerName}},
+	{"ru", "", ru.StopName, []string{ru.SnowballStemmerName}},
+	{cjkLanguage, cjk.WidthName, "", []string{cjk.BigramName}},
+	{undetermined, "", "", nil},
+}
+
+// analysedAs answers the analyser of a language tag.
+func analysedAs(tag string) string {
+	switch base := baseLanguage(tag); base {
+	case "zh", "ja", "ko", "yue":
+		return cjkLanguage
+	default:
+		for _, known := range analysedLanguages {
+			if base == known.language && base != cjkLanguage {
+				return base
+			}
+		}
+		return undetermined
+	}
+}
+
+func baseLanguage(tag string) string {
+	base, _, _ := strings.Cut(tag, "-")
+	return strings.ToLower(base)
+}
+
+// keepsStops reports whether a text field holds stop words too: labels do, so
+// that a title made of nothing else is found.
+func keepsStops(field string) bool {
+	return strings.HasPrefix(field, string(kb.TextLabel)+"_") || strings.HasPrefix(field, string(kb.TextAlt)+"_")
+}
+
+// analyser cuts texts of one language into terms.
+type analyser struct {
+	language  string
+	tokenizer analysis.Tokenizer
+	before    []analysis.TokenFilter
+	stops     analysis.TokenMap // folded
+	after     []analysis.TokenFilter
+}
+
+// tokens answers the terms of a text with their places in it; stop words have
+// KeyWord set.
+func (a *analyser) tokens(text string) analysis.TokenStream { return a.terms(a.words(text)) }
+
+// words answers the words of a text before stemming.
+func (a *analyser) words(text string) analysis.TokenStream {
+	source := []byte(text)
+	for i, c := range source {
+		if c == ':' || c == '_' { // the rules of Unicode keep words together there
+			source[i] = ' '
+		}
+	}
+	tokens := a.tokenizer.Tokenize(source)
+	for _, filter := range a.before {
+		tokens = filter.Filter(tokens)
+	}
+	for _, token := range tokens {
+		_, token.KeyWord = a.stops[string(token.Term)]
+	}
+	return tokens
+}
+
+// terms answers the terms of words.
+func (a *analyser) terms(words analysis.TokenStream) analysis.TokenStream {
+	for _, filter := range a.after {
+		words = filter.Filter(words)
+	}
+	return slices.DeleteFunc(words, func(t *analysis.Token) bool { return len(t.Term) == 0 })
+}
+
+// analysers are the analysers by language.
+type analysers struct {
+	byLanguage map[string]*analyser
+}
+
+func newAnalysers() (*analysers, error) {
+	cache := registry.NewCache()
+	all := &analysers{byLanguage: map[string]*analyser{}}
+	for _, l := range analysedLanguages {
+		tokenizer, err := cache.TokenizerNamed(unicode.Name)
+		if err != nil {
+			return nil, err
+		}
+		lower, err := cache.TokenFilterNamed(lowercase.Name)
+		if err != nil {
+			return nil, err
+		}
+		a := &analyser{language: l.language, tokenizer: tokenizer}
+		if a.before, err = filters(cache, l.before); err != nil {
+			return nil, fmt.Errorf("language %s: %w", l.language, err)
+		}
+		a.before = append([]analysis.TokenFilter{lower, foldFilter{}}, a.before...)
+		if a.after, err = filters(cache, l.after...); err != nil {
+			return nil, fmt.Errorf("language %s: %w", l.language, err)
+		}
+		if a.stops, err = foldedStops(cache, l.stops); err != nil {
+			return nil, fmt.Errorf("language %s: %w", l.language, err)
+		}
+		all.byLanguage[l.language] = a
+	}
+	return all, nil
+}
+
+func filters(cache *registry.Cache, names ...string) ([]analysis.TokenFilter, error) {
+	var found []analysis.TokenFilter
+	for _, name := range names {
+		if name == "" {
+			continue
+		}
+		filter, err := cache.TokenFilterNamed(name)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, filter)
+	}
+	return found, nil
+}
+
+func foldedStops(cache *registry.Cache, name string) (analysis.TokenMap, error) {
+	folded := analysis.TokenMap{}
+	if name == "" {
+		return folded, nil
+	}
+	stops, err := cache.TokenMapNamed(name)
+	for word := range stops {
+		folded[string(fold([]byte(word)))] = true
+	}
+	return folded, err
+}
+
+func (a *analysers) of(language string) *analyser { return a.byLanguage[language] }
