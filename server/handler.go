@@ -1,0 +1,82 @@
+package main
+
+import (
+	_ "embed"
+	"encoding/json"
+	"net/http"
+
+	"prologis/server/graphiql"
+)
+
+// gate answers from the first moment: whether the process lives, and, until the
+// base is open, that it is not ready.
+func (s *server) gate() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/healthz" {
+			writeText(w, http.StatusOK, "alive\n")
+			return
+		}
+		if h := s.serving.Load(); h != nil {
+			(*h).ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Retry-After", "1")
+		if r.URL.Path == "/readyz" {
+			writeText(w, http.StatusServiceUnavailable, "not ready: the base is being opened\n")
+			return
+		}
+		writeError(w, http.StatusServiceUnavailable, "UNAVAILABLE", "the base is being opened: try again in a moment")
+	})
+}
+
+//go:embed welcome.html
+var welcomePage []byte
+
+// newHandler answers everything about an open base.
+func newHandler(h *house, env *environment) (http.Handler, error) {
+	explorer, err := graphiql.Handler()
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", newAPI(h, env))
+	mux.Handle("GET /graphiql", explorer)
+	mux.Handle("GET /graphiql/", explorer)
+	mux.HandleFunc("GET /schema.graphqls", serveSchema)
+	mux.HandleFunc("GET /{$}", serveWelcome)
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		if err := h.base.Ready(r.Context()); err != nil {
+			writeText(w, http.StatusServiceUnavailable, "not ready: "+err.Error()+"\n")
+			return
+		}
+		writeText(w, http.StatusOK, "ready\n")
+	})
+	return mux, nil
+}
+
+func serveWelcome(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	_, _ = w.Write(welcomePage) // the client has gone: nobody to tell
+}
+
+func writeText(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text))
+}
+
+// writeError answers an error as GraphQL clients expect them.
+func writeError(w http.ResponseWriter, status int, code, message string) {
+	body, err := json.Marshal(map[string]any{"errors": []any{
+		map[string]any{"message": message, "extensions": map[string]string{"code": code}},
+	}})
+	if err != nil {
+		body = nil // of strings: never
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(body, '\n'))
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"prologis/kb"
+	"prologis/synthetic"
+)
+
+// exportCommand writes entries as import lines.
+type exportCommand struct {
+	Kind   []string `help:"Only this kind, such as practice or case_study; may be given several times." placeholder:"KIND"`
+	Format string   `help:"The form: ${enum}." enum:"jsonl" default:"jsonl"`
+}
+
+func (c *exportCommand) Run(ctx context.Context, env *environment) error {
+	kinds, err := parseKinds(c.Kind)
+	if err != nil {
+		return err
+	}
+	op, err := connect(ctx, env, false)
+	if err != nil {
+		return err
+	}
+	defer op.Close()
+	return op.Export(ctx, kinds, env.std.out)
+}
+
+// Validate is called by kong: an unknown kind is bad usage.
+func (c *exportCommand) Validate() error {
+	_, err := parseKinds(c.Kind)
+	return err
+}
+
+// parseKinds keeps the order in which kinds are exported.
+func parseKinds(names []string) (kinds []kb.Kind, err error) {
+	var asked []kb.Kind
+	for _, name := range names {
+		kind := kb.Kind(strings.ReplaceAll(name, "-", "_"))
+		if !kind.Valid() {
+			return nil, fmt.Errorf("--kind: %q is none of %v", name, kb.Kinds)
+		}
+		asked = append(asked, kind)
+	}
+	for _, kind := range kb.Kinds {
+		if slices.Contains(asked, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds, nil
+}
+
+// reindexCommand rebuilds the index.
+type reindexCommand struct{}
+
+func (c *reindexCommand) Run(ctx context.Context, env *environment) error {
+	op, err := connect(ctx, env, false)
+	if err != nil {
+		return err
+	}
+	defer op.Close()
+	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(env.std.err), progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetVisibility(isTerminal(env.std.err)), progressbar.OptionSetDescription("reindex"))
+	start, entries := time.Now(), 0
+	err = op.Reindex(ctx, func(done, total int) {
+		entries = done
+		bar.ChangeMax(total)
+		_ = bar.Set(done)
+	})
+	_ = bar.Finish()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(env.std.out, "indexed %d entries in %s\n", entries, time.Since(start).Round(time.Millisecond))
+	return nil
+}
+
+// checkCommand holds journal, replica and index against each other.
+type checkCommand struct{}
+
+func (c *checkCommand) Run(ctx context.Context, env *environment) error {
+	op, err := connect(ctx, env, false)
+	if err != nil {
+		return err
+	}
+	defer op.Close()
+	checked, err := op.Check(ctx, func(d kb.Difference) {
+		fmt.Fprintln(env.std.out, strings.TrimSpace(d.Where+" "+d.ID)+": "+d.Detail)
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(env.std.out, "checked %d commits, %d documents, %d indexed: %d differences\n",
+		checked.Commits, checked.Documents, checked.Indexed, checked.Found)
+	if checked.Found > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+// generateCommand writes synthetic entries.
+type generateCommand struct {
+	Practices   int    `help:"Number of practices." default:"100"`
+	Concepts    int    `help:"Number of concepts." default:"50"`
+	CaseStudies int    `help:"Number of case studies." default:"20"`
+	Seed        uint64 `help:"The same seed gives the same lines." default:"1"`
+}
+
+func (c *generateCommand) Run(ctx context.Context, env *environment) error {
+	w := bufio.NewWriterSize(env.std.out, 64<<10)
+	err := synthetic.Generate(ctx, w, synthetic.Options{
+		Practices: c.Practices, Concepts: c.Concepts, CaseStudies: c.CaseStudies, Seed: c.Seed,
+	})
+	if err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// Validate is called by kong.
+func (c *generateCommand) Validate() error {
+	if c.Practices < 0 || c.Concepts < 0 || c.CaseStudies < 0 {
+		return fmt.Errorf("numbers of entries cannot be negative")
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"prologis/kb"
+	"prologis/replica"
+	"prologis/search"
+	"prologis/store/embedded"
+)
+
+// houseConfig says what to open.
+type houseConfig struct {
+	data string
+	log  *slog.Logger
+	// wait is how long to wait for another process to let go of the directory.
+	wait time.Duration
+	// locked, if not nil, runs as soon as the directory is ours.
+	locked func() error
+}
+
+// house is an open base with the parts that it stands on.
+type house struct {
+	store   *embedded.Store
+	replica *replica.Replica
+	index   *search.Index
+	base    *kb.Base
+}
+
+// openHouse puts the parts together: the one place where that happens.
+func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
+	h := &house{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.Close())
+		}
+	}()
+	if err = makeDataDir(c.data); err != nil {
+		return nil, err
+	}
+	if h.store, err = embedded.Open(c.data, embedded.Options{Wait: c.wait}); err != nil {
+		return nil, err
+	}
+	if c.locked != nil {
+		if err = c.locked(); err != nil {
+			return nil, err
+		}
+	}
+	if h.replica, err = replica.Open(filepath.Join(c.data, "replica.db"), replica.Options{}); err != nil {
+		return nil, err
+	}
+	if why := h.replica.Discarded(); why != nil {
+		c.log.Warn("the copy of the journal has to be made anew", "why", why)
+	}
+	cache, err := newEntryCache(entryCacheBytes)
+	if err != nil {
+		return nil, err
+	}
+	h.index, err = search.Open(filepath.Join(c.data, "index"), search.Options{
+		Log: c.log,
+		Texts: func(ctx context.Context, ids []kb.ID) ([]*kb.IndexDocument, error) {
+			return h.base.IndexDocuments(ctx, ids)
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	h.base, err = kb.Open(ctx, kb.Config{
+		Store: h.store, Replica: h.replica, Index: h.index, Log: c.log, Cache: cache,
+		BeforeProjection: delayProjection(),
+	})
+	return h, err
+}
+
+// Close ends the writers and lets go of everything, the last opened first.
+func (h *house) Close() error {
+	var errs []error
+	if h.base != nil {
+		h.base.Close()
+	}
+	if h.index != nil {
+		errs = append(errs, h.index.Close())
+	}
+	if h.replica != nil {
+		errs = append(errs, h.replica.Close())
+	}
+	if h.store != nil {
+		errs = append(errs, h.store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// makeDataDir makes the data directory for our eyes only. One that is there and
+// empty becomes so too; one that is in use is left as its owner has it.
+func makeDataDir(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return fmt.Errorf("make the data directory: %w", err)
+		}
+	case err == nil && len(entries) == 0:
+		_ = os.Chmod(dir, 0o700) // if it is not ours, opening it will say so
+	}
+	return nil
+}
+
+// hasBase reports whether a data directory holds a journal.
+func hasBase(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "journal.db"))
+	return err == nil
+}
+
+// delayProjection is the hook by which tests kill the process between append and
+// projection: KB_TEST_DELAY_PROJECTION is a number of milliseconds.
+func delayProjection() func() {
+	ms, err := strconv.Atoi(os.Getenv("KB_TEST_DELAY_PROJECTION"))
+	if err != nil || ms <= 0 {
+		return nil
+	}
+	return func() { time.Sleep(time.Duration(ms) * time.Millisecond) }
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"prologis/kb"
+	"prologis/store/embedded/boltfile"
+	"prologis/transfer"
+)
+
+// operator does what the commands ask for: on a base opened here, or through the
+// server that has it open. Both answer the same.
+type operator interface {
+	// Import reads lines; report hears of every line, or of the failed ones only.
+	Import(ctx context.Context, lines io.Reader, o importOptions, report func(transfer.Line)) (transfer.Summary, error)
+	Export(ctx context.Context, kinds []kb.Kind, w io.Writer) error
+	Reindex(ctx context.Context, progress func(done, total int)) error
+	Check(ctx context.Context, report func(kb.Difference)) (kb.Checked, error)
+	Close() error
+}
+
+type importOptions struct {
+	dryRun   bool
+	allLines bool // report the lines that went well too
+}
+
+// How long a command tries to get at the base while another process starts or
+// stops.
+const patience = 2 * time.Second
+
+// connect goes through the server that runs on the data directory, or opens the
+// base itself. Without create it refuses to make a new base.
+func connect(ctx context.Context, env *environment, create bool) (operator, error) {
+	data := env.cli.Data
+	for started := time.Now(); ; {
+		remote, err := dialAdmin(ctx, data)
+		if err != nil || remote != nil {
+			return remote, err
+		}
+		if !create && !hasBase(data) {
+			return nil, fmt.Errorf("there is no base in %s: give its directory with --data", data)
+		}
+		h, err := openHouse(ctx, houseConfig{data: data, log: env.log, wait: patience / 10})
+		if err == nil {
+			return &local{h}, nil
+		}
+		if !errors.Is(err, boltfile.ErrInUse) || time.Since(started) > patience {
+			return nil, err
+		}
+	}
+}
+
+// local works on a base opened by this process.
+type local struct{ house *house }
+
+func (l *local) Import(ctx context.Context, lines io.Reader, o importOptions, report func(transfer.Line)) (transfer.Summary, error) {
+	return transfer.Import(ctx, l.house.base, lines, transfer.Options{By: "import", DryRun: o.dryRun}, func(line transfer.Line) {
+		if o.allLines || len(line.Errors) > 0 {
+			report(line)
+		}
+	})
+}
+
+func (l *local) Export(ctx context.Context, kinds []kb.Kind, w io.Writer) error {
+	return transfer.Export(ctx, l.house.base, kinds, w)
+}
+
+func (l *local) Reindex(ctx context.Context, progress func(done, total int)) error {
+	return l.house.base.Reindex(ctx, progress)
+}
+
+func (l *local) Check(ctx context.Context, report func(kb.Difference)) (kb.Checked, error) {
+	return l.house.base.Check(ctx, report)
+}
+
+func (l *local) Close() error { return l.house.Close() }
