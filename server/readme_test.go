@@ -12,21 +12,28 @@ var graphqlBlock = regexp.MustCompile("(?s)```graphql\n(.*?)```")
 // TestTheQueriesOfTheREADMEAnswer runs each of them as it stands there, against
 // the starting content: without errors, and with something in every answer.
 func TestTheQueriesOfTheREADMEAnswer(t *testing.T) {
-	text, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	r := start(t, "--data", t.TempDir())
-	blocks := graphqlBlock.FindAllStringSubmatch(string(text), -1)
-	if len(blocks) < 9 {
-		t.Errorf("the README has only %d queries", len(blocks))
+	for page, least := range map[string]int{"../README.md": 10, "../doc/frontend.md": 2} {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks := graphqlBlock.FindAllStringSubmatch(string(text), -1)
+		if len(blocks) < least {
+			t.Errorf("%s has only %d queries", page, len(blocks))
+		}
+		r.answers(blocks)
 	}
+}
+
+// answers runs the queries of Markdown blocks.
+func (r *running) answers(blocks [][]string) {
 	for _, block := range blocks {
 		var answer map[string]any
 		r.query(block[1], nil, &answer)
 		for field, value := range answer {
 			if empty(value) {
-				t.Errorf("%s answers nothing in\n%s", field, strings.TrimSpace(block[1]))
+				r.t.Errorf("%s answers nothing in\n%s", field, strings.TrimSpace(block[1]))
 			}
 		}
 	}
