@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -24,6 +25,8 @@ type event struct {
 	Difference *kb.Difference    `json:"difference,omitempty"`
 	Checked    *kb.Checked       `json:"checked,omitempty"`
 	Progress   *reindexProgress  `json:"progress,omitempty"`
+	Made       *madeToken        `json:"made,omitempty"`
+	Token      *kb.Token         `json:"token,omitempty"`
 	Error      string            `json:"error,omitempty"`
 	End        bool              `json:"end,omitempty"`
 }
@@ -44,6 +47,9 @@ func adminHandler(opened func(context.Context) (operator, error), log *slog.Logg
 	mux.HandleFunc("POST /import", a.stream(a.importLines))
 	mux.HandleFunc("POST /reindex", a.stream(a.reindex))
 	mux.HandleFunc("POST /check", a.stream(a.check))
+	mux.HandleFunc("POST /token/create", a.stream(a.createToken))
+	mux.HandleFunc("POST /token/list", a.stream(a.listTokens))
+	mux.HandleFunc("POST /token/revoke", a.stream(a.revokeToken))
 	mux.HandleFunc("GET /export", a.export)
 	return mux
 }
@@ -97,6 +103,31 @@ func (a *admin) reindex(op operator, r *http.Request, send func(event)) (event, 
 func (a *admin) check(op operator, r *http.Request, send func(event)) (event, error) {
 	checked, err := op.Check(r.Context(), func(d kb.Difference) { send(event{Difference: &d}) })
 	return event{Checked: &checked}, err
+}
+
+func (a *admin) createToken(op operator, r *http.Request, _ func(event)) (event, error) {
+	var in kb.TokenInput
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+		return event{}, fmt.Errorf("read the input: %w", err)
+	}
+	made, err := op.CreateToken(r.Context(), in)
+	return event{Made: made}, err
+}
+
+func (a *admin) listTokens(op operator, r *http.Request, send func(event)) (event, error) {
+	tokens, err := op.Tokens(r.Context())
+	for _, t := range tokens {
+		send(event{Token: &t})
+	}
+	return event{}, err
+}
+
+func (a *admin) revokeToken(op operator, r *http.Request, _ func(event)) (event, error) {
+	var id kb.ID
+	if err := json.NewDecoder(r.Body).Decode(&id); err != nil {
+		return event{}, fmt.Errorf("read the id: %w", err)
+	}
+	return event{}, op.RevokeToken(r.Context(), id)
 }
 
 func (a *admin) export(w http.ResponseWriter, r *http.Request) {

@@ -20,6 +20,9 @@ type operator interface {
 	Export(ctx context.Context, kinds []kb.Kind, w io.Writer) error
 	Reindex(ctx context.Context, progress func(done, total int)) error
 	Check(ctx context.Context, report func(kb.Difference)) (kb.Checked, error)
+	CreateToken(ctx context.Context, in kb.TokenInput) (*madeToken, error)
+	Tokens(ctx context.Context) ([]kb.Token, error)
+	RevokeToken(ctx context.Context, id kb.ID) error
 	Close() error
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -142,6 +143,15 @@ func (r *remote) Export(ctx context.Context, kinds []kb.Kind, w io.Writer) error
 		}
 		return errors.New(said)
 	}
+}
+
+// encodeJSON answers a value as the body of a request.
+func encodeJSON(v any) (io.Reader, error) {
+	var b bytes.Buffer
+	if err := json.NewEncoder(&b).Encode(v); err != nil {
+		return nil, fmt.Errorf("encode a request: %w", err)
+	}
+	return &b, nil
 }
 
 func (r *remote) Close() error {
