@@ -14,11 +14,12 @@ import (
 // the commands are accepted by all of them, in front of and behind their
 // arguments.
 type commandLine struct {
-	Data      string     `help:"Directory of the base, made if there is none." default:"./data" placeholder:"DIR"`
-	Config    string     `help:"YAML or JSON file with a value per flag; the command line and the environment win over it." placeholder:"FILE"`
-	LogFormat string     `help:"How logs are written to standard error: ${enum}." enum:"text,json" default:"text"`
-	LogLevel  slog.Level `help:"Least important logs written: debug, info, warn, error." default:"info"`
-	Version   bool       `help:"Print the version and exit." env:"-"`
+	Data       string     `help:"Directory of the base, made if there is none." default:"./data" placeholder:"DIR"`
+	MongodbURI string     `name:"mongodb-uri" env:"KB_MONGODB_URI" help:"MongoDB database that holds the base, for as many servers as you like; --data is then this server's copy." placeholder:"URI"`
+	Config     string     `help:"YAML or JSON file with a value per flag; the command line and the environment win over it." placeholder:"FILE"`
+	LogFormat  string     `help:"How logs are written to standard error: ${enum}." enum:"text,json" default:"text"`
+	LogLevel   slog.Level `help:"Least important logs written: debug, info, warn, error." default:"info"`
+	Version    bool       `help:"Print the version and exit." env:"-"`
 
 	Serve    serveCommand    `cmd:"" default:"withargs" help:"Serve the base over HTTP (the default command)."`
 	Import   importCommand   `cmd:"" help:"Import entries from JSON Lines."`

@@ -14,13 +14,15 @@ import (
 	"prologis/kb"
 	"prologis/replica"
 	"prologis/search"
-	"prologis/store/embedded"
 )
 
 // houseConfig says what to open.
 type houseConfig struct {
 	data string
-	log  *slog.Logger
+	// mongodb is the address of the database that holds journal, ledger and blobs;
+	// "" keeps them in the data directory.
+	mongodb string
+	log     *slog.Logger
 	// wait is how long to wait for another process to let go of the directory.
 	wait time.Duration
 	// locked, if not nil, runs as soon as the directory is ours.
@@ -29,10 +31,13 @@ type houseConfig struct {
 
 // house is an open base with the parts that it stands on.
 type house struct {
-	store   *embedded.Store
+	store   kb.Store
 	replica *replica.Replica
 	index   *search.Index
 	base    *kb.Base
+	// tailEvery is how often other processes' commits are looked for; 0 when there
+	// are no others.
+	tailEvery time.Duration
 }
 
 // openHouse puts the parts together: the one place where that happens.
@@ -46,16 +51,13 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 	if err = makeDataDir(c.data); err != nil {
 		return nil, err
 	}
-	if h.store, err = embedded.Open(c.data, embedded.Options{Wait: c.wait}); err != nil {
+	if err = h.openStore(ctx, c); err != nil {
 		return nil, err
 	}
 	if c.locked != nil {
 		if err = c.locked(); err != nil {
 			return nil, err
 		}
-	}
-	if h.replica, err = replica.Open(filepath.Join(c.data, "replica.db"), replica.Options{}); err != nil {
-		return nil, err
 	}
 	if why := h.replica.Discarded(); why != nil {
 		c.log.Warn("the copy of the journal has to be made anew", "why", why)
@@ -75,7 +77,7 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 	}
 	h.base, err = kb.Open(ctx, kb.Config{
 		Store: h.store, Replica: h.replica, Index: h.index, Log: c.log, Cache: cache,
-		BeforeProjection: delayProjection(),
+		BeforeProjection: delayProjection(), TailEvery: h.tailEvery,
 	})
 	return h, err
 }
@@ -89,11 +91,11 @@ func (h *house) Close() error {
 	if h.index != nil {
 		errs = append(errs, h.index.Close())
 	}
-	if h.replica != nil {
-		errs = append(errs, h.replica.Close())
-	}
 	if h.store != nil {
 		errs = append(errs, h.store.Close())
+	}
+	if h.replica != nil { // last: with it goes the lock on a copy's directory
+		errs = append(errs, h.replica.Close())
 	}
 	return errors.Join(errs...)
 }

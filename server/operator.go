@@ -44,10 +44,10 @@ func connect(ctx context.Context, env *environment, create bool) (operator, erro
 		if err != nil || remote != nil {
 			return remote, err
 		}
-		if !create && !hasBase(data) {
+		if !create && !hasBase(data) && !isCopy(data) && env.cli.MongodbURI == "" {
 			return nil, fmt.Errorf("there is no base in %s: give its directory with --data", data)
 		}
-		h, err := openHouse(ctx, houseConfig{data: data, log: env.log, wait: patience / 10})
+		h, err := openHouse(ctx, houseConfig{data: data, mongodb: env.cli.MongodbURI, log: env.log, wait: patience / 10})
 		if err == nil {
 			return &local{h}, nil
 		}

@@ -78,7 +78,7 @@ func (s *server) URL() string { return "http://" + hostPort(s.listener.Addr()) }
 func (s *server) Open(ctx context.Context) error {
 	defer close(s.opened)
 	start := time.Now()
-	h, err := openHouse(ctx, houseConfig{data: s.env.cli.Data, log: s.log, wait: patience, locked: s.listenAdmin})
+	h, err := openHouse(ctx, houseConfig{data: s.env.cli.Data, mongodb: s.env.cli.MongodbURI, log: s.log, wait: patience, locked: s.listenAdmin})
 	if err != nil {
 		return err
 	}
@@ -90,6 +90,7 @@ func (s *server) Open(ctx context.Context) error {
 		return errors.Join(err, h.Close())
 	}
 	s.house = h
+	h.keep(s.ctx, s.log)
 	s.serving.Store(&handler)
 	seq, _ := h.base.Head()
 	s.log.Info("ready", "seq", seq, "took", time.Since(start).Round(time.Millisecond))

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"prologis/replica"
+	"prologis/store/embedded"
+	"prologis/store/embedded/boltfile"
+	"prologis/store/mongodb"
+)
+
+// How often the journal is looked at for commits of other servers.
+const tailEvery = 50 * time.Millisecond
+
+// copyMark is a file in the data directory of a server over MongoDB: what is
+// there is a copy, and no base of its own.
+const copyMark = "COPY"
+
+// openStore opens the store and the replica beside it. Whichever lies in the
+// data directory is opened first, since it locks it.
+func (h *house) openStore(ctx context.Context, c houseConfig) (err error) {
+	if c.mongodb == "" {
+		if isCopy(c.data) {
+			return fmt.Errorf("%s holds a server's copy of a base on MongoDB: give its --mongodb-uri, or another --data", c.data)
+		}
+		if h.store, err = embedded.Open(c.data, embedded.Options{Wait: c.wait}); err != nil {
+			return err
+		}
+		return h.openReplica(c)
+	}
+	if hasBase(c.data) {
+		return fmt.Errorf("%s holds a base of its own: give another --data for the copy of the one on MongoDB", c.data)
+	}
+	if err := h.openReplica(c); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(c.data, copyMark), []byte("a copy of a base on MongoDB\n"), 0o600); err != nil {
+		return fmt.Errorf("mark the data directory: %w", err)
+	}
+	store, err := mongodb.Open(ctx, c.mongodb, mongodb.Options{})
+	if err != nil {
+		return err
+	}
+	h.store, h.tailEvery = store, tailEvery
+	return nil
+}
+
+// isCopy reports whether a data directory holds a copy of a base on MongoDB.
+func isCopy(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, copyMark))
+	return err == nil
+}
+
+func (h *house) openReplica(c houseConfig) (err error) {
+	h.replica, err = replica.Open(filepath.Join(c.data, "replica.db"), replica.Options{})
+	switch {
+	case errors.Is(err, boltfile.ErrInUse) || errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("data directory %s: another process serves from it, or it may not be written: %w", c.data, err)
+	case err != nil:
+		return err
+	}
+	if why := h.replica.Discarded(); why != nil {
+		c.log.Warn("the copy of the journal has to be made anew", "why", why)
+	}
+	return nil
+}
+
+// Upkeep of a shared database.
+const (
+	expireEvery = time.Hour
+	sweepAfter  = 24 * time.Hour
+)
+
+// keep does what one of the servers over a MongoDB database has to do, until
+// ctx ends: the collections per kind, and removing what has expired.
+func (h *house) keep(ctx context.Context, log *slog.Logger) {
+	store, ok := h.store.(*mongodb.Store)
+	if !ok {
+		return
+	}
+	host, _ := os.Hostname()
+	go mongodb.NewCollections(store, log).Run(ctx, fmt.Sprintf("%s, process %d", host, os.Getpid()))
+	go func() {
+		for tick := time.NewTicker(expireEvery); ; {
+			select {
+			case <-ctx.Done():
+				tick.Stop()
+				return
+			case <-tick.C:
+				if _, err := store.Ledger().Expire(ctx, time.Now()); err != nil {
+					log.Warn("expired facts stay in the ledger for now", "err", err)
+				}
+				if _, err := store.SweepBlobs(ctx, time.Now().Add(-sweepAfter)); err != nil {
+					log.Warn("parts of unfinished files stay for now", "err", err)
+				}
+			}
+		}
+	}()
+}
