@@ -55,10 +55,27 @@ func (l *loaded) history(ctx context.Context, b *kb.Base, e kb.Entry, p page) *r
 	found, ok := l.histories[key]
 	if !ok {
 		found = &revisionPage{}
-		found.err = found.read(ctx, b, e.Meta().ID, p)
+		if found.err = found.read(ctx, b, e.Meta().ID, p); found.err == nil {
+			found.err = l.name(ctx, b, found.revisions)
+		}
 		l.histories[key] = found
 	}
 	return found
+}
+
+// name puts in the place of who made revisions what is shown of them.
+func (l *loaded) name(ctx context.Context, b *kb.Base, revisions []kb.Revision) (err error) {
+	for i, r := range revisions {
+		shown, ok := l.names[r.By]
+		if !ok {
+			if shown, err = b.DisplayName(ctx, r.By); err != nil {
+				return err
+			}
+			l.names[r.By] = shown
+		}
+		revisions[i].By = shown
+	}
+	return nil
 }
 
 func (found *revisionPage) read(ctx context.Context, b *kb.Base, id kb.ID, p page) (err error) {
@@ -85,6 +102,21 @@ func (found *revisionPage) read(ctx context.Context, b *kb.Base, id kb.ID, p pag
 	return err
 }
 
+// history answers a page that was read before, or reads it.
+func (op *operation) history(ctx context.Context, e kb.Entry, p page) (*revisionPage, error) {
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	if found, ok := op.loaded.histories[newPageKey(e.Meta().ID, "history", p, false)]; ok {
+		return found, found.err
+	}
+	var found *revisionPage
+	err := snapshot(ctx, op.base, func(b *kb.Base) error {
+		found = op.loaded.history(ctx, b, e, p)
+		return found.err
+	})
+	return found, err
+}
+
 // history answers a page of the revisions of an entry, newest first.
 func history(ctx context.Context, e kb.Entry, args pageArgs) (*model.HistoryConnection, error) {
 	p, err := args.page()
@@ -92,11 +124,9 @@ func history(ctx context.Context, e kb.Entry, args pageArgs) (*model.HistoryConn
 		return nil, err
 	}
 	op := operationOf(ctx)
-	op.mu.Lock()
-	found := op.loaded.history(ctx, op.base, e, p)
-	op.mu.Unlock()
-	if found.err != nil {
-		return nil, found.err
+	found, err := op.history(ctx, e, p)
+	if err != nil {
+		return nil, err
 	}
 	c := &model.HistoryConnection{TotalCount: e.Meta().Revision}
 	for _, r := range found.revisions {

@@ -16,6 +16,12 @@ import (
 
 // endpoint is GraphQL over HTTP
 // (https://graphql.github.io/graphql-over-http/draft/): GET and POST of JSON.
+//
+// No page of another site can make a browser write here (CSRF): a mutation needs
+// a bearer token, which browsers never send of themselves, and no cookie is
+// looked at; it has to be POSTed, and only application/json is read, which browsers
+// do not send to another site without asking first (a preflight). What they do
+// send unasked, GET and forms, can only read what is public.
 type endpoint struct{ graph *Graph }
 
 func (h *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -42,9 +48,9 @@ func (h *endpoint) answer(w http.ResponseWriter, r *http.Request, mediaType stri
 	ctx := graphql.StartOperationTrace(r.Context())
 	exec := h.graph.Executor
 	opCtx, problems := exec.CreateOperationContext(ctx, params)
-	if opCtx != nil && opCtx.Operation != nil && r.Method == http.MethodGet && opCtx.Operation.Operation != ast.Query {
+	if opCtx != nil && opCtx.Operation != nil && r.Method != http.MethodPost && opCtx.Operation.Operation != ast.Query {
 		w.Header().Set("Allow", http.MethodPost)
-		h.refuse(w, mediaType, badRequest(http.StatusMethodNotAllowed, "GET is for queries: POST this operation"))
+		h.refuse(w, mediaType, badRequest(http.StatusMethodNotAllowed, r.Method+" is for queries: POST this operation"))
 		return
 	}
 	if len(problems) > 0 {
@@ -58,12 +64,20 @@ func (h *endpoint) answer(w http.ResponseWriter, r *http.Request, mediaType stri
 		h.refuse(w, mediaType, &httpError{http.StatusServiceUnavailable, kb.CodeUnavailable, "the answer took too long: ask for less, or again later"})
 		return
 	}
-	write(w, mediaType, statusOf(mediaType, response), response)
+	status := statusOf(mediaType, response)
+	if status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+	}
+	write(w, mediaType, status, response)
 }
 
 // statusOf is the status of an answer: 200 when anything was executed, and always
-// for clients of the older media type, who look into the answer.
+// for clients of the older media type, who look into the answer; only that a token
+// is not good concerns HTTP itself.
 func statusOf(mediaType string, response *graphql.Response) int {
+	if response.Data == nil && len(response.Errors) > 0 && response.Errors[0].Extensions["code"] == kb.CodeUnauthenticated {
+		return http.StatusUnauthorized
+	}
 	if response.Data != nil || mediaType == typeJSON || len(response.Errors) == 0 {
 		return http.StatusOK
 	}

@@ -13,6 +13,7 @@ type loaded struct {
 	pages     map[pageKey]*idPage
 	histories map[pageKey]*revisionPage
 	versions  map[versionKey]*version
+	names     map[string]string // of who made revisions
 }
 
 // fieldKey names a field of an entry, and pageKey a page of it.
@@ -52,6 +53,7 @@ func (l *loaded) init() {
 	l.pages = map[pageKey]*idPage{}
 	l.histories = map[pageKey]*revisionPage{}
 	l.versions = map[versionKey]*version{}
+	l.names = map[string]string{}
 }
 
 // add reads the entries that are missing, in one look at the replica.

@@ -67,7 +67,7 @@ func specificity(mediaRange, offered string) int {
 }
 
 // allowEverybody lets pages of any origin ask: everything is public, and no
-// cookie is looked at.
+// cookie is looked at. Whose page holds a token may send it.
 func allowEverybody(h http.Header) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Expose-Headers", "X-KB-Seq, X-Request-Id")
@@ -78,7 +78,7 @@ func preflight(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Allow", "GET, POST, OPTIONS")
 	h.Set("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
-	h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, X-KB-After, X-Request-Id")
+	h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Authorization, Content-Type, X-KB-After, X-Request-Id")
 	h.Set("Access-Control-Max-Age", "86400")
 	w.WriteHeader(http.StatusNoContent)
 }

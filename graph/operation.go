@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/text/language"
 
+	"prologis/graph/scalar"
 	"prologis/kb"
 )
 
@@ -19,6 +20,8 @@ type operation struct {
 	opts *Options
 	// seq is the last commit that was applied when the operation began.
 	seq kb.Seq
+	// viewer is on whose behalf it runs.
+	viewer kb.Viewer
 	// languages are those negotiated with the client, the best first; empty when
 	// it asked for none.
 	languages []string
@@ -34,14 +37,21 @@ func operationOf(ctx context.Context) *operation {
 	return ctx.Value(operationKey{}).(*operation)
 }
 
-// aroundOperation gives an operation what its resolvers share, and makes it wait
-// for the commit that the client has seen elsewhere.
+// aroundOperation gives an operation what its resolvers share, the viewer among it,
+// and makes it wait for the commit that the client has seen elsewhere.
 func (g *Graph) aroundOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	headers := graphql.GetOperationContext(ctx).Headers
-	if err := g.waitFor(ctx, headers.Get("X-KB-After")); err != nil {
+	refused := func(err error) graphql.ResponseHandler {
 		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{g.present(ctx, err)}, Extensions: g.extensions()})
 	}
-	op := &operation{base: g.base, opts: &g.opts, languages: acceptedLanguages(headers)}
+	if err := g.waitFor(ctx, headers.Get("X-KB-After")); err != nil {
+		return refused(err)
+	}
+	viewer, err := g.viewer(ctx, headers) // after waiting: the token may be as new as what is waited for
+	if err != nil {
+		return refused(err)
+	}
+	op := &operation{base: g.base, opts: &g.opts, viewer: viewer, languages: acceptedLanguages(headers)}
 	op.seq, _ = g.base.Head()
 	op.loaded.init()
 	return next(context.WithValue(ctx, operationKey{}, op))
@@ -61,9 +71,15 @@ func (g *Graph) aroundResponse(ctx context.Context, next graphql.ResponseHandler
 	return response
 }
 
+// extensions are those of every answer: the seq that it includes, and, while the
+// journal cannot be reached, since when it may lack what others wrote.
 func (g *Graph) extensions() map[string]any {
 	seq, _ := g.base.Head()
-	return map[string]any{"seq": seq}
+	extensions := map[string]any{"seq": seq}
+	if since := g.base.Stale(); !since.IsZero() {
+		extensions["stale"] = "since " + since.UTC().Format(scalar.Time)
+	}
+	return extensions
 }
 
 // waitFor returns when the commit that a client names is applied here.

@@ -7,6 +7,7 @@ import "prologis/graph/internal/exec"
 type resolvers struct{}
 
 func (resolvers) Query() exec.QueryResolver                 { return query{} }
+func (resolvers) Mutation() exec.MutationResolver           { return mutation{} }
 func (resolvers) Practice() exec.PracticeResolver           { return practice{} }
 func (resolvers) CaseStudy() exec.CaseStudyResolver         { return caseStudy{} }
 func (resolvers) Concept() exec.ConceptResolver             { return concept{} }

@@ -10,6 +10,28 @@ import (
 	"strconv"
 )
 
+// An entry to take out of lists and search.
+type ArchiveEntryInput struct {
+	// Id of the entry, or its slug.
+	ID kb.ID `json:"id"`
+	// The revision that was read. When the entry has another by now, the answer is a CONFLICT.
+	ExpectedRevision int `json:"expectedRevision"`
+	// Why it is archived, shown to whoever follows a link to it.
+	Reason string `json:"reason"`
+	// Id or slug of the entry of the same kind to use in its place.
+	Replacement *kb.ID `json:"replacement,omitempty"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of archiveEntry.
+type ArchiveEntryPayload struct {
+	// The entry as it is now; null when there are userErrors.
+	Entry kb.Entry `json:"entry,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // What this base is and holds.
 type BaseInfo struct {
 	// Name of the base.
@@ -68,6 +90,14 @@ type KindCount struct {
 	Count int `json:"count"`
 }
 
+// The writes, for those who send a token as Authorization: Bearer. They run one after the other, in the order of the document.
+// What is wrong with an input is said in userErrors beside a null result, and nothing is changed; errors at the top are those
+// that the client could not have avoided: after UNAVAILABLE repeat with the same idempotencyKey. An answer includes what it
+// wrote, and so do later ones here; extensions.seq names it for X-KB-After elsewhere. Mutations are POSTed as
+// application/json.
+type Mutation struct {
+}
+
 // Organisations that take part in an entry.
 type OrganisationTagFilter struct {
 	// Ids or slugs, one of which it has; an unknown one matches nothing.
@@ -92,6 +122,14 @@ type PageInfo struct {
 type ProgrammeTagFilter struct {
 	// Ids or slugs, one of which it has; an unknown one matches nothing.
 	In []kb.ID `json:"in,omitempty"`
+}
+
+// What became of putEntry.
+type PutEntryPayload struct {
+	// The entry as it is now; null when there are userErrors.
+	Entry kb.Entry `json:"entry,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
 }
 
 // The reads. Everything here is public.

@@ -57,3 +57,9 @@ func MarshalOrderField(v model.OrderField) graphql.Marshaler { return plain(v) }
 
 // UnmarshalOrderField reads the name of a field to order by.
 func UnmarshalOrderField(v any) (model.OrderField, error) { return enum[model.OrderField](v) }
+
+// MarshalErrorCode writes what sort of error it is.
+func MarshalErrorCode(v kb.Code) graphql.Marshaler { return plain(v) }
+
+// UnmarshalErrorCode reads what sort of error it is.
+func UnmarshalErrorCode(v any) (kb.Code, error) { return enum[kb.Code](v) }

@@ -63,7 +63,7 @@ func TestGridFS(t *testing.T) {
 // TestBlobsOverFaults loses answers while a blob is written: it is there, whole.
 func TestBlobsOverFaults(t *testing.T) {
 	t.Parallel() // it mostly waits
-	uri := newURI(t, ferret)
+	uri := newURI(t, inProcess)
 	direct, p := mustOpen(t, uri, Options{}), newProxy(t, uri)
 	s, want := mustOpen(t, p.uri, short), randomBytes(chunkSize+1)
 	for i, f := range []fault{
@@ -91,7 +91,7 @@ func TestBlobsOverFaults(t *testing.T) {
 }
 
 func TestDamagedBlob(t *testing.T) {
-	s, ctx := mustOpen(t, newURI(t, ferret), Options{}), context.Background()
+	s, ctx := mustOpen(t, newURI(t, inProcess), Options{}), context.Background()
 	for name, n := range map[string]int{"first": 0, "middle": 1, "last": 2} {
 		if err := s.Blobs().Put(ctx, name, bytes.NewReader(randomBytes(2*chunkSize+1))); err != nil {
 			t.Fatal(err)
@@ -115,7 +115,7 @@ func TestDamagedBlob(t *testing.T) {
 
 // TestSweepBlobs removes what a killed upload left a day ago, and nothing else.
 func TestSweepBlobs(t *testing.T) {
-	s, ctx := mustOpen(t, newURI(t, ferret), Options{}), context.Background()
+	s, ctx := mustOpen(t, newURI(t, inProcess), Options{}), context.Background()
 	for age, id := range map[time.Duration]bson.ObjectID{
 		48 * time.Hour: bson.NewObjectIDFromTimestamp(time.Now().Add(-48 * time.Hour)), time.Hour: bson.NewObjectID(),
 	} {

@@ -137,7 +137,7 @@ func TestEntryDocument(t *testing.T) {
 
 // TestCollectionsRun keeps the collections under the lease, and gives it up.
 func TestCollectionsRun(t *testing.T) {
-	s := mustOpen(t, newURI(t, ferret), Options{})
+	s := mustOpen(t, newURI(t, inProcess), Options{})
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {

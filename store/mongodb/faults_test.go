@@ -64,7 +64,7 @@ func TestLostAnswers(t *testing.T) {
 
 // TestLostTwice has more go wrong on top of a lost answer.
 func TestLostTwice(t *testing.T) {
-	uri := newURI(t, ferret)
+	uri := newURI(t, inProcess)
 	direct, p := mustOpen(t, uri, Options{}), newProxy(t, uri)
 	s := mustOpen(t, p.uri, short)
 	mustAppend(t, direct, chain(kb.Head{}, 1))
@@ -125,7 +125,7 @@ func mustHead(t testing.TB, s *Store) kb.Head {
 // group is in the journal, or another's commit.
 func TestLostAndOvertaken(t *testing.T) {
 	t.Parallel() // it mostly waits
-	uri := newURI(t, ferret)
+	uri := newURI(t, inProcess)
 	direct, p := mustOpen(t, uri, Options{}), newProxy(t, uri)
 	s := mustOpen(t, p.uri, short)
 	for own := range 4 {
@@ -168,7 +168,7 @@ func mustAppend(t testing.TB, s *Store, group []*kb.Commit) {
 
 // TestRefused says at once what repeating cannot change.
 func TestRefused(t *testing.T) {
-	uri := newURI(t, ferret)
+	uri := newURI(t, inProcess)
 	p := newProxy(t, uri)
 	s := mustOpen(t, p.uri, short)
 	p.once("insert", fault{skip: true, after: replace, reply: unauthorized})
@@ -185,7 +185,7 @@ func TestRefused(t *testing.T) {
 // TestRefusedBehindPrefix refuses the second of three when what is known of the
 // first is not yet what a majority has: it must be counted all the same.
 func TestRefusedBehindPrefix(t *testing.T) {
-	uri := newURI(t, ferret)
+	uri := newURI(t, inProcess)
 	direct, p := mustOpen(t, uri, Options{}), newProxy(t, uri)
 	s := mustOpen(t, p.uri, short)
 	mustAppend(t, direct, chain(kb.Head{}, 1))
@@ -206,7 +206,7 @@ func TestRefusedBehindPrefix(t *testing.T) {
 // TestServerAway takes the server away: errors within the bounds; when it is
 // back everything goes on, with what was lost meanwhile settled.
 func TestServerAway(t *testing.T) {
-	uri := newURI(t, ferret)
+	uri := newURI(t, inProcess)
 	direct, p := mustOpen(t, uri, Options{}), newProxy(t, uri)
 	opts := Options{ConnectTimeout: 300 * time.Millisecond, OpTimeout: 300 * time.Millisecond, SettleTimeout: time.Second}
 	s := mustOpen(t, p.uri, opts)

@@ -18,7 +18,7 @@ import (
 // read: no commit is skipped, none comes twice.
 func TestReadOnOverFaults(t *testing.T) {
 	t.Parallel() // it mostly waits
-	uri := newURI(t, ferret)
+	uri := newURI(t, inProcess)
 	p := newProxy(t, uri)
 	s := mustOpen(t, p.uri, short)
 	s.batch = 10
@@ -50,7 +50,7 @@ func TestReadOnOverFaults(t *testing.T) {
 // TestWhatIsStored is what people with mongosh see, and what the program of
 // tomorrow must read.
 func TestWhatIsStored(t *testing.T) {
-	s := mustOpen(t, newURI(t, ferret), Options{})
+	s := mustOpen(t, newURI(t, inProcess), Options{})
 	c := &kb.Commit{
 		Format: 1, Base: "b", Seq: 1, ID: "i", At: time.UnixMilli(1700000000123).UTC(), By: "who", Note: "why", Key: "k", KeyHash: "h",
 		Changes: []kb.Change{{Kind: kb.KindConcept, ID: "concept_1", Rev: 1, Op: kb.OpPut, Document: json.RawMessage(`{"n":1.50,"à":"\u00e0"}`)}},
@@ -74,7 +74,7 @@ func TestWhatIsStored(t *testing.T) {
 
 // TestWhatCannotBeStored is refused before anything is written.
 func TestWhatCannotBeStored(t *testing.T) {
-	s := mustOpen(t, newURI(t, ferret), Options{})
+	s := mustOpen(t, newURI(t, inProcess), Options{})
 	for want, change := range map[string]func(*kb.Commit){
 		"not JSON":                  func(c *kb.Commit) { c.Changes[0].Document = json.RawMessage(`{`) },
 		"not JSON in UTF-8":         func(c *kb.Commit) { c.Changes[0].Document = json.RawMessage("\"\xff\"") },
@@ -126,7 +126,7 @@ func TestOpenTogether(t *testing.T) {
 
 // BenchmarkAppend appends to a short journal: FerretDB scans it for each.
 func BenchmarkAppend(b *testing.B) {
-	s := mustOpen(b, newURI(b, ferret), Options{})
+	s := mustOpen(b, newURI(b, inProcess), Options{})
 	head := kb.Head{}
 	for b.Loop() {
 		group := chain(head, 1)

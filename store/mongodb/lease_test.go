@@ -50,7 +50,7 @@ func TestLease(t *testing.T) {
 // TestLeaseRenewedOverLostAnswers must not lose a lease to itself.
 func TestLeaseRenewedOverLostAnswers(t *testing.T) {
 	t.Parallel() // it mostly waits
-	uri := newURI(t, ferret)
+	uri := newURI(t, inProcess)
 	p := newProxy(t, uri)
 	s := mustOpen(t, p.uri, short)
 	l, err := s.AcquireLease(context.Background(), "x", "a", time.Minute)
@@ -106,7 +106,7 @@ func TestLeaseRace(t *testing.T) {
 
 // TestLeaseLostWhenAway ends the work when the lease cannot be renewed in time.
 func TestLeaseLostWhenAway(t *testing.T) {
-	uri := newURI(t, ferret)
+	uri := newURI(t, inProcess)
 	p := newProxy(t, uri)
 	s := mustOpen(t, p.uri, Options{ConnectTimeout: 200 * time.Millisecond, OpTimeout: 200 * time.Millisecond})
 	began := time.Now()

@@ -104,7 +104,7 @@ func TestNoServer(t *testing.T) {
 }
 
 func TestWrongCredentials(t *testing.T) {
-	host := strings.TrimSuffix(strings.TrimPrefix(ferret, "mongodb://"), "/")
+	host := strings.TrimSuffix(strings.TrimPrefix(inProcess, "mongodb://"), "/")
 	began := time.Now()
 	_, err := Open(context.Background(), "mongodb://u:"+secret+"@"+host+"/kb", Options{})
 	if err == nil || !strings.Contains(err.Error(), "refused the credentials of the URI") || strings.Contains(err.Error(), "s3cr") {
@@ -134,7 +134,7 @@ func TestForeignDatabases(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			uri := newURI(t, ferret)
+			uri := newURI(t, inProcess)
 			target, _ := parseTarget(uri)
 			db := driver(t, uri).Database(target.database)
 			for collection, docs := range test.in {
@@ -189,7 +189,7 @@ func TestStoredCommits(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := mustOpen(t, newURI(t, ferret), Options{})
+			s := mustOpen(t, newURI(t, inProcess), Options{})
 			mustAppend(t, s, chain(kb.Head{}, 10))
 			tamper(t, s, 7, test.change, test.foreign)
 			var seen int
@@ -229,7 +229,7 @@ func tamper(t *testing.T, s *Store, seq kb.Seq, change bson.D, foreign any) {
 func TestForeignDocumentWhileServing(t *testing.T) {
 	for name, id := range map[string]any{"object id": bson.NewObjectID(), "string": "zzz", "number": 5} {
 		t.Run(name, func(t *testing.T) {
-			s := mustOpen(t, newURI(t, ferret), Options{})
+			s := mustOpen(t, newURI(t, inProcess), Options{})
 			mustAppend(t, s, chain(kb.Head{}, 3))
 			if _, err := s.journal.InsertOne(context.Background(), bson.D{{Key: "_id", Value: id}}); err != nil {
 				t.Fatal(err)

@@ -4,81 +4,35 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"log/slog"
-	"net/url"
 	"os"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/FerretDB/FerretDB/ferretdb"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"prologis/internal/ferret"
 	"prologis/kb"
 	"prologis/store/storetest"
 )
 
-// ferret is the URI of FerretDB in this process: MongoDB's wire protocol on
-// SQLite, so that these tests run everywhere. It is no replica set and does
-// nothing for write and read concerns.
-var ferret string
+// inProcess is the URI of FerretDB in this process.
+var inProcess string
 
-// A real server to test on as well.
-const envURI = "KB_TEST_MONGODB_URI"
-
-func TestMain(m *testing.M) {
-	os.Exit(run(m))
-}
-
-func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "ferretdb")
-	if err != nil {
-		panic(err)
-	}
-	defer os.RemoveAll(dir)
-	f, err := ferretdb.New(&ferretdb.Config{
-		Listener:  ferretdb.ListenerConfig{TCP: "127.0.0.1:0"},
-		Logger:    slog.New(slog.DiscardHandler),
-		Handler:   "sqlite",
-		SQLiteURL: "file:" + dir + "/",
-	})
-	if err != nil {
-		panic(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		_ = f.Run(ctx)
-	}()
-	defer func() { stop(); <-stopped }()
-	ferret = f.MongoDBURI()
-	return m.Run()
-}
+func TestMain(m *testing.M) { os.Exit(ferret.Main(m, &inProcess)) }
 
 // onServers runs a test on each server there is.
-func onServers(t *testing.T, test func(t *testing.T, server string)) {
-	t.Run("ferretdb", func(t *testing.T) { test(t, ferret) })
-	if real := os.Getenv(envURI); real != "" {
-		t.Run("mongodb", func(t *testing.T) { test(t, real) })
-	}
-}
+func onServers(t *testing.T, test func(t *testing.T, server string)) { ferret.Each(t, inProcess, test) }
 
 // newURI names a database of its own on a server, which is dropped at the end.
 func newURI(t testing.TB, server string) string {
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := "test_" + strings.ToLower(rand.Text()[:12])
-	u.Path = "/" + name
+	uri, name := ferret.Database(t, server)
 	t.Cleanup(func() {
-		if err := driver(t, u.String()).Database(name).Drop(context.Background()); err != nil {
+		if err := driver(t, uri).Database(name).Drop(context.Background()); err != nil {
 			t.Errorf("dropping %s: %v", name, err)
 		}
 	})
-	return u.String()
+	return uri
 }
 
 // driver is a plain client, for what no Store would do.

@@ -37,6 +37,7 @@ type ResolverRoot interface {
 	Concept() ConceptResolver
 	ConceptScheme() ConceptSchemeResolver
 	DiscouragedTerm() DiscouragedTermResolver
+	Mutation() MutationResolver
 	Organisation() OrganisationResolver
 	OrganisationRole() OrganisationRoleResolver
 	Practice() PracticeResolver
@@ -140,6 +141,10 @@ type ConceptSchemeResolver interface {
 type DiscouragedTermResolver interface {
 	Reason(ctx context.Context, obj *model.DiscouragedTerm, in []string) (*string, error)
 	Preferred(ctx context.Context, obj *model.DiscouragedTerm) (*kb.Concept, error)
+}
+type MutationResolver interface {
+	PutEntry(ctx context.Context, input model.PutEntryInput) (*model.PutEntryPayload, error)
+	ArchiveEntry(ctx context.Context, input model.ArchiveEntryInput) (*model.ArchiveEntryPayload, error)
 }
 type OrganisationResolver interface {
 	ID(ctx context.Context, obj *kb.Organisation) (kb.ID, error)
@@ -286,30 +291,53 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("ArchiveEntryInput", ec.unmarshalInputArchiveEntryInput),
 			graphql.NewInputUnmarshaler("BroaderFilter", ec.unmarshalInputBroaderFilter),
 			graphql.NewInputUnmarshaler("CaseStudyFilter", ec.unmarshalInputCaseStudyFilter),
+			graphql.NewInputUnmarshaler("CaseStudyInput", ec.unmarshalInputCaseStudyInput),
 			graphql.NewInputUnmarshaler("CaseStudyOrder", ec.unmarshalInputCaseStudyOrder),
 			graphql.NewInputUnmarshaler("ConceptFilter", ec.unmarshalInputConceptFilter),
+			graphql.NewInputUnmarshaler("ConceptInput", ec.unmarshalInputConceptInput),
 			graphql.NewInputUnmarshaler("ConceptOrder", ec.unmarshalInputConceptOrder),
+			graphql.NewInputUnmarshaler("ConceptSchemeInput", ec.unmarshalInputConceptSchemeInput),
 			graphql.NewInputUnmarshaler("ConceptTagFilter", ec.unmarshalInputConceptTagFilter),
+			graphql.NewInputUnmarshaler("CostRangeInput", ec.unmarshalInputCostRangeInput),
 			graphql.NewInputUnmarshaler("DateTimeRange", ec.unmarshalInputDateTimeRange),
+			graphql.NewInputUnmarshaler("DefinitionInput", ec.unmarshalInputDefinitionInput),
+			graphql.NewInputUnmarshaler("DiscouragedTermInput", ec.unmarshalInputDiscouragedTermInput),
 			graphql.NewInputUnmarshaler("EvidenceFilter", ec.unmarshalInputEvidenceFilter),
+			graphql.NewInputUnmarshaler("InvolvementInput", ec.unmarshalInputInvolvementInput),
 			graphql.NewInputUnmarshaler("LanguageFilter", ec.unmarshalInputLanguageFilter),
 			graphql.NewInputUnmarshaler("LevelFilter", ec.unmarshalInputLevelFilter),
+			graphql.NewInputUnmarshaler("LocalisedTextInput", ec.unmarshalInputLocalisedTextInput),
+			graphql.NewInputUnmarshaler("MainstreamingInput", ec.unmarshalInputMainstreamingInput),
+			graphql.NewInputUnmarshaler("MoneyInput", ec.unmarshalInputMoneyInput),
+			graphql.NewInputUnmarshaler("NotationInput", ec.unmarshalInputNotationInput),
 			graphql.NewInputUnmarshaler("OrganisationFilter", ec.unmarshalInputOrganisationFilter),
+			graphql.NewInputUnmarshaler("OrganisationInput", ec.unmarshalInputOrganisationInput),
 			graphql.NewInputUnmarshaler("OrganisationOrder", ec.unmarshalInputOrganisationOrder),
+			graphql.NewInputUnmarshaler("OrganisationRoleInput", ec.unmarshalInputOrganisationRoleInput),
 			graphql.NewInputUnmarshaler("OrganisationSortFilter", ec.unmarshalInputOrganisationSortFilter),
 			graphql.NewInputUnmarshaler("OrganisationTagFilter", ec.unmarshalInputOrganisationTagFilter),
 			graphql.NewInputUnmarshaler("ParentFilter", ec.unmarshalInputParentFilter),
+			graphql.NewInputUnmarshaler("PointInput", ec.unmarshalInputPointInput),
 			graphql.NewInputUnmarshaler("PracticeFilter", ec.unmarshalInputPracticeFilter),
+			graphql.NewInputUnmarshaler("PracticeInput", ec.unmarshalInputPracticeInput),
 			graphql.NewInputUnmarshaler("PracticeOrder", ec.unmarshalInputPracticeOrder),
+			graphql.NewInputUnmarshaler("ProgrammeContributionInput", ec.unmarshalInputProgrammeContributionInput),
 			graphql.NewInputUnmarshaler("ProgrammeFilter", ec.unmarshalInputProgrammeFilter),
+			graphql.NewInputUnmarshaler("ProgrammeInput", ec.unmarshalInputProgrammeInput),
 			graphql.NewInputUnmarshaler("ProgrammeTagFilter", ec.unmarshalInputProgrammeTagFilter),
+			graphql.NewInputUnmarshaler("PutEntryInput", ec.unmarshalInputPutEntryInput),
+			graphql.NewInputUnmarshaler("ReachedInput", ec.unmarshalInputReachedInput),
+			graphql.NewInputUnmarshaler("ResultInput", ec.unmarshalInputResultInput),
 			graphql.NewInputUnmarshaler("SchemeFilter", ec.unmarshalInputSchemeFilter),
 			graphql.NewInputUnmarshaler("SearchFilter", ec.unmarshalInputSearchFilter),
 			graphql.NewInputUnmarshaler("SearchOrder", ec.unmarshalInputSearchOrder),
+			graphql.NewInputUnmarshaler("SourceInput", ec.unmarshalInputSourceInput),
 			graphql.NewInputUnmarshaler("StatusFilter", ec.unmarshalInputStatusFilter),
 			graphql.NewInputUnmarshaler("TerritoryFilter", ec.unmarshalInputTerritoryFilter),
+			graphql.NewInputUnmarshaler("TerritoryInput", ec.unmarshalInputTerritoryInput),
 			graphql.NewInputUnmarshaler("TerritoryOrder", ec.unmarshalInputTerritoryOrder),
 			graphql.NewInputUnmarshaler("TerritorySortFilter", ec.unmarshalInputTerritorySortFilter),
 			graphql.NewInputUnmarshaler("TerritoryTagFilter", ec.unmarshalInputTerritoryTagFilter),
@@ -349,6 +377,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 
 			return &response
 		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -377,6 +420,7 @@ func newExecutionContext(
 var sources = []*ast.Source{
 	{Name: "../../../schema.graphqls", Input: `schema {
   query: Query
+  mutation: Mutation
 }
 
 "Whole number up to 2^53-1, as a JSON number; as an input a string of digits is accepted too."
@@ -626,6 +670,29 @@ type Query {
   ): ChangeConnection!
   "What this base is and holds."
   base: BaseInfo!
+}
+
+"""
+The writes, for those who send a token as Authorization: Bearer. They run one after the other, in the order of the document.
+What is wrong with an input is said in userErrors beside a null result, and nothing is changed; errors at the top are those
+that the client could not have avoided: after UNAVAILABLE repeat with the same idempotencyKey. An answer includes what it
+wrote, and so do later ones here; extensions.seq names it for X-KB-After elsewhere. Mutations are POSTed as
+application/json.
+"""
+type Mutation {
+  "Publishes an entry: a new one, or the whole new content of one. Equal content makes no revision. For editors."
+  putEntry(
+    "What to publish."
+    input: PutEntryInput!
+  ): PutEntryPayload!
+  """
+  Takes an entry out of lists and search. It goes on answering by id and slug, with the reason. One that others refer to
+  is a CONFLICT, which names them. For editors.
+  """
+  archiveEntry(
+    "What to archive, and why."
+    input: ArchiveEntryInput!
+  ): ArchiveEntryPayload!
 }
 
 "Anything that has a permanent id."
@@ -1703,7 +1770,7 @@ type HistoryItem {
   seq: Seq!
   "When it was published."
   at: DateTime!
-  "Who made it."
+  "Who made it: the name of a service, or where it is from, such as seed or import; null for people, who are not named."
   by: String
   "What its maker noted about it."
   note: String
@@ -2260,6 +2327,38 @@ type Change {
   entry: Entry!
 }
 
+"""
+What became of putEntry.
+"""
+type PutEntryPayload {
+  "The entry as it is now; null when there are userErrors."
+  entry: Entry
+  "What is wrong with the input; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"""
+What became of archiveEntry.
+"""
+type ArchiveEntryPayload {
+  "The entry as it is now; null when there are userErrors."
+  entry: Entry
+  "What is wrong with the input; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"""
+Something that is wrong with the input of a mutation, or that stands in its way.
+"""
+type UserError {
+  "Where it is, below input: names of fields, and indices of lists as decimal strings. Empty when it is about the whole."
+  path: [String!]!
+  "What sort of error it is."
+  code: ErrorCode!
+  "What is wrong, and what would be right, for developers."
+  message: String!
+}
+
 "The kinds of entries."
 enum EntryKind {
   "A way of doing something (pratica)."
@@ -2276,6 +2375,28 @@ enum EntryKind {
   TERRITORY
   "A funding line (programma)."
   PROGRAMME
+}
+
+"What sort of error it is; the errors of an answer have the same in extensions.code."
+enum ErrorCode {
+  "What the input names does not exist."
+  NOT_FOUND
+  "The input breaks a rule."
+  INVALID
+  "The base is not as the input presumes: read it again."
+  CONFLICT
+  "Nobody has signed in, or the token is not good."
+  UNAUTHENTICATED
+  "The viewer's role may not do this."
+  FORBIDDEN
+  "Too much is asked at once."
+  TOO_COMPLEX
+  "Too much was asked in a short time."
+  RATE_LIMITED
+  "Not possible for the moment: repeat with the same idempotencyKey."
+  UNAVAILABLE
+  "A fault of ours."
+  INTERNAL
 }
 
 "The phase that a practice or case study is in."
@@ -2941,6 +3062,584 @@ input ParentFilter {
   "Whether territories further within are meant as well as those directly within."
   includeWithin: Boolean! = true
 }
+
+"""
+A new entry, or the whole new content of one. Exactly one of the contents is given; its kind is the entry's.
+References to other entries are ids or slugs.
+"""
+input PutEntryInput {
+  "A practice."
+  practice: PracticeInput
+  "A case study."
+  caseStudy: CaseStudyInput
+  "A concept."
+  concept: ConceptInput
+  "A concept scheme."
+  conceptScheme: ConceptSchemeInput
+  "An organisation."
+  organisation: OrganisationInput
+  "A territory."
+  territory: TerritoryInput
+  "A programme."
+  programme: ProgrammeInput
+  "Id or slug of the entry to change, of the kind of the content; absent: a new entry, whose slug is made of its title."
+  target: ID
+  "The revision that was read; required with a target. When the entry has another by now, the answer is a CONFLICT."
+  expectedRevision: Int
+  "What to note about the revision, shown in the history."
+  note: String
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  idempotencyKey: String
+}
+
+"""
+An entry to take out of lists and search.
+"""
+input ArchiveEntryInput {
+  "Id of the entry, or its slug."
+  id: ID!
+  "The revision that was read. When the entry has another by now, the answer is a CONFLICT."
+  expectedRevision: Int!
+  "Why it is archived, shown to whoever follows a link to it."
+  reason: String!
+  "Id or slug of the entry of the same kind to use in its place."
+  replacement: ID
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  idempotencyKey: String
+}
+
+"""
+A text in one language. A list of them is one text in several languages, each at most once; of labels and notes a
+language may have several.
+"""
+input LocalisedTextInput {
+  "The language."
+  language: Language!
+  "The text."
+  value: String!
+}
+
+"""
+A place on the earth in WGS 84 degrees.
+"""
+input PointInput {
+  "Degrees north of the equator, -90 to 90."
+  latitude: Float!
+  "Degrees east of Greenwich, -180 to 180."
+  longitude: Float!
+}
+
+"""
+What a practice says.
+"""
+input PracticeInput {
+  "Title of the practice. Required."
+  title: [LocalisedTextInput!]
+  "Name by which it is known locally."
+  localName: String
+  "What it is about, in 75 to 100 words of plain text. Required."
+  summary: [LocalisedTextInput!]
+  "Full description. Markdown."
+  description: [LocalisedTextInput!]
+  "The phase it is in."
+  status: Status
+  "When it began."
+  start: Date
+  "When it ended."
+  end: Date
+  "Language of the original text."
+  language: Language
+  "Where it takes place, in the order given by the authors."
+  territories: [ID!]
+  "Level of government that runs it."
+  level: Level
+  "A place on the map."
+  point: PointInput
+  "The issue or need that it answers. Markdown."
+  need: [LocalisedTextInput!]
+  "The context in which it arose. Markdown."
+  context: [LocalisedTextInput!]
+  "The situation before it began. Markdown."
+  startingSituation: [LocalisedTextInput!]
+  "What it sets out to reach. Markdown."
+  objectives: [LocalisedTextInput!]
+  "Approach and assumptions. Markdown."
+  approach: [LocalisedTextInput!]
+  "The steps or actions taken. Markdown."
+  steps: [LocalisedTextInput!]
+  "Instruments used, such as a table, a laboratory, a protocol or a desk."
+  instruments: [ID!]
+  "What is new about it. Markdown."
+  innovation: [LocalisedTextInput!]
+  "Themes it deals with."
+  themes: [ID!]
+  "Areas of the Piano di Zona it belongs to."
+  areas: [ID!]
+  "The people it is meant for."
+  targetGroups: [ID!]
+  "The people it benefits indirectly."
+  indirectTargetGroups: [ID!]
+  "How many people it reached."
+  reached: ReachedInput
+  "The organisations that take part, each with its role."
+  organisations: [OrganisationRoleInput!]
+  "How the beneficiaries take part, by phase."
+  involvement: [InvolvementInput!]
+  "Who decides, and how. Markdown."
+  governance: [LocalisedTextInput!]
+  "The programmes that fund it, with their amounts."
+  programmes: [ProgrammeContributionInput!]
+  "What it costs in a year."
+  yearlyCost: CostRangeInput
+  "The people who work on it. Markdown."
+  staff: [LocalisedTextInput!]
+  "Training and support given to them. Markdown."
+  training: [LocalisedTextInput!]
+  "Its results, with what they rest on."
+  results: [ResultInput!]
+  "How it is monitored and evaluated. Markdown."
+  monitoring: [LocalisedTextInput!]
+  "Its strengths. Markdown."
+  strengths: [LocalisedTextInput!]
+  "Its weaknesses, and how they were overcome. Markdown."
+  weaknesses: [LocalisedTextInput!]
+  "What did not work. Markdown."
+  failures: [LocalisedTextInput!]
+  "Effects that were not intended. Markdown."
+  sideEffects: [LocalisedTextInput!]
+  "Lessons learned. Markdown."
+  lessons: [LocalisedTextInput!]
+  "What can be taken elsewhere. Markdown."
+  transferability: [LocalisedTextInput!]
+  "Conditions that favour taking it up. Markdown."
+  conditions: [LocalisedTextInput!]
+  "Obstacles to taking it up. Markdown."
+  obstacles: [LocalisedTextInput!]
+  "How it lasts beyond its first funding. Markdown."
+  sustainability: [LocalisedTextInput!]
+  "How it spread into ordinary policies."
+  mainstreaming: MainstreamingInput
+  "The practices and case studies it was adapted from."
+  adaptedFrom: [ID!]
+  "Related practices and case studies."
+  related: [ID!]
+  "Publications that the facts rest on."
+  sources: [SourceInput!]
+  "Who compiled the text."
+  compiler: String
+  "SPDX identifier of the licence of the text."
+  licence: String
+  "True for data made by a command for load tests."
+  synthetic: Boolean
+}
+
+"""
+What a case study says.
+"""
+input CaseStudyInput {
+  "Title of the case study. Required."
+  title: [LocalisedTextInput!]
+  "Name by which it is known locally."
+  localName: String
+  "What it is about, in 75 to 100 words of plain text. Required."
+  summary: [LocalisedTextInput!]
+  "Full description. Markdown."
+  description: [LocalisedTextInput!]
+  "The phase it is in."
+  status: Status
+  "When it began."
+  start: Date
+  "When it ended."
+  end: Date
+  "Language of the original text."
+  language: Language
+  "Where it takes place, in the order given by the authors."
+  territories: [ID!]
+  "Level of government that runs it."
+  level: Level
+  "A place on the map."
+  point: PointInput
+  "The issue or need that it answers. Markdown."
+  need: [LocalisedTextInput!]
+  "The context in which it arose. Markdown."
+  context: [LocalisedTextInput!]
+  "The situation before it began. Markdown."
+  startingSituation: [LocalisedTextInput!]
+  "What it sets out to reach. Markdown."
+  objectives: [LocalisedTextInput!]
+  "Approach and assumptions. Markdown."
+  approach: [LocalisedTextInput!]
+  "The steps or actions taken. Markdown."
+  steps: [LocalisedTextInput!]
+  "Instruments used, such as a table, a laboratory, a protocol or a desk."
+  instruments: [ID!]
+  "What is new about it. Markdown."
+  innovation: [LocalisedTextInput!]
+  "Themes it deals with."
+  themes: [ID!]
+  "Areas of the Piano di Zona it belongs to."
+  areas: [ID!]
+  "The people it is meant for."
+  targetGroups: [ID!]
+  "The people it benefits indirectly."
+  indirectTargetGroups: [ID!]
+  "How many people it reached."
+  reached: ReachedInput
+  "The organisations that take part, each with its role."
+  organisations: [OrganisationRoleInput!]
+  "How the beneficiaries take part, by phase."
+  involvement: [InvolvementInput!]
+  "Who decides, and how. Markdown."
+  governance: [LocalisedTextInput!]
+  "The programmes that fund it, with their amounts."
+  programmes: [ProgrammeContributionInput!]
+  "What it costs in a year."
+  yearlyCost: CostRangeInput
+  "The people who work on it. Markdown."
+  staff: [LocalisedTextInput!]
+  "Training and support given to them. Markdown."
+  training: [LocalisedTextInput!]
+  "Its results, with what they rest on."
+  results: [ResultInput!]
+  "How it is monitored and evaluated. Markdown."
+  monitoring: [LocalisedTextInput!]
+  "Its strengths. Markdown."
+  strengths: [LocalisedTextInput!]
+  "Its weaknesses, and how they were overcome. Markdown."
+  weaknesses: [LocalisedTextInput!]
+  "What did not work. Markdown."
+  failures: [LocalisedTextInput!]
+  "Effects that were not intended. Markdown."
+  sideEffects: [LocalisedTextInput!]
+  "Lessons learned. Markdown."
+  lessons: [LocalisedTextInput!]
+  "What can be taken elsewhere. Markdown."
+  transferability: [LocalisedTextInput!]
+  "Conditions that favour taking it up. Markdown."
+  conditions: [LocalisedTextInput!]
+  "Obstacles to taking it up. Markdown."
+  obstacles: [LocalisedTextInput!]
+  "How it lasts beyond its first funding. Markdown."
+  sustainability: [LocalisedTextInput!]
+  "How it spread into ordinary policies."
+  mainstreaming: MainstreamingInput
+  "The practices and case studies it was adapted from."
+  adaptedFrom: [ID!]
+  "Related practices and case studies."
+  related: [ID!]
+  "Publications that the facts rest on."
+  sources: [SourceInput!]
+  "Who compiled the text."
+  compiler: String
+  "SPDX identifier of the licence of the text."
+  licence: String
+  "True for data made by a command for load tests."
+  synthetic: Boolean
+  "The practices that it applies."
+  practices: [ID!]
+}
+
+"""
+What a concept says.
+"""
+input ConceptInput {
+  "The scheme that the concept belongs to. Required."
+  scheme: ID
+  "URI of a concept of another vocabulary; absent: one is minted."
+  uri: String
+  "The preferred label. Required."
+  prefLabel: [LocalisedTextInput!]
+  "Alternative labels; several of a language may stand side by side."
+  altLabels: [LocalisedTextInput!]
+  "Labels that search finds but nobody should read: misspellings, outdated words."
+  hiddenLabels: [LocalisedTextInput!]
+  "Terms not to be used, with the reason and what to say instead."
+  discouraged: [DiscouragedTermInput!]
+  "Codes of the concept."
+  notations: [NotationInput!]
+  "Definitions, side by side, in the order given by the editors."
+  definitions: [DefinitionInput!]
+  "Notes on when to use the concept. Markdown."
+  scopeNotes: [LocalisedTextInput!]
+  "Examples of its use. Markdown."
+  examples: [LocalisedTextInput!]
+  "The concepts directly above."
+  broader: [ID!]
+  "Related concepts."
+  related: [ID!]
+  "URIs of concepts of other vocabularies that mean the same."
+  exactMatch: [String!]
+  "URIs of concepts of other vocabularies that mean nearly the same."
+  closeMatch: [String!]
+  "URIs of broader concepts of other vocabularies."
+  broadMatch: [String!]
+  "URIs of narrower concepts of other vocabularies."
+  narrowMatch: [String!]
+  "URIs of related concepts of other vocabularies."
+  relatedMatch: [String!]
+  "Whether the concept should no longer be used."
+  deprecated: Boolean
+  "The concept to use in its place."
+  replacedBy: ID
+  "True for data made by a command for load tests."
+  synthetic: Boolean
+}
+
+"""
+What a concept scheme says.
+"""
+input ConceptSchemeInput {
+  "Name of the scheme. Required."
+  name: [LocalisedTextInput!]
+  "URI of a scheme of another base; absent: one is minted."
+  uri: String
+  "What the scheme is for, in plain text."
+  description: [LocalisedTextInput!]
+  "Who publishes it."
+  publisher: ID
+  "The languages that its labels are meant to have."
+  languages: [Language!]
+  "SPDX identifier of its licence."
+  licence: String
+  "Publications that it rests on."
+  sources: [SourceInput!]
+}
+
+"""
+What is said of an organisation.
+"""
+input OrganisationInput {
+  "Name of the organisation. Required."
+  name: [LocalisedTextInput!]
+  "Its acronym."
+  acronym: String
+  "What sort of body it is. Required."
+  sort: OrganisationSort
+  "The concept that names its kind more exactly."
+  kindOf: ID
+  "The organisation that it is a part of."
+  partOf: ID
+  "Where it works."
+  territory: ID
+  "Address of its website."
+  website: String
+  "What it is, in plain text."
+  description: [LocalisedTextInput!]
+  "Publications that the facts rest on."
+  sources: [SourceInput!]
+}
+
+"""
+What is said of a territory.
+"""
+input TerritoryInput {
+  "Name of the territory. Required."
+  name: [LocalisedTextInput!]
+  "What sort of territory it is. Required."
+  sort: TerritorySort
+  "ISTAT code, or ISO 3166-1 alpha-2 code of a country."
+  code: String
+  "NUTS code."
+  nuts: String
+  "Cadastral code (codice catastale) of a municipality."
+  cadastralCode: String
+  "Acronym of a province."
+  acronym: String
+  "The administrative territory directly above."
+  parent: ID
+  "The social and health districts that it belongs to."
+  districts: [ID!]
+  "A place on the map."
+  point: PointInput
+  "Publications that the facts rest on."
+  sources: [SourceInput!]
+}
+
+"""
+What is said of a programme.
+"""
+input ProgrammeInput {
+  "Name of the programme. Required."
+  name: [LocalisedTextInput!]
+  "Its acronym."
+  acronym: String
+  "The action of the fund."
+  action: String
+  "The programme that it is part of."
+  parent: ID
+  "Who funds it."
+  funder: ID
+  "When it began."
+  start: Date
+  "When it ended."
+  end: Date
+  "Address of its website."
+  website: String
+  "What it is for, in plain text."
+  description: [LocalisedTextInput!]
+  "Publications that the facts rest on."
+  sources: [SourceInput!]
+}
+
+"""
+How many people were reached.
+"""
+input ReachedInput {
+  "People reached directly."
+  direct: Int
+  "People reached indirectly."
+  indirect: Int
+  "What the numbers rest on. Markdown."
+  note: [LocalisedTextInput!]
+}
+
+"""
+The part that an organisation takes.
+"""
+input OrganisationRoleInput {
+  "What it does. Required."
+  role: Role
+  "The organisation. Required."
+  organisation: ID
+}
+
+"""
+How the beneficiaries take part in a phase.
+"""
+input InvolvementInput {
+  "The phase. Required."
+  phase: Phase
+  "How they take part. Markdown. Required."
+  text: [LocalisedTextInput!]
+}
+
+"""
+An amount in a currency.
+"""
+input MoneyInput {
+  "The amount, exact. Required."
+  value: Decimal
+  "ISO 4217 code of the currency, such as EUR. Required."
+  currency: String
+}
+
+"""
+What a programme gave.
+"""
+input ProgrammeContributionInput {
+  "The programme. Required."
+  programme: ID
+  "The amount."
+  amount: MoneyInput
+}
+
+"""
+What something costs in a year, between two amounts.
+"""
+input CostRangeInput {
+  "The least."
+  minimum: Decimal
+  "The most."
+  maximum: Decimal
+  "ISO 4217 code of the currency, such as EUR. Required."
+  currency: String
+}
+
+"""
+One result, with what it rests on.
+"""
+input ResultInput {
+  "What was achieved. Markdown. Required."
+  statement: [LocalisedTextInput!]
+  "What was measured."
+  indicator: [LocalisedTextInput!]
+  "The figure before."
+  baseline: Decimal
+  "The figure reached."
+  value: Decimal
+  "Unit of the figures."
+  unit: [LocalisedTextInput!]
+  "Year of the measurement."
+  year: Int
+  "How it was measured. Markdown."
+  method: [LocalisedTextInput!]
+  "Where the figures are from."
+  source: String
+  "Level of evidence: 1 described, 2 figures before and after, 3 a comparison, 4 an independent evaluation, 5 replicated."
+  evidence: Int
+}
+
+"""
+How a practice spread into ordinary policies.
+"""
+input MainstreamingInput {
+  "Into other sectors. Markdown."
+  horizontal: [LocalisedTextInput!]
+  "To other levels of government. Markdown."
+  vertical: [LocalisedTextInput!]
+}
+
+"""
+A publication that facts rest on.
+"""
+input SourceInput {
+  "Title of the publication. Required."
+  title: String
+  "Its author."
+  author: String
+  "Year of publication."
+  year: Int
+  "Its publisher."
+  publisher: String
+  "Its address."
+  url: String
+}
+
+"""
+A term not to be used, and what to say instead.
+"""
+input DiscouragedTermInput {
+  "The term. Required."
+  label: String
+  "Its language. Required."
+  language: Language
+  "Why it is discouraged."
+  reason: [LocalisedTextInput!]
+  "The concept whose preferred label to use; absent: this one."
+  preferred: ID
+}
+
+"""
+A code of a concept.
+"""
+input NotationInput {
+  "The code. Required."
+  value: String
+  "URI of its datatype."
+  datatype: String
+}
+
+"""
+One definition of a concept in one language.
+"""
+input DefinitionInput {
+  "The definition. Required."
+  value: String
+  "Its language. Required."
+  language: Language
+  "URIs of its sources."
+  sources: [String!]
+  "Who wrote it."
+  author: String
+  "Whose definition it is."
+  kind: DefinitionKind
+  "Since when it holds."
+  validFrom: Date
+  "Until when it held."
+  validTo: Date
+  "Whether it is the one to use in its language."
+  recommended: Boolean
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -2948,6 +3647,16 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_ArchiveEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_ArchiveEntryPayload_entry(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchiveEntryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchiveEntryPayload", field.Name)
+}
 
 func (ec *executionContext) childFields_Archived(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -3863,6 +4572,16 @@ func (ec *executionContext) childFields_ProgrammeEdge(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_PutEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_PutEntryPayload_entry(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PutEntryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PutEntryPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Reached(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "direct":
@@ -4063,6 +4782,18 @@ func (ec *executionContext) childFields_Translation(ctx context.Context, field g
 		return ec.fieldContext_Translation_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Translation", field.Name)
+}
+
+func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "path":
+		return ec.fieldContext_UserError_path(ctx, field)
+	case "code":
+		return ec.fieldContext_UserError_code(ctx, field)
+	case "message":
+		return ec.fieldContext_UserError_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5076,6 +5807,34 @@ func (ec *executionContext) field_Mainstreaming_vertical_args(ctx context.Contex
 		return nil, err
 	}
 	args["in"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_archiveEntry_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ArchiveEntryInput, error) {
+			return ec.unmarshalNArchiveEntryInput2prologisᚋgraphᚋmodelᚐArchiveEntryInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_putEntry_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.PutEntryInput, error) {
+			return ec.unmarshalNPutEntryInput2prologisᚋgraphᚋmodelᚐPutEntryInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -6892,6 +7651,70 @@ func (ec *executionContext) field___Type_inputFields_args(ctx context.Context, r
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _ArchiveEntryPayload_entry(ctx context.Context, field graphql.CollectedField, obj *model.ArchiveEntryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArchiveEntryPayload_entry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.Entry) graphql.Marshaler {
+			return ec.marshalOEntry2prologisᚋkbᚐEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ArchiveEntryPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ArchiveEntryPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ArchiveEntryPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ArchiveEntryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArchiveEntryPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArchiveEntryPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ArchiveEntryPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
 
 func (ec *executionContext) _Archived_reason(ctx context.Context, field graphql.CollectedField, obj *kb.Archived) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -12895,6 +13718,94 @@ func (ec *executionContext) fieldContext_Money_currency(_ context.Context, field
 	return graphql.NewScalarFieldContext("Money", field, false, false, "String")
 }
 
+func (ec *executionContext) _Mutation_putEntry(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_putEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PutEntry(ctx, fc.Args["input"].(model.PutEntryInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PutEntryPayload) graphql.Marshaler {
+			return ec.marshalNPutEntryPayload2ᚖprologisᚋgraphᚋmodelᚐPutEntryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_putEntry(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PutEntryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_putEntry_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_archiveEntry(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_archiveEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ArchiveEntry(ctx, fc.Args["input"].(model.ArchiveEntryInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ArchiveEntryPayload) graphql.Marshaler {
+			return ec.marshalNArchiveEntryPayload2ᚖprologisᚋgraphᚋmodelᚐArchiveEntryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_archiveEntry(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ArchiveEntryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_archiveEntry_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Notation_value(ctx context.Context, field graphql.CollectedField, obj *kb.Notation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17255,6 +18166,70 @@ func (ec *executionContext) fieldContext_ProgrammeEdge_node(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _PutEntryPayload_entry(ctx context.Context, field graphql.CollectedField, obj *model.PutEntryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PutEntryPayload_entry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.Entry) graphql.Marshaler {
+			return ec.marshalOEntry2prologisᚋkbᚐEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PutEntryPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PutEntryPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PutEntryPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PutEntryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PutEntryPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PutEntryPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PutEntryPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20147,6 +21122,75 @@ func (ec *executionContext) fieldContext_Translation_value(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Translation", field, false, false, "String")
 }
 
+func (ec *executionContext) _UserError_path(ctx context.Context, field graphql.CollectedField, obj *kb.Error) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserError_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserError_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "String")
+}
+
+func (ec *executionContext) _UserError_code(ctx context.Context, field graphql.CollectedField, obj *kb.Error) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserError_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.Code) graphql.Marshaler {
+			return ec.marshalNErrorCode2prologisᚋkbᚐCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserError_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "ErrorCode")
+}
+
+func (ec *executionContext) _UserError_message(ctx context.Context, field graphql.CollectedField, obj *kb.Error) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserError_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "String")
+}
+
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21220,6 +22264,64 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputArchiveEntryInput(ctx context.Context, obj any) (model.ArchiveEntryInput, error) {
+	var it model.ArchiveEntryInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedRevision", "reason", "replacement", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2prologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "replacement":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("replacement"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Replacement = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputBroaderFilter(ctx context.Context, obj any) (model.ConceptTagFilter, error) {
 	var it model.ConceptTagFilter
 	if obj == nil {
@@ -21403,6 +22505,380 @@ func (ec *executionContext) unmarshalInputCaseStudyFilter(ctx context.Context, o
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCaseStudyInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"title", "localName", "summary", "description", "status", "start", "end", "language", "territories", "level", "point", "need", "context", "startingSituation", "objectives", "approach", "steps", "instruments", "innovation", "themes", "areas", "targetGroups", "indirectTargetGroups", "reached", "organisations", "involvement", "governance", "programmes", "yearlyCost", "staff", "training", "results", "monitoring", "strengths", "weaknesses", "failures", "sideEffects", "lessons", "transferability", "conditions", "obstacles", "sustainability", "mainstreaming", "adaptedFrom", "related", "sources", "compiler", "licence", "synthetic", "practices"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["title"] = data
+		case "localName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("localName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["localName"] = data
+		case "summary":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("summary"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["summary"] = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["description"] = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOStatus2ᚖprologisᚋkbᚐStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["status"] = data
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := ec.unmarshalODate2ᚖprologisᚋkbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["start"] = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := ec.unmarshalODate2ᚖprologisᚋkbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["end"] = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalOLanguage2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["language"] = data
+		case "territories":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territories"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["territories"] = data
+		case "level":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("level"))
+			data, err := ec.unmarshalOLevel2ᚖprologisᚋkbᚐLevel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["level"] = data
+		case "point":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("point"))
+			data, err := ec.unmarshalOPointInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["point"] = data
+		case "need":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("need"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["need"] = data
+		case "context":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("context"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["context"] = data
+		case "startingSituation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startingSituation"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["startingSituation"] = data
+		case "objectives":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("objectives"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["objectives"] = data
+		case "approach":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("approach"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["approach"] = data
+		case "steps":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("steps"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["steps"] = data
+		case "instruments":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("instruments"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["instruments"] = data
+		case "innovation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("innovation"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["innovation"] = data
+		case "themes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("themes"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["themes"] = data
+		case "areas":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areas"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["areas"] = data
+		case "targetGroups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetGroups"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetGroups"] = data
+		case "indirectTargetGroups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indirectTargetGroups"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["indirectTargetGroups"] = data
+		case "reached":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reached"))
+			data, err := ec.unmarshalOReachedInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reached"] = data
+		case "organisations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisations"))
+			data, err := ec.unmarshalOOrganisationRoleInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["organisations"] = data
+		case "involvement":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("involvement"))
+			data, err := ec.unmarshalOInvolvementInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["involvement"] = data
+		case "governance":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("governance"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["governance"] = data
+		case "programmes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("programmes"))
+			data, err := ec.unmarshalOProgrammeContributionInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["programmes"] = data
+		case "yearlyCost":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("yearlyCost"))
+			data, err := ec.unmarshalOCostRangeInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["yearlyCost"] = data
+		case "staff":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("staff"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["staff"] = data
+		case "training":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("training"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["training"] = data
+		case "results":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("results"))
+			data, err := ec.unmarshalOResultInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["results"] = data
+		case "monitoring":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("monitoring"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["monitoring"] = data
+		case "strengths":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("strengths"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["strengths"] = data
+		case "weaknesses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weaknesses"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["weaknesses"] = data
+		case "failures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("failures"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["failures"] = data
+		case "sideEffects":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sideEffects"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sideEffects"] = data
+		case "lessons":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lessons"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["lessons"] = data
+		case "transferability":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("transferability"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["transferability"] = data
+		case "conditions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conditions"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["conditions"] = data
+		case "obstacles":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("obstacles"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["obstacles"] = data
+		case "sustainability":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sustainability"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sustainability"] = data
+		case "mainstreaming":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mainstreaming"))
+			data, err := ec.unmarshalOMainstreamingInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mainstreaming"] = data
+		case "adaptedFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("adaptedFrom"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["adaptedFrom"] = data
+		case "related":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("related"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["related"] = data
+		case "sources":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sources"))
+			data, err := ec.unmarshalOSourceInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sources"] = data
+		case "compiler":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("compiler"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["compiler"] = data
+		case "licence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licence"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["licence"] = data
+		case "synthetic":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("synthetic"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["synthetic"] = data
+		case "practices":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("practices"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["practices"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCaseStudyOrder(ctx context.Context, obj any) (model.Order, error) {
 	var it model.Order
 	if obj == nil {
@@ -21537,6 +23013,170 @@ func (ec *executionContext) unmarshalInputConceptFilter(ctx context.Context, obj
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputConceptInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"scheme", "uri", "prefLabel", "altLabels", "hiddenLabels", "discouraged", "notations", "definitions", "scopeNotes", "examples", "broader", "related", "exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch", "deprecated", "replacedBy", "synthetic"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "scheme":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scheme"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["scheme"] = data
+		case "uri":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uri"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["uri"] = data
+		case "prefLabel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("prefLabel"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["prefLabel"] = data
+		case "altLabels":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("altLabels"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["altLabels"] = data
+		case "hiddenLabels":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hiddenLabels"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["hiddenLabels"] = data
+		case "discouraged":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("discouraged"))
+			data, err := ec.unmarshalODiscouragedTermInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["discouraged"] = data
+		case "notations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notations"))
+			data, err := ec.unmarshalONotationInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["notations"] = data
+		case "definitions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("definitions"))
+			data, err := ec.unmarshalODefinitionInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["definitions"] = data
+		case "scopeNotes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scopeNotes"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["scopeNotes"] = data
+		case "examples":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("examples"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["examples"] = data
+		case "broader":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("broader"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["broader"] = data
+		case "related":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("related"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["related"] = data
+		case "exactMatch":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exactMatch"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["exactMatch"] = data
+		case "closeMatch":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("closeMatch"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["closeMatch"] = data
+		case "broadMatch":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("broadMatch"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["broadMatch"] = data
+		case "narrowMatch":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("narrowMatch"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["narrowMatch"] = data
+		case "relatedMatch":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relatedMatch"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["relatedMatch"] = data
+		case "deprecated":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deprecated"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["deprecated"] = data
+		case "replacedBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("replacedBy"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["replacedBy"] = data
+		case "synthetic":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("synthetic"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["synthetic"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputConceptOrder(ctx context.Context, obj any) (model.Order, error) {
 	var it model.Order
 	if obj == nil {
@@ -21573,6 +23213,79 @@ func (ec *executionContext) unmarshalInputConceptOrder(ctx context.Context, obj 
 				return it, err
 			}
 			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputConceptSchemeInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "uri", "description", "publisher", "languages", "licence", "sources"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "uri":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uri"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["uri"] = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["description"] = data
+		case "publisher":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publisher"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["publisher"] = data
+		case "languages":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("languages"))
+			data, err := ec.unmarshalOLanguage2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["languages"] = data
+		case "licence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licence"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["licence"] = data
+		case "sources":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sources"))
+			data, err := ec.unmarshalOSourceInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sources"] = data
 		}
 	}
 	return it, nil
@@ -21626,6 +23339,51 @@ func (ec *executionContext) unmarshalInputConceptTagFilter(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCostRangeInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"minimum", "maximum", "currency"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "minimum":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minimum"))
+			data, err := ec.unmarshalODecimal2ᚖprologisᚋkbᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["minimum"] = data
+		case "maximum":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("maximum"))
+			data, err := ec.unmarshalODecimal2ᚖprologisᚋkbᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["maximum"] = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["currency"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputDateTimeRange(ctx context.Context, obj any) (model.DateTimeRange, error) {
 	var it model.DateTimeRange
 	if obj == nil {
@@ -21663,6 +23421,138 @@ func (ec *executionContext) unmarshalInputDateTimeRange(ctx context.Context, obj
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDefinitionInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"value", "language", "sources", "author", "kind", "validFrom", "validTo", "recommended"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["value"] = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalOLanguage2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["language"] = data
+		case "sources":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sources"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sources"] = data
+		case "author":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("author"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["author"] = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalODefinitionKind2ᚖprologisᚋkbᚐDefinitionKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["kind"] = data
+		case "validFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validFrom"))
+			data, err := ec.unmarshalODate2ᚖprologisᚋkbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["validFrom"] = data
+		case "validTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validTo"))
+			data, err := ec.unmarshalODate2ᚖprologisᚋkbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["validTo"] = data
+		case "recommended":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("recommended"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["recommended"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDiscouragedTermInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"label", "language", "reason", "preferred"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "label":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("label"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["label"] = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalOLanguage2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["language"] = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reason"] = data
+		case "preferred":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("preferred"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["preferred"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputEvidenceFilter(ctx context.Context, obj any) (model.EvidenceFilter, error) {
 	var it model.EvidenceFilter
 	if obj == nil {
@@ -21688,6 +23578,44 @@ func (ec *executionContext) unmarshalInputEvidenceFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.In = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputInvolvementInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"phase", "text"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "phase":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phase"))
+			data, err := ec.unmarshalOPhase2ᚖprologisᚋkbᚐPhase(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["phase"] = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["text"] = data
 		}
 	}
 	return it, nil
@@ -21767,6 +23695,158 @@ func (ec *executionContext) unmarshalInputLevelFilter(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputLocalisedTextInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"language", "value"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalNLanguage2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["language"] = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["value"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputMainstreamingInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"horizontal", "vertical"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "horizontal":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("horizontal"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["horizontal"] = data
+		case "vertical":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("vertical"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["vertical"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputMoneyInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"value", "currency"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalODecimal2ᚖprologisᚋkbᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["value"] = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["currency"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputNotationInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"value", "datatype"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["value"] = data
+		case "datatype":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("datatype"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["datatype"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputOrganisationFilter(ctx context.Context, obj any) (model.Filter, error) {
 	var it model.Filter
 	if obj == nil {
@@ -21839,6 +23919,93 @@ func (ec *executionContext) unmarshalInputOrganisationFilter(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputOrganisationInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "acronym", "sort", "kindOf", "partOf", "territory", "website", "description", "sources"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "acronym":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acronym"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["acronym"] = data
+		case "sort":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sort"))
+			data, err := ec.unmarshalOOrganisationSort2ᚖprologisᚋkbᚐOrganisationSort(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sort"] = data
+		case "kindOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kindOf"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["kindOf"] = data
+		case "partOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partOf"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["partOf"] = data
+		case "territory":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territory"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["territory"] = data
+		case "website":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["website"] = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["description"] = data
+		case "sources":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sources"))
+			data, err := ec.unmarshalOSourceInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sources"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputOrganisationOrder(ctx context.Context, obj any) (model.Order, error) {
 	var it model.Order
 	if obj == nil {
@@ -21875,6 +24042,44 @@ func (ec *executionContext) unmarshalInputOrganisationOrder(ctx context.Context,
 				return it, err
 			}
 			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputOrganisationRoleInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"role", "organisation"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalORole2ᚖprologisᚋkbᚐRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["role"] = data
+		case "organisation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisation"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["organisation"] = data
 		}
 	}
 	return it, nil
@@ -21990,6 +24195,44 @@ func (ec *executionContext) unmarshalInputParentFilter(ctx context.Context, obj 
 				return it, err
 			}
 			it.IncludeWithin = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPointInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"latitude", "longitude"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "latitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("latitude"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["latitude"] = data
+		case "longitude":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("longitude"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["longitude"] = data
 		}
 	}
 	return it, nil
@@ -22137,6 +24380,373 @@ func (ec *executionContext) unmarshalInputPracticeFilter(ctx context.Context, ob
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPracticeInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"title", "localName", "summary", "description", "status", "start", "end", "language", "territories", "level", "point", "need", "context", "startingSituation", "objectives", "approach", "steps", "instruments", "innovation", "themes", "areas", "targetGroups", "indirectTargetGroups", "reached", "organisations", "involvement", "governance", "programmes", "yearlyCost", "staff", "training", "results", "monitoring", "strengths", "weaknesses", "failures", "sideEffects", "lessons", "transferability", "conditions", "obstacles", "sustainability", "mainstreaming", "adaptedFrom", "related", "sources", "compiler", "licence", "synthetic"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["title"] = data
+		case "localName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("localName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["localName"] = data
+		case "summary":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("summary"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["summary"] = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["description"] = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOStatus2ᚖprologisᚋkbᚐStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["status"] = data
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := ec.unmarshalODate2ᚖprologisᚋkbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["start"] = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := ec.unmarshalODate2ᚖprologisᚋkbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["end"] = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalOLanguage2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["language"] = data
+		case "territories":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territories"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["territories"] = data
+		case "level":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("level"))
+			data, err := ec.unmarshalOLevel2ᚖprologisᚋkbᚐLevel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["level"] = data
+		case "point":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("point"))
+			data, err := ec.unmarshalOPointInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["point"] = data
+		case "need":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("need"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["need"] = data
+		case "context":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("context"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["context"] = data
+		case "startingSituation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startingSituation"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["startingSituation"] = data
+		case "objectives":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("objectives"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["objectives"] = data
+		case "approach":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("approach"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["approach"] = data
+		case "steps":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("steps"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["steps"] = data
+		case "instruments":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("instruments"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["instruments"] = data
+		case "innovation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("innovation"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["innovation"] = data
+		case "themes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("themes"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["themes"] = data
+		case "areas":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("areas"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["areas"] = data
+		case "targetGroups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetGroups"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["targetGroups"] = data
+		case "indirectTargetGroups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indirectTargetGroups"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["indirectTargetGroups"] = data
+		case "reached":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reached"))
+			data, err := ec.unmarshalOReachedInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reached"] = data
+		case "organisations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisations"))
+			data, err := ec.unmarshalOOrganisationRoleInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["organisations"] = data
+		case "involvement":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("involvement"))
+			data, err := ec.unmarshalOInvolvementInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["involvement"] = data
+		case "governance":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("governance"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["governance"] = data
+		case "programmes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("programmes"))
+			data, err := ec.unmarshalOProgrammeContributionInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["programmes"] = data
+		case "yearlyCost":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("yearlyCost"))
+			data, err := ec.unmarshalOCostRangeInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["yearlyCost"] = data
+		case "staff":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("staff"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["staff"] = data
+		case "training":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("training"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["training"] = data
+		case "results":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("results"))
+			data, err := ec.unmarshalOResultInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["results"] = data
+		case "monitoring":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("monitoring"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["monitoring"] = data
+		case "strengths":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("strengths"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["strengths"] = data
+		case "weaknesses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weaknesses"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["weaknesses"] = data
+		case "failures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("failures"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["failures"] = data
+		case "sideEffects":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sideEffects"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sideEffects"] = data
+		case "lessons":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lessons"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["lessons"] = data
+		case "transferability":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("transferability"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["transferability"] = data
+		case "conditions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conditions"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["conditions"] = data
+		case "obstacles":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("obstacles"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["obstacles"] = data
+		case "sustainability":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sustainability"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sustainability"] = data
+		case "mainstreaming":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mainstreaming"))
+			data, err := ec.unmarshalOMainstreamingInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mainstreaming"] = data
+		case "adaptedFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("adaptedFrom"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["adaptedFrom"] = data
+		case "related":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("related"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["related"] = data
+		case "sources":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sources"))
+			data, err := ec.unmarshalOSourceInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sources"] = data
+		case "compiler":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("compiler"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["compiler"] = data
+		case "licence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licence"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["licence"] = data
+		case "synthetic":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("synthetic"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["synthetic"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputPracticeOrder(ctx context.Context, obj any) (model.Order, error) {
 	var it model.Order
 	if obj == nil {
@@ -22173,6 +24783,44 @@ func (ec *executionContext) unmarshalInputPracticeOrder(ctx context.Context, obj
 				return it, err
 			}
 			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputProgrammeContributionInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"programme", "amount"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "programme":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("programme"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["programme"] = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalOMoneyInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["amount"] = data
 		}
 	}
 	return it, nil
@@ -22236,6 +24884,100 @@ func (ec *executionContext) unmarshalInputProgrammeFilter(ctx context.Context, o
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputProgrammeInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "acronym", "action", "parent", "funder", "start", "end", "website", "description", "sources"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "acronym":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acronym"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["acronym"] = data
+		case "action":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("action"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["action"] = data
+		case "parent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parent"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["parent"] = data
+		case "funder":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("funder"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["funder"] = data
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := ec.unmarshalODate2ᚖprologisᚋkbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["start"] = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := ec.unmarshalODate2ᚖprologisᚋkbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["end"] = data
+		case "website":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["website"] = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["description"] = data
+		case "sources":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sources"))
+			data, err := ec.unmarshalOSourceInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sources"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputProgrammeTagFilter(ctx context.Context, obj any) (model.ProgrammeTagFilter, error) {
 	var it model.ProgrammeTagFilter
 	if obj == nil {
@@ -22261,6 +25003,238 @@ func (ec *executionContext) unmarshalInputProgrammeTagFilter(ctx context.Context
 				return it, err
 			}
 			it.In = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPutEntryInput(ctx context.Context, obj any) (model.PutEntryInput, error) {
+	var it model.PutEntryInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"practice", "caseStudy", "concept", "conceptScheme", "organisation", "territory", "programme", "target", "expectedRevision", "note", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "practice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("practice"))
+			data, err := ec.unmarshalOPracticeInput2prologisᚋgraphᚋmodelᚐContent(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Practice = data
+		case "caseStudy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("caseStudy"))
+			data, err := ec.unmarshalOCaseStudyInput2prologisᚋgraphᚋmodelᚐContent(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CaseStudy = data
+		case "concept":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("concept"))
+			data, err := ec.unmarshalOConceptInput2prologisᚋgraphᚋmodelᚐContent(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Concept = data
+		case "conceptScheme":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conceptScheme"))
+			data, err := ec.unmarshalOConceptSchemeInput2prologisᚋgraphᚋmodelᚐContent(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConceptScheme = data
+		case "organisation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisation"))
+			data, err := ec.unmarshalOOrganisationInput2prologisᚋgraphᚋmodelᚐContent(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Organisation = data
+		case "territory":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territory"))
+			data, err := ec.unmarshalOTerritoryInput2prologisᚋgraphᚋmodelᚐContent(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Territory = data
+		case "programme":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("programme"))
+			data, err := ec.unmarshalOProgrammeInput2prologisᚋgraphᚋmodelᚐContent(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Programme = data
+		case "target":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("target"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Target = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputReachedInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"direct", "indirect", "note"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "direct":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direct"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["direct"] = data
+		case "indirect":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indirect"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["indirect"] = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["note"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputResultInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"statement", "indicator", "baseline", "value", "unit", "year", "method", "source", "evidence"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "statement":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("statement"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["statement"] = data
+		case "indicator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indicator"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["indicator"] = data
+		case "baseline":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("baseline"))
+			data, err := ec.unmarshalODecimal2ᚖprologisᚋkbᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["baseline"] = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalODecimal2ᚖprologisᚋkbᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["value"] = data
+		case "unit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unit"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["unit"] = data
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["year"] = data
+		case "method":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("method"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["method"] = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["source"] = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["evidence"] = data
 		}
 	}
 	return it, nil
@@ -22493,6 +25467,65 @@ func (ec *executionContext) unmarshalInputSearchOrder(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputSourceInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"title", "author", "year", "publisher", "url"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["title"] = data
+		case "author":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("author"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["author"] = data
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["year"] = data
+		case "publisher":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publisher"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["publisher"] = data
+		case "url":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["url"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputStatusFilter(ctx context.Context, obj any) (model.Choice[kb.Status], error) {
 	var it model.Choice[kb.Status]
 	if obj == nil {
@@ -22597,6 +25630,100 @@ func (ec *executionContext) unmarshalInputTerritoryFilter(ctx context.Context, o
 				return it, err
 			}
 			it.Not = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTerritoryInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "sort", "code", "nuts", "cadastralCode", "acronym", "parent", "districts", "point", "sources"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "sort":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sort"))
+			data, err := ec.unmarshalOTerritorySort2ᚖprologisᚋkbᚐTerritorySort(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sort"] = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["code"] = data
+		case "nuts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nuts"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nuts"] = data
+		case "cadastralCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cadastralCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["cadastralCode"] = data
+		case "acronym":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acronym"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["acronym"] = data
+		case "parent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parent"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["parent"] = data
+		case "districts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("districts"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["districts"] = data
+		case "point":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("point"))
+			data, err := ec.unmarshalOPointInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["point"] = data
+		case "sources":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sources"))
+			data, err := ec.unmarshalOSourceInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sources"] = data
 		}
 	}
 	return it, nil
@@ -22866,6 +25993,44 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var archiveEntryPayloadImplementors = []string{"ArchiveEntryPayload"}
+
+func (ec *executionContext) _ArchiveEntryPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ArchiveEntryPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, archiveEntryPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ArchiveEntryPayload")
+		case "entry":
+			out.Values[i] = ec._ArchiveEntryPayload_entry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ArchiveEntryPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var archivedImplementors = []string{"Archived"}
 
@@ -24666,6 +27831,56 @@ func (ec *executionContext) _Money(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var mutationImplementors = []string{"Mutation"}
+
+func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mutationImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Mutation",
+	})
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
+			Object: field.Name,
+			Field:  field,
+		})
+
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mutation")
+		case "putEntry":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_putEntry(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "archiveEntry":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_archiveEntry(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var notationImplementors = []string{"Notation"}
 
 func (ec *executionContext) _Notation(ctx context.Context, sel ast.SelectionSet, obj *kb.Notation) graphql.Marshaler {
@@ -25791,6 +29006,44 @@ func (ec *executionContext) _ProgrammeEdge(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var putEntryPayloadImplementors = []string{"PutEntryPayload"}
+
+func (ec *executionContext) _PutEntryPayload(ctx context.Context, sel ast.SelectionSet, obj *model.PutEntryPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, putEntryPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PutEntryPayload")
+		case "entry":
+			out.Values[i] = ec._PutEntryPayload_entry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PutEntryPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -26630,6 +29883,49 @@ func (ec *executionContext) _Translation(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var userErrorImplementors = []string{"UserError"}
+
+func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet, obj *kb.Error) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, userErrorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UserError")
+		case "path":
+			out.Values[i] = ec._UserError_path(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._UserError_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._UserError_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var __DirectiveImplementors = []string{"__Directive"}
 
 func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
@@ -26992,6 +30288,19 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNArchiveEntryInput2prologisᚋgraphᚋmodelᚐArchiveEntryInput(ctx context.Context, v any) (model.ArchiveEntryInput, error) {
+	res, err := ec.unmarshalInputArchiveEntryInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNArchiveEntryPayload2ᚖprologisᚋgraphᚋmodelᚐArchiveEntryPayload(ctx context.Context, sel ast.SelectionSet, v *model.ArchiveEntryPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ArchiveEntryPayload!")
+		return graphql.Null
+	}
+	return ec._ArchiveEntryPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNBaseInfo2ᚖprologisᚋgraphᚋmodelᚐBaseInfo(ctx context.Context, sel ast.SelectionSet, v *model.BaseInfo) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "BaseInfo!")
@@ -27332,6 +30641,11 @@ func (ec *executionContext) marshalNDefinition2ᚖprologisᚋkbᚐDefinition(ctx
 	return ec._Definition(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDefinitionInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputDefinitionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNDirection2prologisᚋkbᚐDirection(ctx context.Context, v any) (kb.Direction, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := kb.Direction(tmp)
@@ -27369,6 +30683,11 @@ func (ec *executionContext) marshalNDiscouragedTerm2ᚖprologisᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._DiscouragedTerm(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDiscouragedTermInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputDiscouragedTermInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNEntry2prologisᚋkbᚐEntry(ctx context.Context, sel ast.SelectionSet, v kb.Entry) graphql.Marshaler {
@@ -27433,6 +30752,20 @@ func (ec *executionContext) marshalNEntryKind2prologisᚋkbᚐKind(ctx context.C
 	res := scalar.MarshalKind(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "EntryKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNErrorCode2prologisᚋkbᚐCode(ctx context.Context, v any) (kb.Code, error) {
+	res, err := scalar.UnmarshalErrorCode(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNErrorCode2prologisᚋkbᚐCode(ctx context.Context, sel ast.SelectionSet, v kb.Code) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalErrorCode(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ErrorCode!")
 	}
 	return res
 }
@@ -27658,6 +30991,11 @@ func (ec *executionContext) marshalNInvolvement2ᚕprologisᚋkbᚐInvolvement�
 	return ret
 }
 
+func (ec *executionContext) unmarshalNInvolvementInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputInvolvementInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNKindCount2ᚕᚖprologisᚋgraphᚋmodelᚐKindCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.KindCount) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -27739,6 +31077,11 @@ func (ec *executionContext) marshalNLevel2prologisᚋkbᚐLevel(ctx context.Cont
 	return res
 }
 
+func (ec *executionContext) unmarshalNLocalisedTextInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputLocalisedTextInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNNode2ᚕprologisᚋkbᚐEntry(ctx context.Context, sel ast.SelectionSet, v []kb.Entry) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -27767,6 +31110,11 @@ func (ec *executionContext) marshalNNotation2ᚕprologisᚋkbᚐNotationᚄ(ctx 
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNNotationInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputNotationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNOrderDirection2prologisᚋgraphᚋmodelᚐOrderDirection(ctx context.Context, v any) (model.OrderDirection, error) {
@@ -27873,6 +31221,11 @@ func (ec *executionContext) marshalNOrganisationRole2ᚕprologisᚋkbᚐOrganisa
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNOrganisationRoleInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputOrganisationRoleInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNOrganisationSort2prologisᚋkbᚐOrganisationSort(ctx context.Context, v any) (kb.OrganisationSort, error) {
@@ -28045,6 +31398,11 @@ func (ec *executionContext) marshalNProgrammeContribution2ᚕprologisᚋkbᚐPro
 	return ret
 }
 
+func (ec *executionContext) unmarshalNProgrammeContributionInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputProgrammeContributionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNProgrammeEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v model.Edge[*kb.Programme]) graphql.Marshaler {
 	return ec._ProgrammeEdge(ctx, sel, &v)
 }
@@ -28070,6 +31428,19 @@ func (ec *executionContext) unmarshalNProgrammeFilter2ᚖprologisᚋgraphᚋmode
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNPutEntryInput2prologisᚋgraphᚋmodelᚐPutEntryInput(ctx context.Context, v any) (model.PutEntryInput, error) {
+	res, err := ec.unmarshalInputPutEntryInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPutEntryPayload2ᚖprologisᚋgraphᚋmodelᚐPutEntryPayload(ctx context.Context, sel ast.SelectionSet, v *model.PutEntryPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PutEntryPayload!")
+		return graphql.Null
+	}
+	return ec._PutEntryPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNResult2prologisᚋkbᚐResult(ctx context.Context, sel ast.SelectionSet, v kb.Result) graphql.Marshaler {
 	return ec._Result(ctx, sel, &v)
 }
@@ -28088,6 +31459,11 @@ func (ec *executionContext) marshalNResult2ᚕprologisᚋkbᚐResultᚄ(ctx cont
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNResultInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputResultInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNRole2prologisᚋkbᚐRole(ctx context.Context, v any) (kb.Role, error) {
@@ -28188,6 +31564,11 @@ func (ec *executionContext) marshalNSource2ᚕprologisᚋkbᚐSourceᚄ(ctx cont
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNSourceInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputSourceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNStatus2prologisᚋkbᚐStatus(ctx context.Context, v any) (kb.Status, error) {
@@ -28410,6 +31791,30 @@ func (ec *executionContext) marshalNTranslation2ᚖprologisᚋgraphᚋmodelᚐTr
 	return ec._Translation(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUserError2ᚖprologisᚋkbᚐError(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUserError2ᚖprologisᚋkbᚐError(ctx context.Context, sel ast.SelectionSet, v *kb.Error) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UserError!")
+		return graphql.Null
+	}
+	return ec._UserError(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
 	return ec.___Directive(ctx, sel, &v)
 }
@@ -28629,6 +32034,15 @@ func (ec *executionContext) unmarshalOCaseStudyFilter2ᚖprologisᚋgraphᚋmode
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOCaseStudyInput2prologisᚋgraphᚋmodelᚐContent(ctx context.Context, v any) (model.Content, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res model.Content
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOCaseStudyOrder2ᚕᚖprologisᚋgraphᚋmodelᚐOrderᚄ(ctx context.Context, v any) ([]*model.Order, error) {
 	if v == nil {
 		return nil, nil
@@ -28678,6 +32092,15 @@ func (ec *executionContext) unmarshalOConceptFilter2ᚖprologisᚋgraphᚋmodel�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOConceptInput2prologisᚋgraphᚋmodelᚐContent(ctx context.Context, v any) (model.Content, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res model.Content
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOConceptOrder2ᚕᚖprologisᚋgraphᚋmodelᚐOrderᚄ(ctx context.Context, v any) ([]*model.Order, error) {
 	if v == nil {
 		return nil, nil
@@ -28702,6 +32125,15 @@ func (ec *executionContext) marshalOConceptScheme2ᚖprologisᚋkbᚐConceptSche
 	return ec._ConceptScheme(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOConceptSchemeInput2prologisᚋgraphᚋmodelᚐContent(ctx context.Context, v any) (model.Content, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res model.Content
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOConceptTagFilter2ᚖprologisᚋgraphᚋmodelᚐConceptTagFilter(ctx context.Context, v any) (*model.ConceptTagFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -28717,6 +32149,14 @@ func (ec *executionContext) marshalOCostRange2ᚖprologisᚋkbᚐCostRange(ctx c
 	return ec._CostRange(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOCostRangeInput2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCostRangeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalODate2prologisᚋkbᚐDate(ctx context.Context, v any) (kb.Date, error) {
 	res, err := scalar.UnmarshalDate(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -28726,6 +32166,24 @@ func (ec *executionContext) marshalODate2prologisᚋkbᚐDate(ctx context.Contex
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalDate(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODate2ᚖprologisᚋkbᚐDate(ctx context.Context, v any) (*kb.Date, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalDate(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODate2ᚖprologisᚋkbᚐDate(ctx context.Context, sel ast.SelectionSet, v *kb.Date) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDate(*v)
 	return res
 }
 
@@ -28767,6 +32225,41 @@ func (ec *executionContext) marshalODecimal2prologisᚋkbᚐDecimal(ctx context.
 	return res
 }
 
+func (ec *executionContext) unmarshalODecimal2ᚖprologisᚋkbᚐDecimal(ctx context.Context, v any) (*kb.Decimal, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalDecimal(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODecimal2ᚖprologisᚋkbᚐDecimal(ctx context.Context, sel ast.SelectionSet, v *kb.Decimal) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDecimal(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODefinitionInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDefinitionInput2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalODefinitionKind2prologisᚋkbᚐDefinitionKind(ctx context.Context, v any) (kb.DefinitionKind, error) {
 	res, err := scalar.UnmarshalDefinitionKind(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -28777,6 +32270,41 @@ func (ec *executionContext) marshalODefinitionKind2prologisᚋkbᚐDefinitionKin
 	_ = ctx
 	res := scalar.MarshalDefinitionKind(v)
 	return res
+}
+
+func (ec *executionContext) unmarshalODefinitionKind2ᚖprologisᚋkbᚐDefinitionKind(ctx context.Context, v any) (*kb.DefinitionKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalDefinitionKind(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODefinitionKind2ᚖprologisᚋkbᚐDefinitionKind(ctx context.Context, sel ast.SelectionSet, v *kb.DefinitionKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDefinitionKind(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODiscouragedTermInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDiscouragedTermInput2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalOEntry2prologisᚋkbᚐEntry(ctx context.Context, sel ast.SelectionSet, v kb.Entry) graphql.Marshaler {
@@ -28989,6 +32517,23 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) unmarshalOInvolvementInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInvolvementInput2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOLanguage2string(ctx context.Context, v any) (string, error) {
 	res, err := scalar.UnmarshalLanguage(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -29110,12 +32655,47 @@ func (ec *executionContext) marshalOLevel2ᚕprologisᚋkbᚐLevelᚄ(ctx contex
 	return ret
 }
 
+func (ec *executionContext) unmarshalOLevel2ᚖprologisᚋkbᚐLevel(ctx context.Context, v any) (*kb.Level, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalLevel(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLevel2ᚖprologisᚋkbᚐLevel(ctx context.Context, sel ast.SelectionSet, v *kb.Level) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalLevel(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOLevelFilter2ᚖprologisᚋgraphᚋmodelᚐChoice(ctx context.Context, v any) (*model.Choice[kb.Level], error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputLevelFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLocalisedTextInput2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalOMainstreaming2ᚖprologisᚋkbᚐMainstreaming(ctx context.Context, sel ast.SelectionSet, v *kb.Mainstreaming) graphql.Marshaler {
@@ -29125,6 +32705,14 @@ func (ec *executionContext) marshalOMainstreaming2ᚖprologisᚋkbᚐMainstreami
 	return ec._Mainstreaming(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOMainstreamingInput2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMainstreamingInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOMoney2ᚖprologisᚋkbᚐMoney(ctx context.Context, sel ast.SelectionSet, v *kb.Money) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -29132,11 +32720,36 @@ func (ec *executionContext) marshalOMoney2ᚖprologisᚋkbᚐMoney(ctx context.C
 	return ec._Money(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOMoneyInput2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMoneyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalONode2prologisᚋkbᚐEntry(ctx context.Context, sel ast.SelectionSet, v kb.Entry) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalONotationInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNNotationInput2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalOOrganisation2ᚖprologisᚋkbᚐOrganisation(ctx context.Context, sel ast.SelectionSet, v *kb.Organisation) graphql.Marshaler {
@@ -29171,6 +32784,15 @@ func (ec *executionContext) unmarshalOOrganisationFilter2ᚖprologisᚋgraphᚋm
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOOrganisationInput2prologisᚋgraphᚋmodelᚐContent(ctx context.Context, v any) (model.Content, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res model.Content
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOOrganisationOrder2ᚕᚖprologisᚋgraphᚋmodelᚐOrderᚄ(ctx context.Context, v any) ([]*model.Order, error) {
 	if v == nil {
 		return nil, nil
@@ -29181,6 +32803,23 @@ func (ec *executionContext) unmarshalOOrganisationOrder2ᚕᚖprologisᚋgraph�
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
 		res[i], err = ec.unmarshalNOrganisationOrder2ᚖprologisᚋgraphᚋmodelᚐOrder(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOOrganisationRoleInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNOrganisationRoleInput2map(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -29224,6 +32863,25 @@ func (ec *executionContext) marshalOOrganisationSort2ᚕprologisᚋkbᚐOrganisa
 	return ret
 }
 
+func (ec *executionContext) unmarshalOOrganisationSort2ᚖprologisᚋkbᚐOrganisationSort(ctx context.Context, v any) (*kb.OrganisationSort, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := kb.OrganisationSort(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOOrganisationSort2ᚖprologisᚋkbᚐOrganisationSort(ctx context.Context, sel ast.SelectionSet, v *kb.OrganisationSort) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOOrganisationSortFilter2ᚖprologisᚋgraphᚋmodelᚐChoice(ctx context.Context, v any) (*model.Choice[kb.OrganisationSort], error) {
 	if v == nil {
 		return nil, nil
@@ -29248,11 +32906,38 @@ func (ec *executionContext) unmarshalOParentFilter2ᚖprologisᚋgraphᚋmodel�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOPhase2ᚖprologisᚋkbᚐPhase(ctx context.Context, v any) (*kb.Phase, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := kb.Phase(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPhase2ᚖprologisᚋkbᚐPhase(ctx context.Context, sel ast.SelectionSet, v *kb.Phase) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalOPoint2ᚖprologisᚋkbᚐPoint(ctx context.Context, sel ast.SelectionSet, v *kb.Point) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Point(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPointInput2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPointInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOPractice2ᚖprologisᚋkbᚐPractice(ctx context.Context, sel ast.SelectionSet, v *kb.Practice) graphql.Marshaler {
@@ -29287,6 +32972,15 @@ func (ec *executionContext) unmarshalOPracticeFilter2ᚖprologisᚋgraphᚋmodel
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOPracticeInput2prologisᚋgraphᚋmodelᚐContent(ctx context.Context, v any) (model.Content, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res model.Content
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOPracticeOrder2ᚕᚖprologisᚋgraphᚋmodelᚐOrderᚄ(ctx context.Context, v any) ([]*model.Order, error) {
 	if v == nil {
 		return nil, nil
@@ -29309,6 +33003,23 @@ func (ec *executionContext) marshalOProgramme2ᚖprologisᚋkbᚐProgramme(ctx c
 		return graphql.Null
 	}
 	return ec._Programme(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOProgrammeContributionInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNProgrammeContributionInput2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOProgrammeFilter2ᚕᚖprologisᚋgraphᚋmodelᚐFilterᚄ(ctx context.Context, v any) ([]*model.Filter, error) {
@@ -29336,6 +33047,15 @@ func (ec *executionContext) unmarshalOProgrammeFilter2ᚖprologisᚋgraphᚋmode
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOProgrammeInput2prologisᚋgraphᚋmodelᚐContent(ctx context.Context, v any) (model.Content, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res model.Content
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOProgrammeTagFilter2ᚖprologisᚋgraphᚋmodelᚐProgrammeTagFilter(ctx context.Context, v any) (*model.ProgrammeTagFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -29349,6 +33069,31 @@ func (ec *executionContext) marshalOReached2ᚖprologisᚋkbᚐReached(ctx conte
 		return graphql.Null
 	}
 	return ec._Reached(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOReachedInput2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputReachedInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOResultInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNResultInput2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalORole2ᚖprologisᚋkbᚐRole(ctx context.Context, v any) (*kb.Role, error) {
@@ -29429,6 +33174,23 @@ func (ec *executionContext) marshalOSeq2ᚖprologisᚋkbᚐSeq(ctx context.Conte
 	return res
 }
 
+func (ec *executionContext) unmarshalOSourceInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSourceInput2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOStatus2prologisᚋkbᚐStatus(ctx context.Context, v any) (kb.Status, error) {
 	res, err := scalar.UnmarshalStatus(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -29477,6 +33239,24 @@ func (ec *executionContext) marshalOStatus2ᚕprologisᚋkbᚐStatusᚄ(ctx cont
 	return ret
 }
 
+func (ec *executionContext) unmarshalOStatus2ᚖprologisᚋkbᚐStatus(ctx context.Context, v any) (*kb.Status, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalStatus(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOStatus2ᚖprologisᚋkbᚐStatus(ctx context.Context, sel ast.SelectionSet, v *kb.Status) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalStatus(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOStatusFilter2ᚖprologisᚋgraphᚋmodelᚐChoice(ctx context.Context, v any) (*model.Choice[kb.Status], error) {
 	if v == nil {
 		return nil, nil
@@ -29495,6 +33275,41 @@ func (ec *executionContext) marshalOString2string(ctx context.Context, sel ast.S
 	_ = ctx
 	res := scalar.MarshalString(v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOString2ᚖstring(ctx context.Context, v any) (*string, error) {
@@ -29545,6 +33360,15 @@ func (ec *executionContext) unmarshalOTerritoryFilter2ᚖprologisᚋgraphᚋmode
 	}
 	res, err := ec.unmarshalInputTerritoryFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOTerritoryInput2prologisᚋgraphᚋmodelᚐContent(ctx context.Context, v any) (model.Content, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res model.Content
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOTerritoryOrder2ᚕᚖprologisᚋgraphᚋmodelᚐOrderᚄ(ctx context.Context, v any) ([]*model.Order, error) {
@@ -29598,6 +33422,25 @@ func (ec *executionContext) marshalOTerritorySort2ᚕprologisᚋkbᚐTerritorySo
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOTerritorySort2ᚖprologisᚋkbᚐTerritorySort(ctx context.Context, v any) (*kb.TerritorySort, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := kb.TerritorySort(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTerritorySort2ᚖprologisᚋkbᚐTerritorySort(ctx context.Context, sel ast.SelectionSet, v *kb.TerritorySort) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOTerritorySortFilter2ᚖprologisᚋgraphᚋmodelᚐChoice(ctx context.Context, v any) (*model.Choice[kb.TerritorySort], error) {

@@ -1,0 +1,163 @@
+package graph_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"prologis/kb"
+)
+
+// with answers a practice that is good but for what is changed.
+func with(changes object) object {
+	p := object{"title": texts("Titolo"), "summary": texts("Sommario")}
+	for k, v := range changes {
+		p[k] = v
+	}
+	return p
+}
+
+func TestBadInputOfMutations(t *testing.T) {
+	h := newHouse(t).furnish()
+	editor := h.token(kb.RoleEditor)
+	long := strings.Repeat("x", 501)
+	gone := h.mutate(putEntry, object{"programme": programme("Passato")}, editor)
+	h.mutate(archive, object{"id": at(gone, "id"), "expectedRevision": 1, "reason": "finito"}, editor)
+	before, _ := h.base.Head()
+	for _, c := range []struct {
+		input object
+		want  string // path and code of each error
+	}{
+		{object{}, " INVALID"},
+		{object{"practice": nil}, " INVALID"},
+		{object{"practice": with(nil), "programme": programme("x")}, " INVALID"},
+		{object{"practice": object{}}, "practice.title INVALID, practice.summary INVALID"},
+		{object{"practice": with(object{"title": []any{}})}, "practice.title INVALID"},
+		{object{"practice": with(object{"title": texts("")})}, "practice.title.0.value INVALID"},
+		{object{"practice": with(object{"title": []any{texts("x")[0], object{"language": "en", "value": long}}})}, "practice.title.1.value INVALID"},
+		{object{"practice": with(object{"title": []any{texts("x")[0], object{"language": "not a tag", "value": "x"}}})}, "practice.title.1.language INVALID"},
+		{object{"practice": with(object{"title": []any{object{"language": 3, "value": "x"}}})}, "practice.title.0.language INVALID"},
+		{object{"practice": with(object{"title": []any{texts("x")[0], texts("y")[0]}})}, "practice INVALID"},
+		{object{"practice": with(object{"localName": "a\u0000b"})}, "practice.localName INVALID"},
+		{object{"practice": with(object{"start": "2014-13"})}, "practice.start INVALID"},
+		{object{"practice": with(object{"start": 2014})}, "practice.start INVALID"},
+		{object{"practice": with(object{"start": "2015", "end": "2014"})}, "practice.end INVALID"},
+		{object{"practice": with(object{"language": "???"})}, "practice.language INVALID"},
+		{object{"practice": with(object{"point": object{"latitude": 91, "longitude": -181}})}, "practice.point.latitude INVALID, practice.point.longitude INVALID"},
+		{object{"practice": with(object{"reached": object{"direct": -1}})}, "practice.reached.direct INVALID"},
+		{object{"practice": with(object{"themes": "nessuno"})}, "practice.themes.0 NOT_FOUND"},
+		{object{"practice": with(object{"themes": []any{"integrazione", "concept_00000000000000000000000000"}})}, "practice.themes.1 NOT_FOUND"},
+		{object{"practice": with(object{"themes": []any{h.put("fei", &kb.ProgrammeContent{Name: it("FEI"), Funder: "regione-veneto"}).Meta().ID}})}, "practice.themes.0 INVALID"},
+		{object{"practice": with(object{"related": []any{"x", "pratica-00"}, "territories": []any{"y"}})}, "practice.territories.0 NOT_FOUND, practice.related.0 NOT_FOUND"},
+		{object{"practice": with(object{"organisations": []any{object{"organisation": "regione-veneto"}}})}, "practice.organisations.0.role INVALID"},
+		{object{"practice": with(object{"organisations": []any{object{"role": "PARTNER"}}})}, "practice.organisations.0.organisation INVALID"},
+		{object{"practice": with(object{"programmes": []any{object{"programme": "passato"}}})}, "practice.programmes.0.programme INVALID"},
+		{object{"practice": with(object{"programmes": []any{object{"programme": "fei", "amount": object{"value": "1,5", "currency": "euro"}}}})}, "practice.programmes.0.amount.value INVALID, practice.programmes.0.amount.currency INVALID"},
+		{object{"practice": with(object{"programmes": []any{object{"programme": "fei", "amount": object{"value": 1.5, "currency": "EUR"}}}})}, "practice.programmes.0.amount.value INVALID"},
+		{object{"practice": with(object{"yearlyCost": object{"minimum": "01"}})}, "practice.yearlyCost.minimum INVALID, practice.yearlyCost.currency INVALID"},
+		{object{"practice": with(object{"results": []any{object{"statement": texts("x")}, object{"evidence": 6}}})}, "practice.results.1.statement INVALID, practice.results.1.evidence INVALID"},
+		{object{"practice": with(object{"results": []any{object{"statement": texts("x"), "year": 20140}}})}, "practice.results.0.year INVALID"},
+		{object{"practice": with(object{"involvement": []any{object{"text": texts("x")}}})}, "practice.involvement.0.phase INVALID"},
+		{object{"practice": with(object{"sources": []any{object{"url": "javascript:alert(1)"}}})}, "practice.sources.0.title INVALID, practice.sources.0.url INVALID"},
+		{object{"caseStudy": with(object{"practices": []any{"caso-01"}})}, "caseStudy.practices.0 NOT_FOUND"},
+		{object{"concept": object{"prefLabel": texts("x")}}, "concept.scheme INVALID"},
+		{object{"concept": object{"prefLabel": texts("x"), "scheme": "nessuno"}}, "concept.scheme NOT_FOUND"},
+		{object{"concept": object{"prefLabel": texts("x"), "scheme": "prologis", "uri": "x y"}}, "concept.uri INVALID"},
+		{object{"concept": object{"prefLabel": texts("x"), "scheme": "prologis", "altLabels": []any{object{"language": "en", "value": "a"}, texts("b")[0], object{"language": "en", "value": ""}}}}, "concept.altLabels.2.value INVALID"},
+		{object{"concept": object{"prefLabel": texts("x"), "scheme": "prologis", "exactMatch": []any{"http://a.example/", "no uri"}}}, "concept.exactMatch.1 INVALID"},
+		{object{"concept": object{"prefLabel": texts("x"), "scheme": "prologis", "definitions": []any{object{"value": "a", "language": "it", "recommended": true}, object{"value": "b", "language": "it", "recommended": true}}}}, "concept.definitions.1.recommended INVALID"},
+		{object{"concept": object{"prefLabel": texts("x"), "scheme": "prologis", "broader": []any{"integrazione-scolastica"}}, "target": "integrazione", "expectedRevision": 1}, "concept.broader INVALID"},
+		{object{"conceptScheme": object{"name": texts("x"), "languages": []any{"it", "_"}}}, "conceptScheme.languages.1 INVALID"},
+		{object{"organisation": object{"name": texts("x")}}, "organisation.sort INVALID"},
+		{object{"organisation": object{"name": texts("x"), "sort": "OTHER", "website": "x"}}, "organisation.website INVALID"},
+		{object{"territory": object{"name": texts("x"), "sort": "REGION", "code": "à"}}, "territory.code INVALID"},
+		{object{"programme": object{"start": "x"}}, "programme.name INVALID, programme.start INVALID"},
+		{object{"programme": programme("x"), "target": "fei"}, "expectedRevision INVALID"},
+		{object{"programme": programme("x"), "expectedRevision": 1}, "expectedRevision INVALID"},
+		{object{"programme": programme("x"), "target": "", "expectedRevision": 1}, "target INVALID"},
+		{object{"programme": programme("x"), "target": "nessuno", "expectedRevision": 1}, "target NOT_FOUND"},
+		{object{"programme": programme("x"), "target": "pratica-00", "expectedRevision": 1}, "target NOT_FOUND"},
+		{object{"programme": programme("x"), "target": at(h.data(`{ practice(slug: "pratica-00") { id } }`, nil), "practice", "id"), "expectedRevision": 1}, "target INVALID"},
+		{object{"programme": programme("x"), "target": "fei", "expectedRevision": 99}, "expectedRevision CONFLICT"},
+		{object{"programme": programme("x"), "target": "passato", "expectedRevision": 2}, " CONFLICT"},
+		{object{"territory": object{"name": texts("x"), "sort": "REGION", "code": "05"}}, " CONFLICT"},
+		{object{"programme": programme("x"), "idempotencyKey": ""}, "idempotencyKey INVALID"},
+		{object{"programme": programme("x"), "idempotencyKey": strings.Repeat("k", 201)}, "idempotencyKey INVALID"},
+	} {
+		data := h.data(putEntry, object{"input": c.input}, editor...)
+		// a CONFLICT may name its field more exactly than it has to
+		if got := told(data["putEntry"]); got != c.want && !(strings.HasPrefix(c.want, " CONFLICT") && strings.HasSuffix(got, " CONFLICT")) {
+			t.Errorf("%s:\n%s\nwant\n%s", text(c.input), got, c.want)
+		}
+		if at(data, "putEntry", "entry") != nil {
+			t.Errorf("%s: an entry beside errors: %v", text(c.input), data)
+		}
+		errs, _ := at(data, "putEntry", "userErrors").([]any)
+		for _, e := range errs {
+			if message := at(e, "message").(string); message == "" || strings.Contains(message, "json:") || strings.Contains(message, "kb.") {
+				t.Errorf("%s: the message %q", text(c.input), message)
+			}
+		}
+	}
+	for _, c := range []struct {
+		input object
+		want  string
+	}{
+		{object{"id": "nessuno", "expectedRevision": 1, "reason": "x"}, "id NOT_FOUND"},
+		{object{"id": "", "expectedRevision": 1, "reason": "x"}, "id INVALID"},
+		{object{"id": "fei", "expectedRevision": 1, "reason": " "}, "reason INVALID"},
+		{object{"id": "fei", "expectedRevision": 2, "reason": "x"}, "expectedRevision CONFLICT"},
+		{object{"id": "passato", "expectedRevision": 2, "reason": "x"}, " CONFLICT"},
+		{object{"id": "fei", "expectedRevision": 1, "reason": "x"}, " CONFLICT"}, // practices refer to it
+		{object{"id": "pratica-05", "expectedRevision": 1, "reason": "x", "replacement": "pratica-05"}, "replacement INVALID"},
+		{object{"id": "pratica-05", "expectedRevision": 1, "reason": "x", "replacement": "caso-01"}, "replacement NOT_FOUND"},
+		{object{"id": "pratica-05", "expectedRevision": 1, "reason": "x", "replacement": ""}, "replacement INVALID"},
+		{object{"id": "pratica-05", "expectedRevision": 1, "reason": "x", "idempotencyKey": ""}, "idempotencyKey INVALID"},
+	} {
+		data := h.data(archive, object{"input": c.input}, editor...)
+		if got := told(data["archiveEntry"]); got != c.want {
+			t.Errorf("%s: %s, want %s", text(c.input), got, c.want)
+		}
+	}
+	if after, _ := h.base.Head(); after != before {
+		t.Errorf("commit %d was written", after)
+	}
+}
+
+func text(v any) string {
+	b, _ := json.Marshal(v)
+	return string(b)
+}
+
+// TestInputsThatAreNoGraphQL breaks the schema, which is told before anything runs.
+func TestInputsThatAreNoGraphQL(t *testing.T) {
+	h := newHouse(t)
+	editor := h.token(kb.RoleEditor)
+	for _, input := range []object{
+		{"practice": with(object{"nothing": 1})},
+		{"practice": with(object{"status": "LUNAR"})},
+		{"practice": with(object{"title": "Titolo"})},
+		{"practice": with(object{"title": []any{object{"value": "x"}}})},
+		{"practice": with(object{"point": object{"latitude": 1}})},
+		{"practice": with(object{"reached": object{"direct": 1.5}})},
+		{"practice": with(object{"synthetic": "yes"})},
+		{"practice": with(object{"themes": []any{nil}})},
+		{"practice": 1},
+		{"programme": programme("x"), "expectedRevision": "one"},
+		{"idempotencyKey": 7, "programme": programme("x")},
+		{"slug": "x", "programme": programme("x")},
+	} {
+		a := h.ask(putEntry, object{"input": input}, editor...)
+		if len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != "INVALID" || a.Data != nil {
+			t.Errorf("%v: %+v", input, a)
+		}
+	}
+	for _, input := range []string{
+		`{practice: {title: "x"}}`, `{practice: {status: "CONCLUDED"}}`, `{programme: {name: [{language: "it"}]}}`, `{id: "x"}`,
+	} {
+		a := h.ask(`mutation { putEntry(input: `+input+`) { entry { id } } }`, nil, editor...)
+		if len(a.Errors) == 0 || a.Errors[0].Extensions["code"] != "INVALID" || a.Data != nil {
+			t.Errorf("%s: %+v", input, a)
+		}
+	}
+}
