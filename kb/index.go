@@ -37,6 +37,10 @@ type IndexWriter interface {
 	Apply(ctx context.Context, head Head, put []*IndexDocument, remove []ID) error
 }
 
+// IndexVersion changes with what indexDocument makes of an entry: an index of
+// another version is rebuilt.
+const IndexVersion = "1"
+
 // IndexDocument is what the index knows of one entry.
 type IndexDocument struct {
 	ID       ID                   `json:"id"`
@@ -45,8 +49,8 @@ type IndexDocument struct {
 	Keywords map[string][]string  `json:"keywords,omitempty"` // exact values by filter field, Field* names
 	Dates    map[string]time.Time `json:"dates,omitempty"`
 	Point    *Point               `json:"point,omitempty"`
-	// Orders holds the text that an ordering compares, by order field and
-	// language ("" when it depends on none): collated unless it is in Sorted.
+	// Orders holds the text that an ordering collates, by order field and language.
+	// What is absent or "" here or in Sorted stands last, in both directions.
 	Orders map[string]map[string]string `json:"orders,omitempty"`
 	// Sorted holds values that an ordering compares byte by byte.
 	Sorted map[string]string `json:"sorted,omitempty"`
@@ -113,10 +117,11 @@ type TextQuery struct {
 	Language string
 }
 
-// IndexOrder is one key to order by. The id is always the last.
+// IndexOrder is one key to order by. The id is always the last: in the direction of the
+// key when there is one, ascending when there are several.
 type IndexOrder struct {
 	Field      string
-	Language   string // for orders that depend on a language
+	Language   string // of orders under Orders; "" for those under Sorted
 	Descending bool
 }
 
@@ -130,7 +135,8 @@ type IndexQuery struct {
 
 	Size int
 	// After continues an ordered list after the hit with this Cursor, and Before
-	// answers the Size hits before it (in the list's order).
+	// answers the Size hits before it (in the list's order). A cursor that is none
+	// is INVALID, with the path "after" or "before".
 	After, Before string
 	// Last answers the last Size hits of the list instead of the first.
 	Last bool

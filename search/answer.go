@@ -39,6 +39,7 @@ func (ix *Index) Search(ctx context.Context, iq *kb.IndexQuery) (*kb.IndexResult
 	return result, nil
 }
 
+// answer answers a query; errOutOfTime says that the result is not all of it.
 func (q *question) answer(iq *kb.IndexQuery, result *kb.IndexResult) error {
 	set, err := q.selected(iq.Kinds, iq.Filter)
 	if err != nil {
@@ -52,16 +53,15 @@ func (q *question) answer(iq *kb.IndexQuery, result *kb.IndexResult) error {
 		return err
 	}
 	found, timeUp := q.score(ws)
+	set = set.and(found.set)
+	if timeUp == nil && len(iq.Order) == 0 {
+		timeUp = q.favour(ws, found, set)
+	}
 	if timeUp != nil && !errors.Is(timeUp, errOutOfTime) {
 		return timeUp
 	}
-	set = set.and(found.set)
 	if timeUp != nil {
 		q.extend() // to put in order what was found
-	} else if len(iq.Order) == 0 {
-		if err := q.favour(ws, found, set); err != nil {
-			return err
-		}
 	}
 	if err := q.listed(iq, set, found, result); err != nil {
 		return err

@@ -86,9 +86,11 @@ func TestTimeIsBounded(t *testing.T) {
 		docs = append(docs, g.practice(n))
 	}
 	apply(t, ix, b, 1, docs...)
-	result := search(t, ix, &kb.IndexQuery{Text: &kb.TextQuery{Text: g.vocabulary[0] + " " + g.vocabulary[1]}})
-	if !result.TimedOut {
-		t.Error("a search without time does not say so")
+	for _, text := range []string{g.vocabulary[0] + " " + g.vocabulary[1], `"` + g.vocabulary[0] + " " + g.vocabulary[1] + `"`} {
+		result := search(t, ix, &kb.IndexQuery{Text: &kb.TextQuery{Text: text}, Highlights: true})
+		if !result.TimedOut {
+			t.Errorf("a search without time for %s does not say so", text)
+		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

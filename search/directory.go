@@ -26,6 +26,9 @@ const (
 // that is not in the fingerprint by itself.
 const formatVersion = 1
 
+// noIndex is why a directory is of no use that was never written.
+const noIndex = "there is none yet"
+
 // current says which generation serves and what it was written by.
 type current struct {
 	Generation  string `json:"generation"`
@@ -61,7 +64,9 @@ func Open(dir string, opts Options) (*Index, error) {
 		}
 	}
 	if why != "" {
-		ix.opts.Log.Warn("the index has to be rebuilt", "dir", dir, "why", why)
+		if why != noIndex {
+			ix.opts.Log.Warn("the index has to be rebuilt", "dir", dir, "why", why)
+		}
 		if name, err = ix.startEmpty(); err != nil {
 			return nil, err
 		}
@@ -75,7 +80,7 @@ func (ix *Index) usable() (name, why string) {
 	var c current
 	switch err := readJSON(filepath.Join(ix.dir, currentFile), &c); {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", "there is none yet"
+		return "", noIndex
 	case err != nil:
 		return "", err.Error()
 	case c.Fingerprint != ix.fingerprint():

@@ -47,8 +47,11 @@ func (q *question) score(ws *words) (*scored, error) {
 			return result, err
 		}
 	}
-	var err error
-	result.set, err = q.withPhrases(ws, result.set)
+	set, err := q.withPhrases(ws, result.set)
+	if err != nil {
+		set = q.none() // what is not known to hold the phrases is not found
+	}
+	result.set = set
 	return result, err
 }
 

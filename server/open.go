@@ -67,7 +67,7 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 		return nil, err
 	}
 	h.index, err = search.Open(filepath.Join(c.data, "index"), search.Options{
-		Log: c.log,
+		Log: c.log, Version: kb.IndexVersion,
 		Texts: func(ctx context.Context, ids []kb.ID) ([]*kb.IndexDocument, error) {
 			return h.base.IndexDocuments(ctx, ids)
 		},
