@@ -5,6 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"prologis"
 	"prologis/kb"
 )
 
@@ -158,6 +162,37 @@ func TestInputsThatAreNoGraphQL(t *testing.T) {
 		a := h.ask(`mutation { putEntry(input: `+input+`) { entry { id } } }`, nil, editor...)
 		if len(a.Errors) == 0 || a.Errors[0].Extensions["code"] != "INVALID" || a.Data != nil {
 			t.Errorf("%s: %+v", input, a)
+		}
+	}
+}
+
+// TestNoValueBreaksAnInput puts all sorts of values into every field of every
+// content: whatever becomes of them, nothing of ours breaks.
+func TestNoValueBreaksAnInput(t *testing.T) {
+	h := newHouse(t)
+	editor := h.token(kb.RoleEditor)
+	schema := gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphqls", Input: prologis.Schema})
+	values := []any{
+		nil, true, 0, -1.5, 1e300, "", "x", "\u0000", "0", strings.Repeat("è", 501), []any{}, []any{nil}, []any{[]any{}}, []any{1, "x"}, object{}, object{"x": 1},
+		[]any{object{}}, []any{object{"language": "it", "value": ""}, object{"language": "IT", "value": "x"}}, []any{object{"language": "0", "value": "x"}}, object{"language": "it", "value": nil},
+	}
+	for _, field := range schema.Types["PutEntryInput"].Fields {
+		content := schema.Types[field.Type.Name()]
+		if content.Kind != ast.InputObject {
+			continue
+		}
+		for _, member := range content.Fields {
+			for _, value := range values {
+				a := h.ask(putEntry, object{"input": object{field.Name: object{member.Name: value}}}, editor...)
+				for _, e := range a.Errors {
+					if e.Extensions["code"] != "INVALID" {
+						t.Errorf("%s.%s: %v: %v", field.Name, member.Name, value, e)
+					}
+				}
+				if strings.Contains(told(a.Data["putEntry"]), "INTERNAL") || len(a.Errors) == 0 && a.Data["putEntry"] == nil {
+					t.Errorf("%s.%s: %v: %v", field.Name, member.Name, value, a)
+				}
+			}
 		}
 	}
 }

@@ -130,7 +130,7 @@ func write(w http.ResponseWriter, mediaType string, status int, response *graphq
 	header.Set("Content-Length", strconv.Itoa(body.Len()))
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-KB-Seq", fmt.Sprint(response.Extensions["seq"]))
-	header.Add("Vary", "Accept, Accept-Language")
+	header.Add("Vary", "Accept, Accept-Language, Authorization")
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes()) // a client that is gone misses nothing
 }

@@ -336,3 +336,56 @@ func TestNothingIsWrittenUnasked(t *testing.T) {
 		t.Errorf("commit %d was written", after)
 	}
 }
+
+// TestNamesOfMakersAreReadTogether counts the looks at the replica for the makers
+// of many revisions.
+func TestNamesOfMakersAreReadTogether(t *testing.T) {
+	h := newHouse(t)
+	makers := [][]string{h.token(kb.RoleEditor), h.token(kb.RoleAdmin)}
+	for i := range 10 {
+		slug := fmt.Sprint("programma-", i)
+		h.mutate(putEntry, object{"programme": programme(fmt.Sprint("Programma ", i))}, makers[0])
+		h.mutate(putEntry, object{"programme": programme("x"), "target": slug, "expectedRevision": 1}, makers[1])
+	}
+	query := `{ programmes { nodes { history { nodes { by } } } } }`
+	h.views.Store(0)
+	data := h.data(query, nil)
+	if views := h.views.Load(); views > 2 {
+		t.Errorf("%d looks at the replica", views)
+	}
+	for i := range 10 {
+		if nodes := at(data, "programmes", "nodes", i, "history", "nodes"); at(nodes, 0, "by") != "service of ADMIN" || at(nodes, 1, "by") != "service of EDITOR" {
+			t.Errorf("%v", nodes)
+		}
+	}
+	h.views.Store(0)
+	h.data(`mutation { putEntry(input: {target: "programma-1", expectedRevision: 2, programme: {name: [{language: "it", value: "y"}]}}) { entry { history { nodes { by } } ... on Programme { funder { slug } } } } }`, nil, makers[0]...)
+	if views := h.views.Load(); views > 4 { // the token, the rules, the index, the answer
+		t.Errorf("%d looks at the replica for a write", views)
+	}
+}
+
+func TestMutationsAreLimited(t *testing.T) {
+	h := newHouse(t)
+	editor := h.token(kb.RoleEditor)
+	before, _ := h.base.Head()
+	one := `putEntry(input: {programme: {name: [{language: "it", value: "x"}]}}) { entry { id } }`
+	var many strings.Builder
+	for i := range 101 {
+		fmt.Fprintf(&many, " a%d: %s", i, one)
+	}
+	deep := `mutation { putEntry(input: {programme: {name: []}}) { entry { ... on Programme {` + strings.Repeat(" parent {", 15) + " id" + strings.Repeat(" }", 15) + " } } } }"
+	for name, query := range map[string]string{
+		"many": "mutation {" + many.String() + " }",
+		"deep": deep,
+		"wide": strings.Replace("mutation { "+one+" }", "id", "... on Programme { practices(first: 100) { nodes { related(first: 100) { nodes { id } } } } }", 1),
+	} {
+		a := h.ask(query, nil, editor...)
+		if len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != "TOO_COMPLEX" {
+			t.Errorf("%s: %.300v", name, a)
+		}
+	}
+	if after, _ := h.base.Head(); after != before {
+		t.Errorf("commit %d was written", after)
+	}
+}

@@ -28,7 +28,7 @@ func (b *Base) Archive(ctx context.Context, author Author, kind Kind, in Archive
 	var replayed *KeyRecord
 	_, err = b.submit(ctx, &request{
 		author:   author,
-		replayed: func(k KeyRecord) { replayed = &k },
+		replayed: func(k *KeyRecord) { replayed = k },
 		run: func(tx *Tx) error {
 			e, err = tx.archive(kind, in)
 			return err
@@ -45,7 +45,7 @@ func (tx *Tx) archive(kind Kind, in ArchiveInput) (Entry, error) {
 	if kind != "" {
 		kinds = []Kind{kind}
 	}
-	id, err := tx.resolve(in.Target, kinds)
+	id, err := tx.resolveOne(in.Target, kinds)
 	if err != nil {
 		return nil, referenceError([]string{"id"}, in.Target, kinds, err)
 	}
@@ -71,6 +71,27 @@ func (tx *Tx) archive(kind Kind, in ArchiveInput) (Entry, error) {
 	*e.Meta() = *p.old.Meta()
 	e.Meta().Archived = archived
 	return e, tx.save(p.old, e, OpArchive)
+}
+
+// resolveOne resolves a slug that may belong to several kinds, and refuses one
+// that does.
+func (tx *Tx) resolveOne(ref ID, kinds []Kind) (found ID, err error) {
+	for _, kind := range kinds {
+		id, err := tx.resolve(ref, []Kind{kind})
+		switch {
+		case errors.Is(err, ErrNotExist) || errors.Is(err, errWrongKind):
+			continue
+		case err != nil:
+			return "", err
+		case found != "":
+			return "", Invalid(nil, "%q is the slug of a %s and of a %s: give its id, or kind/slug", string(ref), found.Kind(), kind)
+		}
+		found = id
+	}
+	if found == "" {
+		return "", ErrNotExist
+	}
+	return found, nil
 }
 
 // refuseReferred names the entries that refer to one, if there are any.

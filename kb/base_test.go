@@ -177,7 +177,7 @@ func TestIdempotencyKeys(t *testing.T) {
 	}
 	author.KeyHash = "h2"
 	_, err := base.Put(ctx, author, kb.PutInput{Content: practice("Due")})
-	wantError(t, err, kb.CodeConflict, "", "other input")
+	wantError(t, err, kb.CodeConflict, "idempotencyKey", "other input")
 	if counts, _ := base.Counts(ctx); counts[kb.KindPractice] != 1 {
 		t.Errorf("%v", counts)
 	}

@@ -26,8 +26,9 @@ type request struct {
 	run    func(*Tx) error
 	// alone, in the place of run, runs while no commit is under way.
 	alone func() error
-	// replayed, if set, is told the ids of the commit that used the key before.
-	replayed func(KeyRecord)
+	// replayed, if set, is told the ids of the commit that used the key before; nil
+	// when the request is run, once more perhaps.
+	replayed func(*KeyRecord)
 	seq      Seq // of the commit made; 0 for none
 	done     chan error
 }
@@ -151,8 +152,29 @@ type groupRun struct {
 	bytes   int
 	commits []*Commit
 	deltas  []*Delta
-	makers  []*request // of the commits
-	idle    []*request // changed nothing, answered when what they saw is applied
+	ran     []ran // in their order
+}
+
+// ran is a request that was run. Its answer holds once as many commits of the group
+// are appended as it saw, its own the last of them; until then it may have to run again.
+type ran struct {
+	*request
+	saw   int
+	wrote bool // a commit, the last one it saw
+	err   error
+}
+
+// split answers the requests whose answers hold when n commits were appended, and
+// the others.
+func (g *groupRun) split(n int) (hold, rest []ran) {
+	for _, r := range g.ran {
+		if r.saw <= n {
+			hold = append(hold, r)
+		} else {
+			rest = append(rest, r)
+		}
+	}
+	return hold, rest
 }
 
 func (g *groupRun) fail(requests []*request, err error) {
@@ -172,6 +194,7 @@ func (g *groupRun) runOne(r *request) {
 		return
 	}
 	tx := &Tx{at: g.at, overlay: g.overlay, own: newOverlayState()}
+	r.seq = 0
 	if err := r.run(tx); err != nil || len(tx.changes) == 0 {
 		g.answer(r, err)
 		return
@@ -192,19 +215,19 @@ func (g *groupRun) take(r *request, tx *Tx, c *Commit, size int) {
 	g.overlay.use(r.author, KeyRecord{Seq: c.Seq, Hash: c.KeyHash, IDs: changedIDs(c.Changes)})
 	g.head = d.Head
 	g.bytes += size
-	g.commits, g.deltas, g.makers = append(g.commits, c), append(g.deltas, d), append(g.makers, r)
+	g.commits, g.deltas = append(g.commits, c), append(g.deltas, d)
+	g.ran = append(g.ran, ran{request: r, saw: len(g.commits), wrote: true})
 }
 
 func (g *groupRun) answer(r *request, err error) {
-	if err != nil {
-		r.done <- err
-		return
-	}
-	g.idle = append(g.idle, r)
+	g.ran = append(g.ran, ran{request: r, saw: len(g.commits), err: err})
 }
 
 // replay reports whether the request's idempotency key was used before.
 func (g *groupRun) replay(r *request) (bool, error) {
+	if r.replayed != nil {
+		r.replayed(nil)
+	}
 	if r.author.Key == "" {
 		return false, nil
 	}
@@ -213,7 +236,7 @@ func (g *groupRun) replay(r *request) (bool, error) {
 		return false, err
 	}
 	if r.replayed != nil {
-		r.replayed(*record)
+		r.replayed(record)
 	}
 	return true, nil
 }
@@ -230,7 +253,8 @@ func (o *overlay) used(a Author) (*KeyRecord, error) {
 		}
 	}
 	if record.Hash != a.KeyHash {
-		return nil, conflict("this idempotency key was used with other input: take a new key")
+		return nil, &Error{Code: CodeConflict, Path: []string{"idempotencyKey"},
+			Message: "this key was used with other input: take a new one"}
 	}
 	return &record, nil
 }
@@ -291,10 +315,11 @@ func (b *Base) appendGroup(ctx context.Context, g *groupRun) (again []*request) 
 	}
 	if applyErr := b.applyOwn(ctx, g, n); applyErr != nil {
 		b.fail(applyErr)
-		g.fail(append(g.makers, g.idle...), applyErr)
+		g.fail(requests(g.ran), applyErr)
 		return nil
 	}
-	switch rest := g.makers[n:]; {
+	_, behind := g.split(n)
+	switch rest := requests(behind); {
 	case errors.Is(err, ErrHeadMoved):
 		if err := b.catchUpAndIndex(ctx); err != nil {
 			g.fail(rest, err)
@@ -308,6 +333,13 @@ func (b *Base) appendGroup(ctx context.Context, g *groupRun) (again []*request) 
 	return nil
 }
 
+func requests(all []ran) (rs []*request) {
+	for _, r := range all {
+		rs = append(rs, r.request)
+	}
+	return rs
+}
+
 // applyOwn applies the first n commits of the group here, and hands them and
 // whoever waits to the index.
 func (b *Base) applyOwn(ctx context.Context, g *groupRun, n int) error {
@@ -319,10 +351,20 @@ func (b *Base) applyOwn(ctx context.Context, g *groupRun, n int) error {
 		b.noteSettings(g.deltas[:n])
 		b.remember(g.deltas[:n])
 	}
-	work := &indexWork{waiting: append(g.makers[:n:n], g.idle...)}
-	for i, r := range g.makers[:n] {
-		r.seq = g.commits[i].Seq
-		work.add(g.deltas[i])
+	work := &indexWork{}
+	for _, d := range g.deltas[:n] {
+		work.add(d)
+	}
+	hold, _ := g.split(n)
+	for _, r := range hold {
+		if r.wrote {
+			r.seq = g.commits[r.saw-1].Seq
+		}
+		if r.err != nil {
+			r.done <- r.err
+			continue
+		}
+		work.waiting = append(work.waiting, r.request)
 	}
 	if len(work.waiting) > 0 {
 		b.indexed <- work

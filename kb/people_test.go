@@ -136,7 +136,7 @@ func TestPublish(t *testing.T) {
 		t.Errorf("%+v, %v", again, err)
 	}
 	_, err = base.Publish(ctx, editor, in("Altro"))
-	wantError(t, err, kb.CodeConflict, "")
+	wantError(t, err, kb.CodeConflict, "idempotencyKey")
 	if _, err := base.Publish(ctx, viewers[kb.RoleAdmin], in("Altro")); err != nil {
 		t.Errorf("somebody else's key of the same name: %v", err)
 	}

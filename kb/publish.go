@@ -11,7 +11,7 @@ type PublishInput struct {
 
 // Publish puts an entry on behalf of a viewer: a new one without a Target.
 func (b *Base) Publish(ctx context.Context, v Viewer, in PublishInput) (*PutResult, error) {
-	if err := v.allow(ActionPutEntry); err != nil {
+	if err := v.Allow(ActionPutEntry); err != nil {
 		return nil, err
 	}
 	// the author first: resolving references changes the content in place
@@ -19,8 +19,14 @@ func (b *Base) Publish(ctx context.Context, v Viewer, in PublishInput) (*PutResu
 	if err != nil {
 		return nil, err
 	}
-	if in.Target != "" && in.ExpectedRevision == nil {
+	switch {
+	case in.Target != "" && in.ExpectedRevision == nil:
 		return nil, Invalid([]string{"expectedRevision"}, "is required with a target: the revision that you read")
+	case in.Target == "" && in.ExpectedRevision != nil:
+		return nil, Invalid([]string{"expectedRevision"}, "goes with a target only: a new entry has no revision")
+	}
+	if err := checkLength("note", in.Note, maxNote); err != nil {
+		return nil, err
 	}
 	return b.Put(ctx, author, in.PutInput)
 }
@@ -33,7 +39,10 @@ type WithdrawInput struct {
 
 // Withdraw archives an entry on behalf of a viewer.
 func (b *Base) Withdraw(ctx context.Context, v Viewer, in WithdrawInput) (Entry, error) {
-	if err := v.allow(ActionArchiveEntry); err != nil {
+	if err := v.Allow(ActionArchiveEntry); err != nil {
+		return nil, err
+	}
+	if err := checkLength("reason", in.Reason, maxNote); err != nil {
 		return nil, err
 	}
 	author, err := v.author("archiveEntry", in.Reason, in.IdempotencyKey, in.ArchiveInput)
@@ -41,4 +50,16 @@ func (b *Base) Withdraw(ctx context.Context, v Viewer, in WithdrawInput) (Entry,
 		return nil, err
 	}
 	return b.Archive(ctx, author, in.Target.Kind(), in.ArchiveInput)
+}
+
+// maxNote bounds notes and reasons, in characters.
+const maxNote = 2000
+
+func checkLength(field, text string, limit int) error {
+	v := &validation{}
+	v.checkString(field, text, limit)
+	if len(v.errs) > 0 {
+		return v.errs
+	}
+	return nil
 }

@@ -98,16 +98,37 @@ func (b *Base) SubmitPut(ctx context.Context, author Author, ins []PutInput) *Pe
 		p.err = errs
 		return p
 	}
+	written := writtenReferences(ins)
 	p.read = func(k KeyRecord) ([]*PutResult, error) { return b.replayedResults(context.WithoutCancel(ctx), k) }
 	p.request = b.submit(ctx, &request{
 		author:   author,
-		replayed: func(k KeyRecord) { p.replayed = &k },
+		replayed: func(k *KeyRecord) { p.replayed = k },
 		run: func(tx *Tx) (err error) {
+			written.restore(ins) // a run before may have resolved them to what was never committed
 			p.results, err = tx.putAll(ins)
 			return err
 		},
 	})
 	return p
+}
+
+// references are those of several contents, as they were written.
+type references [][]ID
+
+func writtenReferences(ins []PutInput) references {
+	all := make(references, len(ins))
+	for i, in := range ins {
+		in.Content.walk(&walk{ref: func(_ []string, id *ID, _ []Kind) { all[i] = append(all[i], *id) }})
+	}
+	return all
+}
+
+// restore puts the references back as they were written.
+func (refs references) restore(ins []PutInput) {
+	for i, in := range ins {
+		n := 0
+		in.Content.walk(&walk{ref: func(_ []string, id *ID, _ []Kind) { *id = refs[i][n]; n++ }})
+	}
 }
 
 // replayedResults answers what a commit made before had written, as it is now.
@@ -177,7 +198,7 @@ func (v *validation) checkLabels(step string, l Labels, field TextField) {
 				v.checkString("", l[tag][i], limit)
 			})
 			if canonical != tag {
-				l[canonical] = append(l[canonical], l[tag]...)
+				l[canonical] = append(slices.Clip(l[canonical]), l[tag]...)
 				delete(l, tag)
 			}
 		}
@@ -444,7 +465,7 @@ func (tx *Tx) checkKeys(p *put) error {
 			return err
 		}
 		what, value, _ := strings.Cut(key, "/")
-		return &Error{Code: CodeConflict, Message: fmt.Sprintf("the %s %q belongs to %s", strings.ReplaceAll(what, "-", " "), value, holder)}
+		return &Error{Code: CodeConflict, Path: []string{what[strings.LastIndexByte(what, '-')+1:]}, Message: fmt.Sprintf("the %s %q belongs to %s", strings.ReplaceAll(what, "-", " "), value, holder)}
 	}
 	return nil
 }

@@ -257,3 +257,34 @@ func TestReindexWhileWriting(t *testing.T) {
 	}
 	clean(t, base)
 }
+
+// A run that has to be repeated forgets what the first one resolved, and a request that
+// rests on a commit that was not appended is run again with it.
+func TestRunsAgainFromTheStart(t *testing.T) {
+	var store *rival
+	base := basetest.OpenDir(t, t.TempDir(), func(c *kb.Config) {
+		store = &rival{Store: c.Store}
+		c.Store = store
+	})
+	put(t, base, scheme())
+	store.mu.Lock()
+	store.times = 1
+	x, y := concept("x"), concept("y")
+	x.Related, y.Related = []kb.ID{"y"}, []kb.ID{"x"}
+	ring := base.SubmitPut(ctx, kb.Author{}, []kb.PutInput{{Content: x, Slug: "x"}, {Content: y, Slug: "y"}})
+	var same []*kb.PendingPut
+	for range 4 {
+		same = append(same, base.SubmitPut(ctx, kb.Author{Key: "k", KeyHash: "h"}, []kb.PutInput{{Content: practice("Una")}}))
+	}
+	store.mu.Unlock()
+	if _, err := ring.Wait(); err != nil {
+		t.Error(err)
+	}
+	for _, p := range same {
+		results, err := p.Wait()
+		if err != nil || len(results) != 1 || results[0].Entry == nil || results[0].Entry.Meta().Slug != "una" {
+			t.Errorf("%+v, %v", results, err)
+		}
+	}
+	clean(t, base)
+}

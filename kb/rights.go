@@ -53,8 +53,8 @@ type Viewer struct {
 // Anonymous reports whether nobody has signed in.
 func (v Viewer) Anonymous() bool { return v.Person == "" }
 
-// allow answers why a viewer may not do an action; nil when they may.
-func (v Viewer) allow(a Action) error {
+// Allow answers why a viewer may not do an action; nil when they may.
+func (v Viewer) Allow(a Action) error {
 	needed, known := weakest[a]
 	switch {
 	case v.Anonymous():

@@ -108,6 +108,10 @@ func (v *validation) checkText(step string, t Text, limit int) {
 			}
 			v.checkString(tag, value, limit)
 			if canonical != tag {
+				if _, twice := t[canonical]; twice {
+					v.invalid(tag, "the language %s is there twice", canonical)
+					continue
+				}
 				delete(t, tag)
 				t[canonical] = value
 			}

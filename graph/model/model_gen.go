@@ -132,7 +132,9 @@ type PutEntryPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
-// The reads. Everything here is public.
+// The reads. Everything here is public. Every answer names in extensions.seq the last commit that it includes, and, while the
+// journal cannot be reached, in extensions.stale ("since ...") since when it may lack what was written elsewhere. A token that
+// is not good refuses the whole request: HTTP 401, UNAUTHENTICATED.
 type Query struct {
 }
 

@@ -439,7 +439,9 @@ scalar DateTime
 scalar Decimal
 
 """
-The reads. Everything here is public.
+The reads. Everything here is public. Every answer names in extensions.seq the last commit that it includes, and, while the
+journal cannot be reached, in extensions.stale ("since ...") since when it may lack what was written elsewhere. A token that
+is not good refuses the whole request: HTTP 401, UNAUTHENTICATED.
 """
 type Query {
   "Any entry by its id; null when nothing answers to it."

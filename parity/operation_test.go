@@ -1,0 +1,173 @@
+package parity
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"prologis/kb"
+)
+
+// operation is a file of the set. Comments at its top say as whom it is sent, with
+// which headers and variables:
+//
+//	# as: editor
+//	# Accept-Language: en
+//	# variables: {"after": "@cursor#2"}
+//
+// "@kind/slug" in variables stands for the id of an entry, "@cursor#n" for the n-th
+// cursor of the file named in "# after: name".
+type operation struct {
+	name      string // of the file, without its extension
+	query     string
+	as        string
+	after     string
+	headers   map[string]string
+	variables json.RawMessage
+}
+
+var headerLine = regexp.MustCompile(`^# ([A-Za-z-]+): (.*)$`)
+
+// operations reads the files of a folder, in the order of their names.
+func operations(t *testing.T, folder string) []*operation {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", folder, "*.graphql"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no operations in %s: %v", folder, err)
+	}
+	var all []*operation
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := &operation{name: strings.TrimSuffix(file, ".graphql"), query: string(source), headers: map[string]string{}}
+		for _, line := range strings.Split(o.query, "\n") {
+			parts := headerLine.FindStringSubmatch(line)
+			switch {
+			case parts == nil:
+			case parts[1] == "as":
+				o.as = parts[2]
+			case parts[1] == "after":
+				o.after = filepath.Join("testdata", folder, parts[2])
+			case parts[1] == "variables":
+				o.variables = json.RawMessage(parts[2])
+			default:
+				o.headers[parts[1]] = parts[2]
+			}
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+// world is a server with what the operations of a run share.
+type world struct {
+	*server
+	tokens  map[string]string
+	cursors map[string][]string // of the answers so far, by operation
+}
+
+// newWorld makes the tokens that the operations are sent with.
+func newWorld(t *testing.T, s *server) *world {
+	t.Helper()
+	w := &world{server: s, tokens: map[string]string{"nobody we know": "kb_nothing"}, cursors: map[string][]string{}}
+	for _, role := range []kb.AccessRole{kb.RoleReviewer, kb.RoleEditor, kb.RoleAdmin} {
+		name := strings.ToLower(string(role))
+		secret, _, err := s.base.CreateToken(ctx, "parity", kb.TokenInput{Role: role, Name: "the " + name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.tokens[name] = secret
+	}
+	return w
+}
+
+// answer sends an operation, and answers what came back with ids and cursors by the
+// order of their first appearance.
+func (w *world) answer(t *testing.T, o *operation) []byte {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": o.query, "variables": json.RawMessage(w.fill(t, o))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/graphql-response+json")
+	for name, value := range o.headers {
+		r.Header.Set(name, value)
+	}
+	if o.as != "" && o.as != "anonymous" {
+		r.Header.Set("Authorization", "Bearer "+w.tokens[o.as])
+	}
+	recorder := httptest.NewRecorder()
+	w.handler.ServeHTTP(recorder, r)
+	return w.plain(t, o, recorder.Body.Bytes())
+}
+
+var placeholder = regexp.MustCompile(`"@([a-z_]+)[/#]([a-z0-9-]+)"`)
+
+// fill puts ids and cursors into the variables of an operation.
+func (w *world) fill(t *testing.T, o *operation) string {
+	if o.variables == nil {
+		return "null"
+	}
+	return placeholder.ReplaceAllStringFunc(string(o.variables), func(found string) string {
+		parts := placeholder.FindStringSubmatch(found)
+		if parts[1] == "cursor" {
+			var n int
+			if _, err := fmt.Sscan(parts[2], &n); err != nil || n < 1 || n > len(w.cursors[o.after]) {
+				t.Fatalf("%s: %s has %d cursors; %s", o.name, o.after, len(w.cursors[o.after]), found)
+			}
+			return fmt.Sprintf("%q", w.cursors[o.after][n-1])
+		}
+		e, err := w.base.BySlug(ctx, kb.Kind(parts[1]), parts[2])
+		if err != nil {
+			t.Fatalf("%s: %s: %v", o.name, found, err)
+		}
+		return fmt.Sprintf("%q", e.Meta().ID)
+	})
+}
+
+var (
+	idForm     = regexp.MustCompile(`(practice|case_study|concept|concept_scheme|organisation|territory|programme|person|token)_[0-9a-hjkmnp-tv-z]{26}`)
+	cursorForm = regexp.MustCompile(`("(?:cursor|startCursor|endCursor)":)"([^"]*)"`)
+)
+
+// plain answers an answer as it is kept.
+func (w *world) plain(t *testing.T, o *operation, body []byte) []byte {
+	t.Helper()
+	seen := map[string]string{}
+	counts := map[string]int{}
+	named := func(kind, value string) string {
+		if seen[value] == "" {
+			counts[kind]++
+			seen[value] = fmt.Sprintf("%s#%d", kind, counts[kind])
+		}
+		return seen[value]
+	}
+	body = idForm.ReplaceAllFunc(body, func(id []byte) []byte {
+		return []byte(named(string(idForm.FindSubmatch(id)[1]), string(id)))
+	})
+	var cursors []string
+	body = cursorForm.ReplaceAllFunc(body, func(found []byte) []byte {
+		parts := cursorForm.FindSubmatch(found)
+		if seen[string(parts[2])] == "" {
+			cursors = append(cursors, string(parts[2]))
+		}
+		return fmt.Appendf(nil, "%s%q", parts[1], named("cursor", string(parts[2])))
+	})
+	w.cursors[o.name] = cursors
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, body, "", "  "); err != nil {
+		t.Fatalf("%s: %v in %s", o.name, err, body)
+	}
+	return indented.Bytes()
+}
