@@ -62,6 +62,9 @@ func run(ctx context.Context, sizes, dir string) error {
 		}
 		columns = append(columns, c)
 	}
+	if err := measureQueries(columns); err != nil {
+		return err
+	}
 	b.print(columns)
 	return nil
 }

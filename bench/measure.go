@@ -17,13 +17,14 @@ type column struct {
 	n       int
 	data    string
 	figures map[string]figure
+	serving *serving // while queries are asked
 }
 
 // Of every ten entries seven are practices, two case studies, one a concept; a
 // hundred and fifty more are what they refer to.
 func (c *column) practices() int { return c.n * 7 / 10 }
 
-// measure fills the column.
+// measure fills in what is not asked by queries.
 func (c *column) measure() error {
 	c.figures = map[string]figure{}
 	lines := filepath.Join(c.dir, fmt.Sprintf("lines-%d.jsonl", c.n))
@@ -42,20 +43,28 @@ func (c *column) measure() error {
 	c.figures["index on disk"] = megabytes(index)
 	c.figures["index / text"] = figure{float64(index) / float64(text), "x"}
 	c.figures["journal and replica on disk"] = megabytes(diskUse(filepath.Join(c.data, "journal.db")) + diskUse(filepath.Join(c.data, "replica.db")))
-	if err := c.restarts(); err != nil {
+	return c.restarts()
+}
+
+// measureQueries starts a server for each column and asks all of them.
+func measureQueries(columns []*column) (err error) {
+	for _, c := range columns {
+		if c.serving, err = c.serve(c.data, "--no-seed"); err != nil {
+			return err
+		}
+		defer c.serving.stop()
+	}
+	if err := askAll(columns); err != nil {
 		return err
 	}
-	s, err := c.serve(c.data, "--no-seed")
-	if err != nil {
-		return err
-	}
-	defer s.stop()
-	if err := c.queries(s); err != nil {
-		return err
-	}
-	for name, line := range map[string]string{"RSS": "VmRSS", "anonymous memory": "RssAnon"} {
-		used, _ := memory(s.cmd.Process.Pid, line)
-		c.figures["server after the queries, "+name] = megabytes(used)
+	for _, c := range columns {
+		if err := c.deepPage(); err != nil {
+			return fmt.Errorf("with %d entries: %w", c.n, err)
+		}
+		for name, line := range map[string]string{"RSS": "VmRSS", "anonymous memory": "RssAnon"} {
+			used, _ := memory(c.serving.cmd.Process.Pid, line)
+			c.figures["server after the queries, "+name] = megabytes(used)
+		}
 	}
 	return nil
 }

@@ -77,73 +77,77 @@ func (s *serving) ask(query string, v variables, into any) (time.Duration, error
 	return took, nil
 }
 
-// repeat asks the same kind of query many times and answers the median.
-func (s *serving) repeat(query string, make func(i int) variables) (figure, error) {
-	var took []time.Duration
-	for i := range times + warmUp {
-		d, err := s.ask(query, make(i), nil)
-		if err != nil {
-			return figure{}, err
-		}
-		if i >= warmUp {
-			took = append(took, d)
-		}
-	}
-	return milliseconds(median(took)), nil
+// question is one kind of query; make fills in its variables for a column.
+type question struct {
+	name, query string
+	make        func(c *column, i int) variables
 }
 
-// queries measures the reads.
-func (c *column) queries(s *serving) error {
+// askAll asks every question many times, the columns in turns, so that all of
+// them meet the same machine, and notes the medians.
+func askAll(columns []*column) error {
+	for _, q := range questions() {
+		took := make([][]time.Duration, len(columns))
+		for i := range times + warmUp {
+			for j, c := range columns {
+				d, err := c.serving.ask(q.query, q.make(c, i), nil)
+				if err != nil {
+					return fmt.Errorf("with %d entries: %w", c.n, err)
+				}
+				if i >= warmUp {
+					took[j] = append(took[j], d)
+				}
+			}
+		}
+		for j, c := range columns {
+			c.figures[q.name] = milliseconds(median(took[j]))
+		}
+	}
+	return nil
+}
+
+// questions are what is asked.
+func questions() []question {
 	chance := rand.New(rand.NewPCG(1, 2))
 	slug := func(kind string, n int) string { return fmt.Sprintf("synthetic-%s-1-%06d", kind, chance.IntN(n)) }
+	pick := func(list ...string) string { return list[chance.IntN(len(list))] }
 	facets := []string{"KIND", "THEMES", "TERRITORIES", "LEVEL", "YEAR"}
 	words := []string{"lingua scuola", "casa lavoro", "school language", "housing municipality", "donne salute", "network families"}
-	pick := func(list ...string) string { return list[chance.IntN(len(list))] }
-	asked := []struct {
-		name, query string
-		make        func(i int) variables
-	}{
-		{"practice(slug)", practiceQuery, func(int) variables { return variables{"slug": slug("practice", c.practices())} }},
-		{"filtered list: status and level", filteredQuery, func(int) variables {
+	return []question{
+		{"practice(slug)", practiceQuery, func(c *column, _ int) variables { return variables{"slug": slug("practice", c.practices())} }},
+		{"filtered list: status and level", filteredQuery, func(*column, int) variables {
 			return variables{"filter": variables{
 				"status": variables{"in": []string{pick("PLANNING", "UNDER_WAY", "CONCLUDED")}},
 				"level":  variables{"in": []string{pick("MUNICIPAL", "REGIONAL", "NATIONAL")}},
 			}}
 		}},
-		{"filtered list: theme with narrower, territory within", filteredQuery, func(int) variables {
+		{"filtered list: theme with narrower, territory within", filteredQuery, func(c *column, _ int) variables {
 			return variables{"filter": variables{
 				"themes":      variables{"in": []string{slug("concept", min(c.n/10, 30))}},
 				"territories": variables{"in": []string{slug("territory", 8)}},
 			}}
 		}},
-		{"filtered list: text", filteredQuery, func(i int) variables {
+		{"filtered list: text", filteredQuery, func(_ *column, i int) variables {
 			return variables{"filter": variables{"text": words[i%len(words)]}}
 		}},
-		{"last page by title", pageQuery, func(int) variables { return variables{"last": 20} }},
-		{"search: two words", searchQuery, func(i int) variables { return variables{"query": words[i%len(words)]} }},
-		{"search: two words, five facets", searchQuery, func(i int) variables {
+		{"last page by title", pageQuery, func(*column, int) variables { return variables{"last": 20} }},
+		{"search: two words", searchQuery, func(_ *column, i int) variables { return variables{"query": words[i%len(words)]} }},
+		{"search: two words, five facets", searchQuery, func(_ *column, i int) variables {
 			return variables{"query": words[i%len(words)], "facets": facets}
 		}},
-		{"search: a common word, five facets", searchQuery, func(int) variables {
+		{"search: a common word, five facets", searchQuery, func(*column, int) variables {
 			return variables{"query": pick("persone", "people", "lavoro"), "facets": facets}
 		}},
-		{"suggest", suggestQuery, func(int) variables { return variables{"prefix": pick("sch", "lav", "com", "int", "syn")} }},
-		{"concept with narrower, related, practices", conceptQuery, func(int) variables {
+		{"suggest", suggestQuery, func(*column, int) variables { return variables{"prefix": pick("sch", "lav", "com", "int", "syn")} }},
+		{"concept with narrower, related, practices", conceptQuery, func(c *column, _ int) variables {
 			return variables{"slug": slug("concept", min(c.n/10, 50))}
 		}},
 	}
-	for _, q := range asked {
-		f, err := s.repeat(q.query, q.make)
-		if err != nil {
-			return err
-		}
-		c.figures[q.name] = f
-	}
-	return c.deepPage(s)
 }
 
 // deepPage walks to a page far behind and measures it beside the first.
-func (c *column) deepPage(s *serving) error {
+func (c *column) deepPage() error {
+	s := c.serving
 	far := min(depth, c.practices()/100*100-100)
 	var page struct {
 		Practices struct{ PageInfo struct{ EndCursor string } }

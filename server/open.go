@@ -59,9 +59,6 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 			return nil, err
 		}
 	}
-	if why := h.replica.Discarded(); why != nil {
-		c.log.Warn("the copy of the journal has to be made anew", "why", why)
-	}
 	cache, err := newEntryCache(entryCacheBytes)
 	if err != nil {
 		return nil, err

@@ -30,9 +30,11 @@ func (h *house) openStore(ctx context.Context, c houseConfig) (err error) {
 		if isCopy(c.data) {
 			return fmt.Errorf("%s holds a server's copy of a base on MongoDB: give its --mongodb-uri, or another --data", c.data)
 		}
-		if h.store, err = embedded.Open(c.data, embedded.Options{Wait: c.wait}); err != nil {
-			return err
+		store, err := embedded.Open(c.data, embedded.Options{Wait: c.wait})
+		if err != nil {
+			return err // and h.store stays nil: a nil *embedded.Store in it would not be
 		}
+		h.store = store
 		return h.openReplica(c)
 	}
 	if hasBase(c.data) {
