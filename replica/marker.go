@@ -57,12 +57,17 @@ func (m *marker) put() (noSync bool, err error) {
 	if m.boot == "" || m.set {
 		return m.set, nil
 	}
-	f, err := os.OpenFile(m.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	// whole or not there: a process killed here must leave no half a marker
+	half := m.path + ".new"
+	f, err := os.OpenFile(half, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return false, err
 	}
 	_, err = f.WriteString(m.boot + "\n")
-	if err = errors.Join(err, f.Sync(), f.Close(), syncDir(m.path)); err != nil {
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return false, err
+	}
+	if err := errors.Join(os.Rename(half, m.path), syncDir(m.path)); err != nil {
 		return false, err
 	}
 	m.set = true

@@ -133,14 +133,17 @@ func encodeHead(head kb.Head) []byte {
 	return value
 }
 
-// How long closing waits for the disk, and then for background tasks.
+// How long a rebuild waits for the disk; how long closing does (what is not
+// written by then is caught up with at the next start); and how long closing
+// then waits for background tasks.
 const (
-	flushTimeout = 30 * time.Second
-	closeTimeout = 5 * time.Second
+	flushTimeout      = 30 * time.Second
+	closeFlushTimeout = 3 * time.Second
+	closeTimeout      = 3 * time.Second
 )
 
 // flush waits until everything applied is on disk.
-func (g *generation) flush() error {
+func (g *generation) flush(timeout time.Duration) error {
 	if g.dir == "" {
 		return nil
 	}
@@ -154,8 +157,8 @@ func (g *generation) flush() error {
 	select {
 	case err := <-done:
 		return err
-	case <-time.After(flushTimeout):
-		return fmt.Errorf("not on disk after %s", flushTimeout)
+	case <-time.After(timeout):
+		return fmt.Errorf("not on disk after %s", timeout)
 	}
 }
 
@@ -170,7 +173,7 @@ func (g *generation) close(keep bool) error {
 	g.closed = true
 	var flushed error
 	if keep && g.head.Load().Seq > 0 {
-		flushed = g.flush()
+		flushed = g.flush(closeFlushTimeout)
 	}
 	err := errors.Join(flushed, g.closeScorch())
 	g.queue.Close()

@@ -28,7 +28,7 @@ func (ix *Index) Rebuild(ctx context.Context, fill func(kb.IndexWriter) error) e
 		err = ctx.Err()
 	}
 	if err == nil && ix.dir != "" {
-		if err = fresh.flush(); err == nil {
+		if err = fresh.flush(flushTimeout); err == nil {
 			err = ix.writeCurrent(name)
 		}
 	}

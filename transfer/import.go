@@ -48,12 +48,6 @@ type Summary struct {
 	Failed    int `json:"failed"`
 }
 
-// How much is on its way at once. The writers behind it are committed together.
-const (
-	windowLines = 1024
-	windowBytes = 16 << 20
-)
-
 // item is a line on its way.
 type item struct {
 	number int
@@ -61,6 +55,7 @@ type item struct {
 	line   line
 	put    kb.PutInput
 	wait   func() ([]*kb.PutResult, error)
+	bad    error // what is wrong with the line itself
 }
 
 // importer is one import under way.
@@ -70,8 +65,6 @@ type importer struct {
 	report  func(Line)
 	submit  func(kb.Author, []kb.PutInput) func() ([]*kb.PutResult, error)
 	resolve func(kb.WrittenReference) (kb.ID, error) // "" for nothing
-	waiting []*item
-	bytes   int // of those waiting
 	later   deferred
 	Summary
 }
@@ -109,45 +102,52 @@ func Import(ctx context.Context, base *kb.Base, r io.Reader, opts Options, repor
 	return im.Summary, err
 }
 
+// run reads lines and puts them on their way, while another goroutine settles
+// them in their order as they are acknowledged.
 func (im *importer) run(r io.Reader) error {
-	lines := newLineReader(r)
+	w := newWindow()
+	settled := make(chan error, 1)
+	go func() { settled <- im.settle(w) }()
+	err := im.read(newLineReader(r), w)
+	w.close()
+	if err := errors.Join(err, <-settled); err != nil {
+		return err
+	}
+	return im.runLater()
+}
+
+// read puts lines on their way until the input ends or the window is stopped.
+func (im *importer) read(lines *lineReader, w *window) error {
 	for {
 		raw, err := lines.next()
+		it := &item{number: lines.number, raw: raw}
 		switch {
-		case errors.Is(err, errLong):
-			im.Lines++
-			im.fail(Line{Line: lines.number}, kb.Invalid(nil, "%v", err))
-			continue
 		case errors.Is(err, io.EOF):
-			if err := im.settle(0); err != nil {
-				return err
-			}
-			return im.runLater()
+			return nil
+		case errors.Is(err, errLong):
+			it.bad = kb.Invalid(nil, "%v", err)
 		case err != nil:
 			return fmt.Errorf("read line %d: %w", lines.number, err)
+		default:
+			im.start(it)
 		}
 		if im.opts.Progress != nil {
 			im.opts.Progress(lines.bytes)
 		}
-		im.Lines++
-		if err := im.take(lines.number, raw); err != nil {
-			return err
+		if !w.add(it) {
+			return nil // settle says why
 		}
 	}
 }
 
-// take puts a line on its way; it waits for older ones when many are.
-func (im *importer) take(number int, raw []byte) error {
-	l, c, err := parse(raw)
-	if err != nil {
-		im.fail(Line{Line: number, Kind: l.Kind, Slug: l.Slug}, err)
-		return nil
+// start puts a line on its way.
+func (im *importer) start(it *item) {
+	var c kb.Content
+	if it.line, c, it.bad = parse(it.raw); it.bad != nil {
+		return
 	}
-	it := &item{number: number, raw: raw, line: l, put: im.put(l, c)}
+	it.put = im.put(it.line, c)
 	it.wait = im.submit(im.author(it), []kb.PutInput{it.put})
-	im.waiting = append(im.waiting, it)
-	im.bytes += len(raw)
-	return im.settle(windowLines)
 }
 
 func (im *importer) put(l line, c kb.Content) kb.PutInput {
@@ -164,26 +164,34 @@ func (im *importer) author(it *item) kb.Author {
 	return a
 }
 
-// settle waits for the oldest until at most n are on their way.
-func (im *importer) settle(n int) error {
-	for len(im.waiting) > n || len(im.waiting) > 0 && im.bytes > windowBytes {
-		it := im.waiting[0]
-		im.waiting = im.waiting[1:]
-		im.bytes -= len(it.raw)
-		results, err := it.wait()
-		switch {
-		case err == nil:
-			im.done(it, results[0])
-		case missesOnly(err):
-			if err := im.later.add(it, err); err != nil {
-				return err
-			}
-		default:
-			if err := im.fatal(err); err != nil {
-				return err
-			}
-			im.fail(it.report(), err)
+// settle waits for the lines of a window, in their order.
+func (im *importer) settle(w *window) error {
+	for it := w.take(); it != nil; it = w.take() {
+		im.Lines++
+		if err := im.settleOne(it); err != nil {
+			w.stop()
+			return err
 		}
+	}
+	return nil
+}
+
+func (im *importer) settleOne(it *item) error {
+	if it.bad != nil {
+		im.fail(it.report(), it.bad)
+		return nil
+	}
+	results, err := it.wait()
+	switch {
+	case err == nil:
+		im.done(it, results[0])
+	case missesOnly(err):
+		return im.later.add(it, err)
+	default:
+		if err := im.fatal(err); err != nil {
+			return err
+		}
+		im.fail(it.report(), err)
 	}
 	return nil
 }
