@@ -61,6 +61,7 @@ type item struct {
 	line   line
 	put    kb.PutInput
 	wait   func() ([]*kb.PutResult, error)
+	result *kb.PutResult // of an earlier time, nil if there was none
 }
 
 // importer is one import under way.
@@ -172,6 +173,12 @@ func (im *importer) settle(n int) error {
 		im.bytes -= len(it.raw)
 		results, err := it.wait()
 		switch {
+		case err == nil && im.later.holds(it):
+			// It went in ahead of an earlier line of the same entry: once more, behind it.
+			it.result = results[0]
+			if err := im.later.add(it, nil); err != nil {
+				return err
+			}
 		case err == nil:
 			im.done(it, results[0])
 		case missesOnly(err):
@@ -218,10 +225,13 @@ func missesOnly(err error) bool {
 func (im *importer) done(it *item, r *kb.PutResult) {
 	l := it.report()
 	l.Outcome, l.Seq = r.Outcome, r.Seq
+	if first := it.result; first != nil && (r.Outcome == kb.Unchanged || first.Outcome == kb.Created) {
+		l.Outcome, l.Seq = first.Outcome, max(first.Seq, r.Seq)
+	}
 	if r.Entry != nil {
 		l.ID, l.Slug = r.Entry.Meta().ID, r.Entry.Meta().Slug
 	}
-	switch r.Outcome {
+	switch l.Outcome {
 	case kb.Created:
 		im.Created++
 	case kb.Updated:
