@@ -390,13 +390,30 @@ func (tx *Tx) resolveAll(p *put) (errs Errors) {
 		if err == nil {
 			err = tx.checkTarget(p, id)
 		}
+		if err == nil && id == p.id && neverItself[path[0]] {
+			err = Invalid(nil, "%q is the entry itself", string(*ref))
+		}
 		if err != nil {
 			errs = append(errs, Problems(referenceError(slices.Clone(path), *ref, kinds, err))...)
 			return
 		}
 		*ref = id
-	}})
+	}, refs: dropRepeats})
 	return errs
+}
+
+// neverItself lists the fields, outside the hierarchies, that cannot lead to
+// the entry whose fields they are.
+var neverItself = map[string]bool{"related": true, "adaptedFrom": true, "replacedBy": true}
+
+// dropRepeats keeps the first of each id.
+func dropRepeats(ids *[]ID) {
+	seen := make(map[ID]bool, len(*ids))
+	*ids = slices.DeleteFunc(*ids, func(id ID) bool {
+		again := seen[id]
+		seen[id] = true
+		return again
+	})
 }
 
 // checkTarget says whether an entry may be referred to anew.
@@ -444,9 +461,18 @@ func (tx *Tx) checkKeys(p *put) error {
 			return err
 		}
 		what, value, _ := strings.Cut(key, "/")
-		return &Error{Code: CodeConflict, Message: fmt.Sprintf("the %s %q belongs to %s", strings.ReplaceAll(what, "-", " "), value, holder)}
+		_, field, _ := strings.Cut(what, "-") // concept-uri, territory-code
+		return &Error{Code: CodeConflict, Path: []string{field}, Message: fmt.Sprintf("%q belongs to %s", value, tx.nameOf(holder))}
 	}
 	return nil
+}
+
+// nameOf answers the slug of an entry, for messages; its id if it cannot be read.
+func (tx *Tx) nameOf(id ID) string {
+	if e, err := tx.Entry(id); err == nil {
+		return e.Meta().Slug
+	}
+	return string(id)
 }
 
 func setContent(e Entry, c Content) {
