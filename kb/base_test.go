@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -229,6 +230,61 @@ func TestReferences(t *testing.T) {
 	_, err = base.Archive(ctx, kb.Author{}, kb.KindPractice, kb.ArchiveInput{Target: "uno", Reason: " "})
 	wantError(t, err, kb.CodeInvalid, "reason")
 	clean(t, base)
+}
+
+// An entry is not related to itself, and names nothing twice.
+func TestListsOfReferences(t *testing.T) {
+	base := basetest.Open(t)
+	entries := put(t, base, scheme(), concept("mediazione"), concept("lingua"), practice("Uno", func(c *kb.PracticeContent) {
+		c.Themes = []kb.ID{"mediazione", "lingua", "mediazione"}
+	}))
+	themes := entries[3].(*kb.Practice).Themes
+	if want := []kb.ID{entries[1].Meta().ID, entries[2].Meta().ID}; !slices.Equal(themes, want) {
+		t.Errorf("themes are %v, not %v", themes, want)
+	}
+	for path, content := range map[string]kb.Content{
+		"related.0":     practice("Uno", func(c *kb.PracticeContent) { c.Related = []kb.ID{"uno"} }),
+		"adaptedFrom.1": practice("Uno", func(c *kb.PracticeContent) { c.AdaptedFrom = []kb.ID{"due", "uno"} }),
+	} {
+		put(t, base, practice("Due"))
+		_, err := base.Put(ctx, kb.Author{}, kb.PutInput{Content: content, Slug: "uno"})
+		wantError(t, err, kb.CodeInvalid, path, "itself")
+	}
+	for path, change := range map[string]func(*kb.ConceptContent){
+		"related.0":  func(c *kb.ConceptContent) { c.Related = []kb.ID{"lingua"} },
+		"replacedBy": func(c *kb.ConceptContent) { c.ReplacedBy = "lingua" },
+	} {
+		c := concept("lingua")
+		change(c)
+		_, err := base.Put(ctx, kb.Author{}, kb.PutInput{Content: c, Slug: "lingua"})
+		wantError(t, err, kb.CodeInvalid, path, "itself")
+	}
+	clean(t, base)
+}
+
+func TestAmounts(t *testing.T) {
+	base := basetest.Open(t)
+	for path, cost := range map[string]kb.CostRange{
+		"yearlyCost.minimum": {Minimum: "-0.01", Currency: "EUR"},
+		"yearlyCost.maximum": {Minimum: "10", Maximum: "9.99", Currency: "EUR"},
+	} {
+		_, err := base.Put(ctx, kb.Author{}, kb.PutInput{Content: practice("x", func(c *kb.PracticeContent) { c.YearlyCost = &cost })})
+		wantError(t, err, kb.CodeInvalid, path)
+	}
+	put(t, base, practice("x", func(c *kb.PracticeContent) {
+		c.YearlyCost = &kb.CostRange{Minimum: "0", Maximum: "0.00", Currency: "EUR"}
+	}))
+}
+
+// What names one entry only is refused for another, with the field and the holder.
+func TestExactKeys(t *testing.T) {
+	base := basetest.Open(t)
+	region := func(name string) kb.Content {
+		return &kb.TerritoryContent{Name: kb.Text{"it": name}, Sort: kb.TerritoryRegion, Code: "05"}
+	}
+	put(t, base, region("Veneto"))
+	_, err := base.Put(ctx, kb.Author{}, kb.PutInput{Content: region("Lazio")})
+	wantError(t, err, kb.CodeConflict, "code", `"05" belongs to veneto`)
 }
 
 func TestHierarchiesHaveNoCycles(t *testing.T) {

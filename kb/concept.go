@@ -93,8 +93,8 @@ func (c *ConceptContent) walk(w *walk) {
 		w.one("preferred", &c.Discouraged[i].Preferred, KindConcept)
 	})
 	w.one("scheme", &c.Scheme, KindConceptScheme)
-	w.many("broader", c.Broader, KindConcept)
-	w.many("related", c.Related, KindConcept)
+	w.many("broader", &c.Broader, KindConcept)
+	w.many("related", &c.Related, KindConcept)
 	w.one("replacedBy", &c.ReplacedBy, KindConcept)
 }
 

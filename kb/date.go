@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"math/big"
 	"regexp"
 	"time"
 )
@@ -74,4 +75,21 @@ func (v *validation) checkDecimal(step string, d Decimal) {
 	if d != "" && !d.Valid() {
 		v.invalid(step, "%q is not a decimal number such as 1250.50", string(d))
 	}
+}
+
+// checkAmount checks a decimal that cannot be negative; it answers its value, nil
+// for none.
+func (v *validation) checkAmount(step string, d Decimal) *big.Rat {
+	v.checkDecimal(step, d)
+	if d == "" || !d.Valid() {
+		return nil
+	}
+	amount, ok := new(big.Rat).SetString(string(d))
+	if !ok {
+		return nil
+	}
+	if amount.Sign() < 0 {
+		v.invalid(step, "is an amount and cannot be %s", string(d))
+	}
+	return amount
 }

@@ -28,8 +28,7 @@ func above(e Entry) []ID {
 	return given
 }
 
-// checkHierarchy refuses an entry that stands above itself, and a concept that is
-// related to itself.
+// checkHierarchy refuses an entry that stands above itself.
 func (tx *Tx) checkHierarchy(id ID) error {
 	kind := id.Kind()
 	if !hierarchical(kind) {
@@ -38,13 +37,6 @@ func (tx *Tx) checkHierarchy(id ID) error {
 	e, err := tx.Entry(id)
 	if err != nil {
 		return err
-	}
-	if c, ok := e.(*Concept); ok {
-		for _, related := range c.Related {
-			if related == id {
-				return Invalid([]string{"related"}, "%q cannot be related to itself", c.M.Slug)
-			}
-		}
 	}
 	trail, err := tx.findAbove(e, id, map[ID]bool{}, 1)
 	if errors.Is(err, errTooDeep) {

@@ -83,7 +83,7 @@ func (m *Money) check(v *validation) {
 	if m.Value == "" {
 		v.invalid("value", "is required")
 	}
-	v.checkDecimal("value", m.Value)
+	v.checkAmount("value", m.Value)
 	v.checkCurrency("currency", m.Currency)
 }
 
@@ -109,8 +109,10 @@ func (c *CostRange) check(v *validation) {
 	if c == nil {
 		return
 	}
-	v.checkDecimal("minimum", c.Minimum)
-	v.checkDecimal("maximum", c.Maximum)
+	low, high := v.checkAmount("minimum", c.Minimum), v.checkAmount("maximum", c.Maximum)
+	if low != nil && high != nil && low.Cmp(high) > 0 {
+		v.invalid("maximum", "%s is less than the minimum (%s)", c.Maximum, c.Minimum)
+	}
 	v.checkCurrency("currency", c.Currency)
 }
 

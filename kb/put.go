@@ -349,6 +349,7 @@ func (tx *Tx) finishPut(p *put) (*PutResult, error) {
 	}
 	e := newEntry(p.in.Content.Kind())
 	setContent(e, p.in.Content)
+	e.Content().walk(&walk{ref: func([]string, *ID, []Kind) {}, refs: dropRepeats})
 	m := e.Meta()
 	*m = Meta{ID: p.id, Slug: p.slug}
 	if p.old != nil {
@@ -404,12 +405,15 @@ func sameContent(a, b Entry) (bool, error) {
 	return bytes.Equal(x, y), nil
 }
 
-// resolveAll turns the references of a content into ids, and removes repeats.
+// resolveAll turns the references of a content into ids.
 func (tx *Tx) resolveAll(p *put) (errs Errors) {
 	p.in.Content.walk(&walk{ref: func(path []string, ref *ID, kinds []Kind) {
 		id, err := tx.resolve(*ref, kinds)
 		if err == nil {
 			err = tx.checkTarget(p, id)
+		}
+		if err == nil && id == p.id && neverItself[path[0]] {
+			err = Invalid(nil, "%q is the entry itself", string(*ref))
 		}
 		if err != nil {
 			errs = append(errs, Problems(referenceError(slices.Clone(path), *ref, kinds, err))...)
@@ -418,6 +422,27 @@ func (tx *Tx) resolveAll(p *put) (errs Errors) {
 		*ref = id
 	}})
 	return errs
+}
+
+// neverItself lists the fields, outside the hierarchies, that cannot lead to
+// the entry whose fields they are.
+var neverItself = map[string]bool{"related": true, "adaptedFrom": true, "replacedBy": true}
+
+// dropRepeats keeps the first of each id, in a list of its own.
+func dropRepeats(ids *[]ID) {
+	seen := make(map[ID]bool, len(*ids))
+	for _, id := range *ids {
+		seen[id] = true
+	}
+	if len(seen) == len(*ids) {
+		return
+	}
+	clear(seen)
+	*ids = slices.DeleteFunc(slices.Clone(*ids), func(id ID) bool {
+		again := seen[id]
+		seen[id] = true
+		return again
+	})
 }
 
 // checkTarget says whether an entry may be referred to anew.
@@ -465,9 +490,18 @@ func (tx *Tx) checkKeys(p *put) error {
 			return err
 		}
 		what, value, _ := strings.Cut(key, "/")
-		return &Error{Code: CodeConflict, Path: []string{what[strings.LastIndexByte(what, '-')+1:]}, Message: fmt.Sprintf("the %s %q belongs to %s", strings.ReplaceAll(what, "-", " "), value, holder)}
+		_, field, _ := strings.Cut(what, "-") // concept-uri, territory-code
+		return &Error{Code: CodeConflict, Path: []string{field}, Message: fmt.Sprintf("%q belongs to %s", value, tx.nameOf(holder))}
 	}
 	return nil
+}
+
+// nameOf answers the slug of an entry, for messages; its id if it cannot be read.
+func (tx *Tx) nameOf(id ID) string {
+	if e, err := tx.Entry(id); err == nil {
+		return e.Meta().Slug
+	}
+	return string(id)
 }
 
 func setContent(e Entry, c Content) {

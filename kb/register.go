@@ -114,7 +114,7 @@ func codeKey(code string) string { return "territory-code/" + code }
 func (t *TerritoryContent) walk(w *walk) {
 	w.title("name", &t.Name)
 	w.one("parent", &t.Parent, KindTerritory)
-	w.many("districts", t.Districts, KindTerritory)
+	w.many("districts", &t.Districts, KindTerritory)
 }
 
 var territoryCode = regexp.MustCompile(`^[A-Z0-9-]{2,12}$`)

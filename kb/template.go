@@ -111,14 +111,14 @@ func (t *Template) walk(w *walk) {
 		w.body(b.step, b.text)
 	}
 	t.walkParts(w)
-	w.many("territories", t.Territories, KindTerritory)
-	w.many("themes", t.Themes, KindConcept)
-	w.many("areas", t.Areas, KindConcept)
-	w.many("targetGroups", t.TargetGroups, KindConcept)
-	w.many("indirectTargetGroups", t.IndirectTargetGroups, KindConcept)
-	w.many("instruments", t.Instruments, KindConcept)
-	w.many("adaptedFrom", t.AdaptedFrom, KindPractice, KindCaseStudy)
-	w.many("related", t.Related, KindPractice, KindCaseStudy)
+	w.many("territories", &t.Territories, KindTerritory)
+	w.many("themes", &t.Themes, KindConcept)
+	w.many("areas", &t.Areas, KindConcept)
+	w.many("targetGroups", &t.TargetGroups, KindConcept)
+	w.many("indirectTargetGroups", &t.IndirectTargetGroups, KindConcept)
+	w.many("instruments", &t.Instruments, KindConcept)
+	w.many("adaptedFrom", &t.AdaptedFrom, KindPractice, KindCaseStudy)
+	w.many("related", &t.Related, KindPractice, KindCaseStudy)
 }
 
 func (t *Template) walkParts(w *walk) {
@@ -202,5 +202,5 @@ func (*CaseStudyContent) Kind() Kind { return KindCaseStudy }
 
 func (c *CaseStudyContent) walk(w *walk) {
 	c.Template.walk(w)
-	w.many("practices", c.Practices, KindPractice)
+	w.many("practices", &c.Practices, KindPractice)
 }

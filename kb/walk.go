@@ -12,6 +12,7 @@ type walk struct {
 	text   func(path []string, t *Text, field TextField, limit int)
 	labels func(path []string, l *Labels, field TextField)
 	ref    func(path []string, id *ID, kinds []Kind)
+	refs   func(list *[]ID) // after each of a list was visited
 }
 
 func (w *walk) in(step string, fn func()) {
@@ -48,11 +49,14 @@ func (w *walk) one(step string, id *ID, kinds ...Kind) {
 	}
 }
 
-func (w *walk) many(step string, ids []ID, kinds ...Kind) {
+func (w *walk) many(step string, ids *[]ID, kinds ...Kind) {
 	if w.ref == nil {
 		return
 	}
-	w.each(step, len(ids), func(i int) { w.ref(w.path, &ids[i], kinds) })
+	w.each(step, len(*ids), func(i int) { w.ref(w.path, &(*ids)[i], kinds) })
+	if w.refs != nil {
+		w.refs(ids)
+	}
 }
 
 // References lists the references of a content: the field (the first step of

@@ -16,6 +16,7 @@ type deferred struct {
 	file  *os.File
 	size  int64
 	lines []*deferredLine
+	slugs map[string]bool // "kind/slug" of the lines that give one
 }
 
 type deferredLine struct {
@@ -24,9 +25,15 @@ type deferredLine struct {
 	slug   string // as given
 	offset int64
 	length int
-	names  []string   // "kind/slug" by which others can mean it
-	wants  [][]string // references that lead nowhere yet: the names that would do
-	err    error      // what was wrong the first time
+	names  []string      // "kind/slug" by which others can mean it
+	wants  [][]string    // references that lead nowhere yet: the names that would do
+	err    error         // what was wrong the first time
+	result *kb.PutResult // what it did the first time, when it went in
+}
+
+// holds reports whether an earlier line of the same entry waits.
+func (d *deferred) holds(it *item) bool {
+	return it.line.Slug != "" && d.slugs[string(it.line.Kind)+"/"+it.line.Slug]
 }
 
 func (d *deferred) add(it *item, err error) error {
@@ -43,10 +50,15 @@ func (d *deferred) add(it *item, err error) error {
 	slug := it.line.Slug
 	if slug == "" {
 		slug = kb.HeadingSlug(it.put.Content)
+	} else {
+		if d.slugs == nil {
+			d.slugs = map[string]bool{}
+		}
+		d.slugs[string(it.line.Kind)+"/"+slug] = true
 	}
 	d.lines = append(d.lines, &deferredLine{
 		number: it.number, kind: it.line.Kind, slug: it.line.Slug, offset: d.size, length: len(it.raw),
-		names: []string{string(it.line.Kind) + "/" + slug}, err: err,
+		names: []string{string(it.line.Kind) + "/" + slug}, err: err, result: it.result,
 	})
 	d.size += int64(len(it.raw))
 	return nil
@@ -69,7 +81,7 @@ func (im *importer) reread(l *deferredLine) (*item, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read line %d again: %w", l.number, err)
 	}
-	return &item{number: l.number, raw: raw, line: parsed, put: im.put(parsed, c)}, nil
+	return &item{number: l.number, raw: raw, line: parsed, put: im.put(parsed, c), result: l.result}, nil
 }
 
 // runLater applies the lines put aside, those that others wait for first, and

@@ -55,7 +55,8 @@ type item struct {
 	line   line
 	put    kb.PutInput
 	wait   func() ([]*kb.PutResult, error)
-	bad    error // what is wrong with the line itself
+	bad    error         // what is wrong with the line itself
+	result *kb.PutResult // of an earlier time, nil if there was none
 }
 
 // importer is one import under way.
@@ -183,6 +184,10 @@ func (im *importer) settleOne(it *item) error {
 	}
 	results, err := it.wait()
 	switch {
+	case err == nil && im.later.holds(it):
+		// It went in ahead of an earlier line of the same entry: once more, behind it.
+		it.result = results[0]
+		return im.later.add(it, nil)
 	case err == nil:
 		im.done(it, results[0])
 	case missesOnly(err):
@@ -226,10 +231,13 @@ func missesOnly(err error) bool {
 func (im *importer) done(it *item, r *kb.PutResult) {
 	l := it.report()
 	l.Outcome, l.Seq = r.Outcome, r.Seq
+	if first := it.result; first != nil && (r.Outcome == kb.Unchanged || first.Outcome == kb.Created) {
+		l.Outcome, l.Seq = first.Outcome, max(first.Seq, r.Seq)
+	}
 	if r.Entry != nil {
 		l.ID, l.Slug = r.Entry.Meta().ID, r.Entry.Meta().Slug
 	}
-	switch r.Outcome {
+	switch l.Outcome {
 	case kb.Created:
 		im.Created++
 	case kb.Updated:

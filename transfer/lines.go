@@ -48,6 +48,12 @@ func explain(err error) string {
 	if errors.As(err, &syntax) {
 		return fmt.Sprintf("%s at byte %d", strings.TrimPrefix(err.Error(), "json: "), syntax.Offset)
 	}
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) && wrongType.Field == "" {
+		return fmt.Sprintf("it is a JSON %s", wrongType.Value)
+	} else if wrongType != nil {
+		return fmt.Sprintf("%s cannot be a JSON %s", wrongType.Field, wrongType.Value)
+	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return "it ends too early"
 	}

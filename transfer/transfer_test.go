@@ -56,7 +56,9 @@ func TestImport(t *testing.T) {
 		"missing reference": {[]string{schemeLine, conceptLine("a", "nobody"), conceptLine("b", "a"), conceptLine("c", "")},
 			map[int]string{1: "created", 2: `NOT_FOUND "nobody"`, 3: `NOT_FOUND "a"`, 4: "created"}},
 		"same slug twice": {[]string{schemeLine, conceptLine("a", ""), conceptLine("b", ""), conceptLine("a", "b")}, map[int]string{2: "created", 4: "updated"}},
-		"equal line":      {[]string{schemeLine, schemeLine}, map[int]string{1: "created", 2: "unchanged"}},
+		"same slug, first one later": {[]string{schemeLine, conceptLine("a", "b"), conceptLine("b", ""), conceptLine("a", "")},
+			map[int]string{2: "updated", 3: "created", 4: "created"}},
+		"equal line": {[]string{schemeLine, schemeLine}, map[int]string{1: "created", 2: "unchanged"}},
 		"no slug": {[]string{`{"kind":"practice","input":{"title":[{"language":"it","value":"T"}],"summary":[{"language":"it","value":"S"}]}}`,
 			`{"kind":"practice","input":{"title":[{"language":"it","value":"T"}],"summary":[{"language":"it","value":"S"}]}}`}, map[int]string{1: "created", 2: "unchanged"}},
 		"broken JSON":     {[]string{`{"kind":`, schemeLine}, map[int]string{1: "INVALID too early", 2: "created"}},
@@ -87,6 +89,34 @@ func TestImport(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// Of two lines of one entry the later one decides, also when the earlier one had
+// to wait for others.
+func TestLaterLineDecides(t *testing.T) {
+	for name, lines := range map[string][]string{
+		"the second goes in at once": {schemeLine, conceptLine("a", "b"), conceptLine("a", "c"), conceptLine("c", ""), conceptLine("a", ""), conceptLine("b", "")},
+		"the first never goes in":    {schemeLine, conceptLine("a", "nobody"), conceptLine("a", "")},
+		"in a circle":                {schemeLine, conceptLine("a", "", "b"), conceptLine("b", "", "a"), conceptLine("a", "")},
+		"twice at once":              {schemeLine, conceptLine("a", "b"), conceptLine("a", "", "s1"), conceptLine("s1", ""), conceptLine("b", ""), conceptLine("a", "s1"), conceptLine("a", "")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			base := basetest.Open(t)
+			run(t, base, transfer.Options{By: "test"}, lines...)
+			var out bytes.Buffer
+			if err := transfer.Export(ctx, base, []kb.Kind{kb.KindConcept}, &out); err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range strings.Split(out.String(), "\n") {
+				if strings.Contains(l, `"slug":"a"`) && strings.Contains(l, `"broader"`) {
+					t.Errorf("an earlier line decided: %s", l)
+				}
+			}
+			if !strings.Contains(out.String(), `"slug":"a"`) {
+				t.Errorf("a is missing: %s", out.String())
+			}
+		})
 	}
 }
 
