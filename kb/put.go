@@ -112,25 +112,6 @@ func (b *Base) SubmitPut(ctx context.Context, author Author, ins []PutInput) *Pe
 	return p
 }
 
-// references are those of several contents, as they were written.
-type references [][]ID
-
-func writtenReferences(ins []PutInput) references {
-	all := make(references, len(ins))
-	for i, in := range ins {
-		in.Content.walk(&walk{ref: func(_ []string, id *ID, _ []Kind) { all[i] = append(all[i], *id) }})
-	}
-	return all
-}
-
-// restore puts the references back as they were written.
-func (refs references) restore(ins []PutInput) {
-	for i, in := range ins {
-		n := 0
-		in.Content.walk(&walk{ref: func(_ []string, id *ID, _ []Kind) { *id = refs[i][n]; n++ }})
-	}
-}
-
 // replayedResults answers what a commit made before had written, as it is now.
 func (b *Base) replayedResults(ctx context.Context, k KeyRecord) ([]*PutResult, error) {
 	entries, err := b.Entries(ctx, k.IDs)
@@ -151,58 +132,6 @@ func prefix(errs Errors, i, n int) Errors {
 		}
 	}
 	return errs
-}
-
-// Validate says everything that is wrong with a content by itself; the tags of
-// its languages are put into canonical form.
-func Validate(c Content, slug string) Errors {
-	v := &validation{}
-	c.walk(&walk{
-		text: func(path []string, t *Text, _ TextField, limit int) {
-			v.at(path, func(last string) { v.checkText(last, *t, limit) })
-		},
-		labels: func(path []string, l *Labels, field TextField) {
-			v.at(path, func(last string) { v.checkLabels(last, *l, field) })
-		},
-	})
-	c.check(v)
-	if slug != "" && !ValidSlug(slug) {
-		v.errs = append(v.errs, Invalid([]string{"slug"}, "%q is not a slug: lower-case letters, digits and single hyphens, at most %d", slug, maxSlug))
-	}
-	return v.errs
-}
-
-func (v *validation) at(path []string, fn func(last string)) {
-	saved := v.path
-	v.path = slices.Clone(path[:len(path)-1])
-	fn(path[len(path)-1])
-	v.path = saved
-}
-
-func (v *validation) checkLabels(step string, l Labels, field TextField) {
-	limit := maxTitle
-	if field == TextBody {
-		limit = maxSummary
-	}
-	v.in(step, func() {
-		for _, tag := range l.Languages() {
-			canonical, ok := CanonicalTag(tag)
-			if !ok {
-				v.invalid(tag, "%q is not a BCP 47 language tag, such as it or pt-BR", tag)
-				continue
-			}
-			v.each(tag, len(l[tag]), func(i int) {
-				if l[tag][i] == "" {
-					v.invalid("", "is empty: leave it out instead")
-				}
-				v.checkString("", l[tag][i], limit)
-			})
-			if canonical != tag {
-				l[canonical] = append(slices.Clip(l[canonical]), l[tag]...)
-				delete(l, tag)
-			}
-		}
-	})
 }
 
 // putAll puts the inputs; first the new entries get ids and slugs, so that all
@@ -403,105 +332,6 @@ func sameContent(a, b Entry) (bool, error) {
 		return false, fmt.Errorf("encode %s: %w", b.Meta().ID, err)
 	}
 	return bytes.Equal(x, y), nil
-}
-
-// resolveAll turns the references of a content into ids.
-func (tx *Tx) resolveAll(p *put) (errs Errors) {
-	p.in.Content.walk(&walk{ref: func(path []string, ref *ID, kinds []Kind) {
-		id, err := tx.resolve(*ref, kinds)
-		if err == nil {
-			err = tx.checkTarget(p, id)
-		}
-		if err == nil && id == p.id && neverItself[path[0]] {
-			err = Invalid(nil, "%q is the entry itself", string(*ref))
-		}
-		if err != nil {
-			errs = append(errs, Problems(referenceError(slices.Clone(path), *ref, kinds, err))...)
-			return
-		}
-		*ref = id
-	}})
-	return errs
-}
-
-// neverItself lists the fields, outside the hierarchies, that cannot lead to
-// the entry whose fields they are.
-var neverItself = map[string]bool{"related": true, "adaptedFrom": true, "replacedBy": true}
-
-// dropRepeats keeps the first of each id, in a list of its own.
-func dropRepeats(ids *[]ID) {
-	seen := make(map[ID]bool, len(*ids))
-	for _, id := range *ids {
-		seen[id] = true
-	}
-	if len(seen) == len(*ids) {
-		return
-	}
-	clear(seen)
-	*ids = slices.DeleteFunc(slices.Clone(*ids), func(id ID) bool {
-		again := seen[id]
-		seen[id] = true
-		return again
-	})
-}
-
-// checkTarget says whether an entry may be referred to anew.
-func (tx *Tx) checkTarget(p *put, id ID) error {
-	doc, err := tx.document(id)
-	if err != nil || doc == nil { // nil: new in this very commit
-		return err
-	}
-	if !bytes.Contains(doc, []byte(`"archived":`)) {
-		return nil
-	}
-	e, err := decodeEntry(doc)
-	if err != nil || e.Meta().Archived == nil {
-		return err
-	}
-	return Invalid(nil, "%q is archived (%s)", e.Meta().Slug, e.Meta().Archived.Reason)
-}
-
-func referenceError(path []string, ref ID, kinds []Kind, err error) error {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = strings.ReplaceAll(string(k), "_", " ")
-	}
-	wanted := strings.Join(names, " or ")
-	var coded *Error
-	switch {
-	case errors.Is(err, ErrNotExist):
-		return notFound(path, "there is no %s %q", wanted, string(ref))
-	case errors.Is(err, errWrongKind):
-		return Invalid(path, "%q is not the id or slug of a %s", string(ref), wanted)
-	case errors.As(err, &coded) && coded.Path == nil:
-		coded.Path = path
-	}
-	return err
-}
-
-// checkKeys says which exact key of the content another entry holds.
-func (tx *Tx) checkKeys(p *put) error {
-	for _, key := range p.in.Content.keys() {
-		holder, err := tx.key(key)
-		if errors.Is(err, ErrNotExist) || err == nil && holder == p.id {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		what, value, _ := strings.Cut(key, "/")
-		_, field, _ := strings.Cut(what, "-") // concept-uri, territory-code
-		return &Error{Code: CodeConflict, Path: []string{field}, Message: fmt.Sprintf("%q belongs to %s", value, tx.nameOf(holder))}
-	}
-	return nil
-}
-
-// nameOf answers the slug of an entry, for messages; its id if it cannot be read.
-func (tx *Tx) nameOf(id ID) string {
-	if e, err := tx.Entry(id); err == nil {
-		return e.Meta().Slug
-	}
-	return string(id)
 }
 
 func setContent(e Entry, c Content) {

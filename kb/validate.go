@@ -1,0 +1,57 @@
+package kb
+
+import (
+	"slices"
+)
+
+// Validate says everything that is wrong with a content by itself; the tags of
+// its languages are put into canonical form.
+func Validate(c Content, slug string) Errors {
+	v := &validation{}
+	c.walk(&walk{
+		text: func(path []string, t *Text, _ TextField, limit int) {
+			v.at(path, func(last string) { v.checkText(last, *t, limit) })
+		},
+		labels: func(path []string, l *Labels, field TextField) {
+			v.at(path, func(last string) { v.checkLabels(last, *l, field) })
+		},
+	})
+	c.check(v)
+	if slug != "" && !ValidSlug(slug) {
+		v.errs = append(v.errs, Invalid([]string{"slug"}, "%q is not a slug: lower-case letters, digits and single hyphens, at most %d", slug, maxSlug))
+	}
+	return v.errs
+}
+
+func (v *validation) at(path []string, fn func(last string)) {
+	saved := v.path
+	v.path = slices.Clone(path[:len(path)-1])
+	fn(path[len(path)-1])
+	v.path = saved
+}
+
+func (v *validation) checkLabels(step string, l Labels, field TextField) {
+	limit := maxTitle
+	if field == TextBody {
+		limit = maxSummary
+	}
+	v.in(step, func() {
+		for _, tag := range l.Languages() {
+			canonical, ok := CanonicalTag(tag)
+			if !ok {
+				v.invalid(tag, "%q is not a BCP 47 language tag, such as it or pt-BR", tag)
+				continue
+			}
+			v.each(tag, len(l[tag]), func(i int) {
+				if l[tag][i] == "" {
+					v.invalid("", "is empty: leave it out instead")
+				}
+				v.checkString("", l[tag][i], limit)
+			})
+			if canonical != tag {
+				l[canonical] = append(slices.Clip(l[canonical]), l[tag]...)
+				delete(l, tag)
+			}
+		}
+	})
+}
