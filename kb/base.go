@@ -23,8 +23,8 @@ type Config struct {
 	// BeforeProjection, if set, runs after commits were appended and before they
 	// are applied. Tests kill the process there.
 	BeforeProjection func()
-	// TailEvery is how often to look for commits of other processes; 0 when the
-	// store has no other writers.
+	// TailEvery is how often to look for commits that are not applied here: other
+	// processes', and those that a projection could not take in. 0 is never.
 	TailEvery time.Duration
 }
 
@@ -118,15 +118,22 @@ func (b *Base) WaitFor(ctx context.Context, seq Seq) error { return b.applied.wa
 // Ready says what keeps the base from serving: nil when the journal can be
 // reached and everything in it is applied.
 func (b *Base) Ready(ctx context.Context) error {
-	if err := b.failed.Load(); err != nil {
-		return *err
+	failed := b.failed.Load()
+	if failed != nil && errors.Is(*failed, ErrDamaged) {
+		return *failed
 	}
 	head, err := b.Store.Head(ctx)
 	if err != nil {
 		return fmt.Errorf("reach the journal: %w", err)
 	}
 	if seq := b.applied.get(); seq < head.Seq {
+		if failed != nil {
+			return *failed
+		}
 		return fmt.Errorf("applied %d of %d commits", seq, head.Seq)
+	}
+	if failed != nil && b.failed.CompareAndSwap(failed, nil) {
+		b.Log.Info("everything in the journal is applied again", "seq", head.Seq)
 	}
 	return nil
 }

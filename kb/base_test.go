@@ -423,3 +423,23 @@ func TestValidationNamesTheField(t *testing.T) {
 		t.Errorf("something was committed: seq %d", seq)
 	}
 }
+
+func TestMintedURIsAreOurs(t *testing.T) {
+	base := basetest.Open(t)
+	put(t, base, scheme(), concept("a"))
+	c := concept("b")
+	c.URI = basetest.BaseURL + "/id/concept/a"
+	_, err := base.Put(ctx, kb.Author{}, kb.PutInput{Content: c, Slug: "b"})
+	wantError(t, err, kb.CodeInvalid, "uri", "minted")
+	c.URI = basetest.BaseURL + "/id/concept/b"
+	put(t, base, c)
+	if e, err := base.ByURI(ctx, c.URI); err != nil || e.Meta().Slug != "b" {
+		t.Errorf("%+v, %v", e, err)
+	}
+	other := concept("c")
+	other.URI = "http://eurovoc.europa.eu/1462"
+	put(t, base, other)
+	if e, err := base.ByURI(ctx, other.URI); err != nil || e.Meta().Slug != "c" {
+		t.Errorf("%+v, %v", e, err)
+	}
+}

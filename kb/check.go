@@ -41,6 +41,9 @@ func (c *checking) differ(where, id, format string, args ...any) {
 // only while index documents that seem to differ are looked at again.
 func (b *Base) Check(ctx context.Context, report func(Difference)) (Checked, error) {
 	c := &checking{Base: b, report: report}
+	if err := c.checkFollows(ctx); err != nil {
+		return c.Checked, err
+	}
 	err := b.Replica.View(ctx, func(r ReplicaReader) error {
 		head, _ := r.Head()
 		latest, err := c.checkJournal(ctx, head)
@@ -56,6 +59,23 @@ func (b *Base) Check(ctx context.Context, report func(Difference)) (Checked, err
 		return c.Checked, err
 	}
 	return c.Checked, c.checkIndex(ctx)
+}
+
+// followWithin is how long a commit may take from the journal to replica and index.
+const followWithin = 5 * time.Second
+
+// checkFollows says whether what is in the journal now is applied here soon.
+func (c *checking) checkFollows(ctx context.Context) error {
+	head, err := c.Store.Head(ctx)
+	if err != nil {
+		return fmt.Errorf("reach the journal: %w", err)
+	}
+	soon, cancel := context.WithTimeout(ctx, followWithin)
+	defer cancel()
+	if err := c.applied.wait(soon, head.Seq); err != nil && ctx.Err() == nil {
+		c.differ("replica", "", "commits %d to %d of the journal are not applied here", c.applied.get()+1, head.Seq)
+	}
+	return ctx.Err()
 }
 
 // state is the last that the journal says of a document.
@@ -205,7 +225,10 @@ func (c *checking) checkIndex(ctx context.Context) error {
 	}
 	_, err = c.submit(ctx, &request{alone: func() error {
 		head, _ := c.Replica.Head()
-		if err := c.applied.wait(ctx, head.Seq); err != nil {
+		soon, cancel := context.WithTimeout(ctx, followWithin)
+		defer cancel()
+		// An index that does not follow is a difference, and no reason to hold up the writers.
+		if err := c.applied.wait(soon, head.Seq); err != nil && ctx.Err() != nil {
 			return err
 		}
 		if held := c.Index.Head(); held != head {

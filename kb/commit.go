@@ -160,7 +160,7 @@ func (b *Base) appendGroup(ctx context.Context, g *groupRun) (again []*request) 
 	}
 	if applyErr := b.applyOwn(ctx, g, n); applyErr != nil {
 		b.fail(applyErr)
-		g.fail(requests(g.ran), applyErr)
+		g.fail(requests(g.ran), unknown(applyErr))
 		return nil
 	}
 	_, behind := g.split(n)
@@ -224,10 +224,19 @@ func (b *Base) remember(deltas []*Delta) {
 	}
 }
 
-// fail marks the base as broken: a projection could not follow the journal.
+// fail marks the base as broken until a projection that could not follow the
+// journal has caught up.
 func (b *Base) fail(err error) {
-	b.Log.Error("a projection stopped following the journal; restart to rebuild it", "err", err)
-	b.failed.CompareAndSwap(nil, &err)
+	if b.failed.Swap(&err) == nil {
+		b.Log.Error("a projection does not follow the journal", "err", err)
+	}
+}
+
+// unknown is what writers are told whose commit may be in the journal, but is not
+// applied here.
+func unknown(err error) error {
+	return &Error{Code: CodeUnavailable, Cause: err,
+		Message: "it may be in the journal, but could not be applied here: repeat with the same idempotencyKey"}
 }
 
 func (b *Base) noteSettings(deltas []*Delta) {

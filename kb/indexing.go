@@ -66,6 +66,7 @@ func movesInHierarchy(d DocDelta) bool {
 // indexLoop puts applied commits into the index, as many together as wait, and
 // answers the writers.
 func (b *Base) indexLoop(ctx context.Context) {
+	owed := &indexWork{} // what the index did not take
 	for work := range b.indexed {
 		for more := true; more && len(work.ids) < groupCommits; {
 			select {
@@ -77,9 +78,16 @@ func (b *Base) indexLoop(ctx context.Context) {
 				more = false
 			}
 		}
+		work.ids, work.moved = append(owed.ids, work.ids...), append(owed.moved, work.moved...)
+		if owed.head.Seq > work.head.Seq {
+			work.head = owed.head
+		}
+		owed = &indexWork{}
 		err := b.applyIndex(ctx, work)
 		if err != nil {
 			b.fail(err)
+			err = unknown(err)
+			owed = &indexWork{head: work.head, ids: work.ids, moved: work.moved}
 		} else if work.head.Seq > 0 {
 			b.applied.set(work.head.Seq)
 		}

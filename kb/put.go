@@ -273,7 +273,7 @@ func (tx *Tx) finishPut(p *put) (*PutResult, error) {
 	if errs := tx.resolveAll(p); len(errs) > 0 {
 		return nil, errs
 	}
-	if err := tx.checkKeys(p); err != nil {
+	if err := errors.Join(tx.checkKeys(p), tx.checkMinted(p)); err != nil {
 		return nil, err
 	}
 	e := newEntry(p.in.Content.Kind())

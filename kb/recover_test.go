@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"prologis/internal/basetest"
@@ -208,6 +209,65 @@ func TestJournalThatCannotBeWritten(t *testing.T) {
 	store.mu.Unlock()
 	put(t, base, practice("Due"))
 	clean(t, base)
+}
+
+type fullReplica struct {
+	kb.Replica
+	full atomic.Bool
+}
+
+func (r *fullReplica) Apply(ctx context.Context, deltas []*kb.Delta) error {
+	if r.full.Load() {
+		return errors.New("no space left on device")
+	}
+	return r.Replica.Apply(ctx, deltas)
+}
+
+type fullIndex struct {
+	kb.Index
+	full atomic.Bool
+}
+
+func (x *fullIndex) Apply(ctx context.Context, head kb.Head, put []*kb.IndexDocument, remove []kb.ID) error {
+	if x.full.Load() {
+		return errors.New("no space left on device")
+	}
+	return x.Index.Apply(ctx, head, put, remove)
+}
+
+// When the disk fills between journal and projections, nobody is told that a
+// commit is in or is not, check and readiness say so, and all of it is caught up
+// with once there is room.
+func TestProjectionsThatCannotBeWritten(t *testing.T) {
+	var replica *fullReplica
+	var index *fullIndex
+	base := basetest.OpenDir(t, t.TempDir(), func(c *kb.Config) {
+		replica, index = &fullReplica{Replica: c.Replica}, &fullIndex{Index: c.Index}
+		c.Replica, c.Index = replica, index
+	})
+	put(t, base, practice("Zero"))
+	for name, full := range map[string]*atomic.Bool{"Replica": &replica.full, "Index": &index.full} {
+		full.Store(true)
+		_, err := base.Put(ctx, kb.Author{}, kb.PutInput{Content: practice(name)})
+		wantError(t, err, kb.CodeUnavailable, "", "idempotencyKey")
+		if base.Ready(ctx) == nil {
+			t.Errorf("%s: ready", name)
+		}
+		var found []kb.Difference
+		if _, err := base.Check(ctx, func(d kb.Difference) { found = append(found, d) }); err != nil || len(found) == 0 {
+			t.Errorf("%s: check finds %v, %v", name, found, err)
+		}
+		full.Store(false)
+		put(t, base, practice("dopo "+name))
+		if err := base.Ready(ctx); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		hits, err := base.Find(ctx, &kb.IndexQuery{Text: &kb.TextQuery{Text: name}, Size: 5})
+		if err != nil || len(hits.Entries) != 2 {
+			t.Errorf("%s: %d found, %v", name, len(hits.Entries), err)
+		}
+		clean(t, base)
+	}
 }
 
 // A clock that goes back does not take the journal with it.

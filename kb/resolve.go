@@ -125,3 +125,29 @@ func (tx *Tx) nameOf(id ID) string {
 	}
 	return string(id)
 }
+
+// checkMinted refuses a URI that is minted here for another entry.
+func (tx *Tx) checkMinted(p *put) error {
+	var uri string
+	switch c := p.in.Content.(type) {
+	case *ConceptContent:
+		uri = c.URI
+	case *ConceptSchemeContent:
+		uri = c.URI
+	}
+	if uri == "" {
+		return nil
+	}
+	s, _, err := tx.settings()
+	if err != nil || s.BaseURL == "" || !strings.HasPrefix(uri, s.BaseURL+"/id/") {
+		return err
+	}
+	slug := p.slug
+	if p.old != nil {
+		slug = p.old.Meta().Slug
+	}
+	if own := s.BaseURL + "/id/" + uriSegment(p.in.Content.Kind()) + "/" + slug; uri != own {
+		return Invalid([]string{"uri"}, "URIs under %s/id/ are minted here: leave it out", s.BaseURL)
+	}
+	return nil
+}

@@ -10,7 +10,8 @@ import (
 // How long one look at the journal may take.
 const tailTimeout = 10 * time.Second
 
-// tail follows the commits of other processes until ctx ends. A journal that
+// tail follows the commits of other processes until ctx ends, and those of this
+// one that a projection could not take in. A journal that
 // cannot be reached is looked for again; one that is damaged, or is another than it was,
 // stops this process from being ready.
 func (b *Base) tail(ctx context.Context) {
@@ -31,12 +32,15 @@ func (b *Base) tail(ctx context.Context) {
 func (b *Base) look(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, tailTimeout)
 	defer cancel()
+	if failed := b.failed.Load(); failed != nil && errors.Is(*failed, ErrDamaged) {
+		return *failed // only a restart helps
+	}
 	head, err := b.Store.Head(ctx)
 	if err != nil {
 		return err
 	}
 	held, _ := b.Replica.Head()
-	if head.Seq == held.Seq && head.ID == held.ID {
+	if head.Seq == held.Seq && head.ID == held.ID && b.failed.Load() == nil {
 		return nil
 	}
 	_, err = b.submit(ctx, &request{alone: func() error { return b.catchUpAndIndex(context.WithoutCancel(ctx)) }}).wait()

@@ -16,8 +16,12 @@ import (
 	"prologis/store/mongodb"
 )
 
-// How often the journal is looked at for commits of other servers.
-const tailEvery = 50 * time.Millisecond
+// How often the journal is looked at: for commits of other servers, and in a
+// journal of our own for those that a full disk kept from being applied.
+const (
+	tailEvery    = 50 * time.Millisecond
+	tailOwnEvery = 2 * time.Second
+)
 
 // copyMark is a file in the data directory of a server over MongoDB: what is
 // there is a copy, and no base of its own.
