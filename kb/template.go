@@ -82,6 +82,8 @@ type Template struct {
 
 	Sources  []Source `json:"sources,omitempty"`
 	Compiler string   `json:"compiler,omitempty"`
+	Reviewer string   `json:"reviewer,omitempty"`
+	Consent  bool     `json:"consent,omitempty"` // of the persons who are named
 	Licence  string   `json:"licence,omitempty"` // SPDX identifier of the text's licence
 	// Synthetic marks data made by a command, for load tests.
 	Synthetic bool `json:"synthetic,omitempty"`
@@ -151,6 +153,7 @@ func (t *Template) check(v *validation) {
 	v.checkPeriod("start", t.Start, "end", t.End)
 	v.checkLanguage("language", t.Language)
 	v.checkString("compiler", t.Compiler, maxTitle)
+	v.checkString("reviewer", t.Reviewer, maxTitle)
 	v.checkString("licence", t.Licence, 64)
 	v.in("point", func() { t.Point.check(v) })
 	v.in("reached", func() { t.Reached.check(v) })

@@ -355,7 +355,7 @@ func TestTextsDoNotRepeat(t *testing.T) {
 
 // Fields that a method honestly leaves empty: they are of one place and period, or
 // of the record.
-var notOfMethods = []string{"localName", "point", "reached", "yearlyCost", "compiler", "licence", "synthetic",
+var notOfMethods = []string{"localName", "point", "reached", "yearlyCost", "compiler", "reviewer", "consent", "licence", "synthetic",
 	"language", "start", "end", "programmes", "results"}
 
 func TestPracticesAreFilled(t *testing.T) {

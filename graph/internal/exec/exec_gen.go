@@ -972,6 +972,10 @@ type Practice implements Entry & Node {
   sources: [Source!]!
   "Who compiled the text."
   compiler: String
+  "Who reviewed the text."
+  reviewer: String
+  "Whether the persons who are named in it agreed to that."
+  consent: Boolean!
   "SPDX identifier of the licence of the text."
   licence: String
   "True for data made by a command for load tests."
@@ -1215,6 +1219,10 @@ type CaseStudy implements Entry & Node {
   sources: [Source!]!
   "Who compiled the text."
   compiler: String
+  "Who reviewed the text."
+  reviewer: String
+  "Whether the persons who are named in it agreed to that."
+  consent: Boolean!
   "SPDX identifier of the licence of the text."
   licence: String
   "True for data made by a command for load tests."
@@ -3229,6 +3237,10 @@ input PracticeInput {
   sources: [SourceInput!]
   "Who compiled the text."
   compiler: String
+  "Who reviewed the text."
+  reviewer: String
+  "Whether the persons who are named in it agreed to that."
+  consent: Boolean
   "SPDX identifier of the licence of the text."
   licence: String
   "True for data made by a command for load tests."
@@ -3333,6 +3345,10 @@ input CaseStudyInput {
   sources: [SourceInput!]
   "Who compiled the text."
   compiler: String
+  "Who reviewed the text."
+  reviewer: String
+  "Whether the persons who are named in it agreed to that."
+  consent: Boolean
   "SPDX identifier of the licence of the text."
   licence: String
   "True for data made by a command for load tests."
@@ -3808,6 +3824,10 @@ func (ec *executionContext) childFields_CaseStudy(ctx context.Context, field gra
 		return ec.fieldContext_CaseStudy_sources(ctx, field)
 	case "compiler":
 		return ec.fieldContext_CaseStudy_compiler(ctx, field)
+	case "reviewer":
+		return ec.fieldContext_CaseStudy_reviewer(ctx, field)
+	case "consent":
+		return ec.fieldContext_CaseStudy_consent(ctx, field)
 	case "licence":
 		return ec.fieldContext_CaseStudy_licence(ctx, field)
 	case "synthetic":
@@ -4454,6 +4474,10 @@ func (ec *executionContext) childFields_Practice(ctx context.Context, field grap
 		return ec.fieldContext_Practice_sources(ctx, field)
 	case "compiler":
 		return ec.fieldContext_Practice_compiler(ctx, field)
+	case "reviewer":
+		return ec.fieldContext_Practice_reviewer(ctx, field)
+	case "consent":
+		return ec.fieldContext_Practice_consent(ctx, field)
 	case "licence":
 		return ec.fieldContext_Practice_licence(ctx, field)
 	case "synthetic":
@@ -9981,6 +10005,52 @@ func (ec *executionContext) _CaseStudy_compiler(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_CaseStudy_compiler(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CaseStudy", field, false, false, "String")
+}
+
+func (ec *executionContext) _CaseStudy_reviewer(ctx context.Context, field graphql.CollectedField, obj *kb.CaseStudy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseStudy_reviewer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reviewer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CaseStudy_reviewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseStudy", field, false, false, "String")
+}
+
+func (ec *executionContext) _CaseStudy_consent(ctx context.Context, field graphql.CollectedField, obj *kb.CaseStudy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseStudy_consent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaseStudy_consent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseStudy", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _CaseStudy_licence(ctx context.Context, field graphql.CollectedField, obj *kb.CaseStudy) (ret graphql.Marshaler) {
@@ -16968,6 +17038,52 @@ func (ec *executionContext) fieldContext_Practice_compiler(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Practice", field, false, false, "String")
 }
 
+func (ec *executionContext) _Practice_reviewer(ctx context.Context, field graphql.CollectedField, obj *kb.Practice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Practice_reviewer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reviewer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Practice_reviewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Practice", field, false, false, "String")
+}
+
+func (ec *executionContext) _Practice_consent(ctx context.Context, field graphql.CollectedField, obj *kb.Practice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Practice_consent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Practice_consent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Practice", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Practice_licence(ctx context.Context, field graphql.CollectedField, obj *kb.Practice) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22518,7 +22634,7 @@ func (ec *executionContext) unmarshalInputCaseStudyInput(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"title", "localName", "summary", "description", "status", "start", "end", "language", "territories", "level", "point", "need", "context", "startingSituation", "objectives", "approach", "steps", "instruments", "innovation", "themes", "areas", "targetGroups", "indirectTargetGroups", "reached", "organisations", "involvement", "governance", "programmes", "yearlyCost", "staff", "training", "results", "monitoring", "strengths", "weaknesses", "failures", "sideEffects", "lessons", "transferability", "conditions", "obstacles", "sustainability", "mainstreaming", "adaptedFrom", "related", "sources", "compiler", "licence", "synthetic", "practices"}
+	fieldsInOrder := [...]string{"title", "localName", "summary", "description", "status", "start", "end", "language", "territories", "level", "point", "need", "context", "startingSituation", "objectives", "approach", "steps", "instruments", "innovation", "themes", "areas", "targetGroups", "indirectTargetGroups", "reached", "organisations", "involvement", "governance", "programmes", "yearlyCost", "staff", "training", "results", "monitoring", "strengths", "weaknesses", "failures", "sideEffects", "lessons", "transferability", "conditions", "obstacles", "sustainability", "mainstreaming", "adaptedFrom", "related", "sources", "compiler", "reviewer", "consent", "licence", "synthetic", "practices"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -22855,6 +22971,20 @@ func (ec *executionContext) unmarshalInputCaseStudyInput(ctx context.Context, ob
 				return it, err
 			}
 			it["compiler"] = data
+		case "reviewer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reviewer"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reviewer"] = data
+		case "consent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consent"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["consent"] = data
 		case "licence":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licence"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -24393,7 +24523,7 @@ func (ec *executionContext) unmarshalInputPracticeInput(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"title", "localName", "summary", "description", "status", "start", "end", "language", "territories", "level", "point", "need", "context", "startingSituation", "objectives", "approach", "steps", "instruments", "innovation", "themes", "areas", "targetGroups", "indirectTargetGroups", "reached", "organisations", "involvement", "governance", "programmes", "yearlyCost", "staff", "training", "results", "monitoring", "strengths", "weaknesses", "failures", "sideEffects", "lessons", "transferability", "conditions", "obstacles", "sustainability", "mainstreaming", "adaptedFrom", "related", "sources", "compiler", "licence", "synthetic"}
+	fieldsInOrder := [...]string{"title", "localName", "summary", "description", "status", "start", "end", "language", "territories", "level", "point", "need", "context", "startingSituation", "objectives", "approach", "steps", "instruments", "innovation", "themes", "areas", "targetGroups", "indirectTargetGroups", "reached", "organisations", "involvement", "governance", "programmes", "yearlyCost", "staff", "training", "results", "monitoring", "strengths", "weaknesses", "failures", "sideEffects", "lessons", "transferability", "conditions", "obstacles", "sustainability", "mainstreaming", "adaptedFrom", "related", "sources", "compiler", "reviewer", "consent", "licence", "synthetic"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -24730,6 +24860,20 @@ func (ec *executionContext) unmarshalInputPracticeInput(ctx context.Context, obj
 				return it, err
 			}
 			it["compiler"] = data
+		case "reviewer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reviewer"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reviewer"] = data
+		case "consent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consent"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["consent"] = data
 		case "licence":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licence"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -26453,6 +26597,16 @@ func (ec *executionContext) _CaseStudy(ctx context.Context, sel ast.SelectionSet
 		case "compiler":
 			out.Values[i] = ec._CaseStudy_compiler(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reviewer":
+			out.Values[i] = ec._CaseStudy_reviewer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "consent":
+			out.Values[i] = ec._CaseStudy_consent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "licence":
@@ -28606,6 +28760,16 @@ func (ec *executionContext) _Practice(ctx context.Context, sel ast.SelectionSet,
 		case "compiler":
 			out.Values[i] = ec._Practice_compiler(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reviewer":
+			out.Values[i] = ec._Practice_reviewer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "consent":
+			out.Values[i] = ec._Practice_consent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "licence":
