@@ -56,7 +56,9 @@ func (c *importCommand) Run(ctx context.Context, env *environment) error {
 			}
 		})
 	_ = bar.Finish()
-	fmt.Fprintln(env.std.err, c.summary(summary, time.Since(start)))
+	if err == nil || summary.Lines > 0 { // a server that died took the count with it
+		fmt.Fprintln(env.std.err, c.summary(summary, time.Since(start)))
+	}
 	if err != nil {
 		return err
 	}
