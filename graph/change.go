@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -39,7 +38,7 @@ func (query) Changes(ctx context.Context, after *kb.Seq, cursor *string, first *
 	}
 	c.End(false, len(changes) > size, from.seq > 0)
 	if selects(ctx, "totalCount") {
-		if c.TotalCount, err = countChanges(ctx, op.base, kinds); err != nil {
+		if c.TotalCount, err = op.base.CountChanges(ctx, kinds); err != nil {
 			return nil, err
 		}
 	}
@@ -83,21 +82,6 @@ func commitsEnd(changes []kb.ChangeRecord, n int) int {
 		}
 	}
 	return n
-}
-
-func countChanges(ctx context.Context, base *kb.Base, kinds []kb.Kind) (n int, err error) {
-	err = base.Replica.View(ctx, func(r kb.ReplicaReader) error {
-		for c, err := range r.Changes(0) {
-			if err != nil {
-				return err
-			}
-			if c.Kind.Valid() && (kinds == nil || slices.Contains(kinds, c.Kind)) {
-				n++
-			}
-		}
-		return nil
-	})
-	return n, err
 }
 
 // prefetchChanges reads the entries of changes and what is selected below them.

@@ -42,7 +42,7 @@ func (op *operation) conditions(ctx context.Context, f *model.Filter) (*conditio
 	if err := c.collect(f); err != nil || len(c.ids) == 0 {
 		return c, err
 	}
-	return c, snapshot(ctx, op.base, func(b *kb.Base) error {
+	return c, op.base.Snapshot(ctx, func(b *kb.Base) error {
 		for at := range c.ids {
 			ids, err := b.Resolve(ctx, []kb.ID{at.ref}, at.kind)
 			if err != nil {

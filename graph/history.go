@@ -110,7 +110,7 @@ func (op *operation) history(ctx context.Context, e kb.Entry, p page) (*revision
 		return found, found.err
 	}
 	var found *revisionPage
-	err := snapshot(ctx, op.base, func(b *kb.Base) error {
+	err := op.base.Snapshot(ctx, func(b *kb.Base) error {
 		found = op.loaded.history(ctx, b, e, p)
 		return found.err
 	})

@@ -37,7 +37,7 @@ func (query) Programmes(ctx context.Context, filter *model.Filter, first *int, a
 func (query) ConceptSchemes(ctx context.Context) ([]*kb.ConceptScheme, error) {
 	op := operationOf(ctx)
 	var schemes []kb.Entry
-	err := snapshot(ctx, op.base, func(b *kb.Base) error {
+	err := op.base.Snapshot(ctx, func(b *kb.Base) error {
 		return b.Export(ctx, kb.KindConceptScheme, func(e kb.Entry) error {
 			schemes = append(schemes, e)
 			return nil

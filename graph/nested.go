@@ -53,7 +53,7 @@ func (op *operation) listed(ctx context.Context, e kb.Entry, field string) (ids 
 	}
 	op.mu.Lock()
 	defer op.mu.Unlock()
-	err = snapshot(ctx, op.base, func(b *kb.Base) error {
+	err = op.base.Snapshot(ctx, func(b *kb.Base) error {
 		ids, err = op.loaded.list(ctx, b, e, field, r)
 		return err
 	})
@@ -208,7 +208,7 @@ func (op *operation) paged(ctx context.Context, e kb.Entry, field string, p page
 	}
 	op.mu.Lock()
 	defer op.mu.Unlock()
-	err := snapshot(ctx, op.base, func(b *kb.Base) error {
+	err := op.base.Snapshot(ctx, func(b *kb.Base) error {
 		found = op.loaded.page(ctx, b, e, field, relations[e.Meta().Kind()][field], p, total)
 		return found.err
 	})

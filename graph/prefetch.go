@@ -38,7 +38,7 @@ func (op *operation) prefetch(ctx context.Context, groups ...group) error {
 	if len(wants) == 0 {
 		return nil
 	}
-	return snapshot(ctx, op.base, func(b *kb.Base) error {
+	return op.base.Snapshot(ctx, func(b *kb.Base) error {
 		for len(wants) > 0 {
 			next, err := op.loaded.level(ctx, b, opCtx, wants)
 			if err != nil {

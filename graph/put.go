@@ -43,9 +43,6 @@ func readPut(in *model.PutEntryInput) (*putGiven, error) {
 	if err := notEmpty(map[string]*string{"target": (*string)(in.Target), "idempotencyKey": in.IdempotencyKey}); err != nil {
 		return nil, err
 	}
-	if in.Target == nil && in.ExpectedRevision != nil {
-		return nil, kb.Invalid([]string{"expectedRevision"}, "goes together with target")
-	}
 	var kind kb.Kind
 	var members []string
 	for _, c := range contents {

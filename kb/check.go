@@ -53,6 +53,9 @@ func (b *Base) Check(ctx context.Context, report func(Difference)) (Checked, err
 		if err := c.checkDocuments(r, latest); err != nil {
 			return err
 		}
+		if err := c.checkChanges(r); err != nil {
+			return err
+		}
 		return c.checkKeysAndReferences(r)
 	})
 	if err != nil {
@@ -149,6 +152,23 @@ func (c *checking) checkDocuments(r ReplicaReader, latest map[ID]state) error {
 	}
 	for id, s := range latest {
 		c.differ("replica", string(id), "lacks revision %d", s.rev)
+	}
+	return nil
+}
+
+// checkChanges compares the changes held with how many are counted.
+func (c *checking) checkChanges(r ReplicaReader) error {
+	held := map[Kind]int{}
+	for change, err := range r.Changes(0) {
+		if err != nil {
+			return err
+		}
+		held[change.Kind]++
+	}
+	for _, kind := range Kinds {
+		if n := r.CountChanges(kind); n != held[kind] {
+			c.differ("replica", "", "counts %d changes of kind %s, holds %d", n, kind, held[kind])
+		}
 	}
 	return nil
 }

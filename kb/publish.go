@@ -23,7 +23,7 @@ func (b *Base) Publish(ctx context.Context, v Viewer, in PublishInput) (*PutResu
 	case in.Target != "" && in.ExpectedRevision == nil:
 		return nil, Invalid([]string{"expectedRevision"}, "is required with a target: the revision that you read")
 	case in.Target == "" && in.ExpectedRevision != nil:
-		return nil, Invalid([]string{"expectedRevision"}, "goes with a target only: a new entry has no revision")
+		return nil, Invalid([]string{"expectedRevision"}, "goes together with target")
 	}
 	if err := checkLength("note", in.Note, maxNote); err != nil {
 		return nil, err

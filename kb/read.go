@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"slices"
 )
 
 var documentSeed = maphash.MakeSeed()
@@ -236,6 +237,19 @@ func (b *Base) Changes(ctx context.Context, after Seq, index int, kinds []Kind, 
 		return nil
 	})
 	return changes, err
+}
+
+// CountChanges answers how many public changes there are of the kinds (nil: all).
+func (b *Base) CountChanges(ctx context.Context, kinds []Kind) (n int, err error) {
+	err = b.Replica.View(ctx, func(r ReplicaReader) error {
+		for _, kind := range Kinds {
+			if kinds == nil || slices.Contains(kinds, kind) {
+				n += r.CountChanges(kind)
+			}
+		}
+		return nil
+	})
+	return n, err
 }
 
 // Counts answers the number of entries per kind, archived ones left out.

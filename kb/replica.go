@@ -50,6 +50,8 @@ type ReplicaReader interface {
 	Documents(kind Kind, after ID) iter.Seq2[ID, []byte]
 	// Count is the number of entries of a kind that are not archived.
 	Count(kind Kind) int
+	// CountChanges is the number of public changes of a kind, without walking.
+	CountChanges(kind Kind) int
 	// Changes yields the public changes of the commits after seq, in order.
 	Changes(after Seq) iter.Seq2[ChangeRecord, error]
 	// Idempotent answers the commit that used an idempotency key.

@@ -91,6 +91,7 @@ func (b *batch) apply(d *kb.Delta) error {
 			b.add(bucketCounts, string(doc.Kind), doc.Count)
 		}
 		if d.Public && doc.Kind.Valid() {
+			b.add(bucketCounts, changesOf(doc.Kind), 1)
 			b.putJSON(bucketChanges, changeKey(d.Head.Seq, i), kb.ChangeRecord{
 				Seq: d.Head.Seq, Index: i, At: d.At, Kind: doc.Kind, ID: doc.ID, Rev: doc.Rev, Op: doc.Op,
 			})

@@ -13,7 +13,7 @@ import (
 
 // schema is the version of what the buckets hold. Another one found in a file
 // means that the file is thrown away: raise it with every change of them.
-const schema = 1
+const schema = 2
 
 // bucket is one of the file's buckets, as a place in an array.
 type bucket int
@@ -26,7 +26,7 @@ const (
 	bucketKeys                     // exact key -> id
 	bucketReferences               // target, kind, field, source -> nothing
 	bucketReferrers                // target, kind, field -> how many references; behind those, which it counts
-	bucketCounts                   // kind -> entries not archived
+	bucketCounts                   // kind -> entries not archived; changesOf(kind) -> its public changes
 	bucketChanges                  // seq, index -> kb.ChangeRecord
 	bucketUses                     // idempotency key -> kb.KeyRecord
 	bucketCount

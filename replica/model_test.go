@@ -215,6 +215,8 @@ func (m *model) compareDocuments(t *testing.T, in kb.ReplicaReader, random *rand
 	}
 	for _, kind := range modelKinds {
 		same(t, "Count", in.Count(kind), m.counts[kind])
+		ofKind := slices.DeleteFunc(slices.Clone(m.changes), func(c kb.ChangeRecord) bool { return c.Kind != kind })
+		same(t, "CountChanges", in.CountChanges(kind), len(ofKind))
 		after := kb.ID("")
 		if random.IntN(2) == 0 {
 			after = kb.ID(fmt.Sprintf("%s_%026d", kind, random.IntN(7)))

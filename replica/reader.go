@@ -115,6 +115,13 @@ func (r *reader) Count(kind kb.Kind) int {
 	return number(r.in(bucketCounts).Get([]byte(kind)))
 }
 
+func (r *reader) CountChanges(kind kb.Kind) int {
+	return number(r.in(bucketCounts).Get([]byte(changesOf(kind))))
+}
+
+// changesOf is the key of the number of a kind's changes; no kind has a space in it.
+func changesOf(kind kb.Kind) string { return "changes " + string(kind) }
+
 func (r *reader) Changes(after kb.Seq) iter.Seq2[kb.ChangeRecord, error] {
 	return func(yield func(kb.ChangeRecord, error) bool) {
 		from := changeKey(after+1, 0)
