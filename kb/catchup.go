@@ -77,7 +77,7 @@ func (b *Base) follow(ctx context.Context, held Head) (n int, err error) {
 		if err != nil {
 			return n, fmt.Errorf("read the journal: %w", err)
 		}
-		if err := b.checkNext(held, c); err != nil {
+		if err := checkNext(b.id, held, c); err != nil {
 			return n, err
 		}
 		d, err := deltaOf(c, b.lookUp(ctx, fresh))
@@ -99,14 +99,14 @@ func (b *Base) follow(ctx context.Context, held Head) (n int, err error) {
 	return n, flush()
 }
 
-// checkNext says whether c is the commit behind head.
-func (b *Base) checkNext(head Head, c *Commit) error {
+// checkNext says whether c is the commit behind head, of a base ("": of any).
+func checkNext(base string, head Head, c *Commit) error {
 	switch {
 	case c.Format > Format:
 		return fmt.Errorf("commit %d has the journal format %d; this program reads up to %d: use a newer one", c.Seq, c.Format, Format)
 	case c.Seq != head.Seq+1 || c.Prev != head.ID:
 		return fmt.Errorf("commit %d does not follow commit %d: %w", c.Seq, head.Seq, ErrDamaged)
-	case b.id != "" && c.Base != b.id:
+	case base != "" && c.Base != base:
 		return fmt.Errorf("commit %d belongs to another base: %w", c.Seq, ErrDamaged)
 	}
 	return nil

@@ -93,12 +93,16 @@ func (c *checking) checkJournal(ctx context.Context, head Head) (map[ID]state, e
 	latest := map[ID]state{}
 	var last Head
 	var at time.Time
+	base := "" // as the first commit names it: the writer's own note of it is not ours to read
 	for commit, err := range c.Store.Commits(ctx, 0) {
 		if err != nil {
 			return nil, fmt.Errorf("read the journal: %w", err)
 		}
-		if err := c.checkNext(last, commit); err != nil {
+		if err := checkNext(base, last, commit); err != nil {
 			c.differ("journal", "", "%v", err)
+		}
+		if base == "" {
+			base = commit.Base
 		}
 		if commit.At.Before(at) {
 			c.differ("journal", "", "commit %d is dated before the one before it", commit.Seq)
