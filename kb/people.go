@@ -242,6 +242,9 @@ func (b *Base) Authenticate(ctx context.Context, secret string) (v Viewer, err e
 			return errBadToken
 		}
 		v = Viewer{Person: t.Person, Name: t.Name, Role: t.Role, Organisation: t.Organisation}
+		if t.Organisation != "" {
+			v.Organisations = []ID{t.Organisation}
+		}
 		return nil
 	})
 	return v, err

@@ -44,10 +44,12 @@ var weakest = map[Action]AccessRole{
 
 // Viewer is on whose behalf a request is made. The zero Viewer is anonymous.
 type Viewer struct {
-	Person       ID // opaque; "" for nobody
-	Name         string
-	Role         AccessRole
-	Organisation ID
+	Person ID // opaque; "" for nobody
+	Name   string
+	Role   AccessRole // the strongest that they have
+	// Organisation is the one acted for, Organisations all those that they belong to.
+	Organisation  ID
+	Organisations []ID
 }
 
 // Anonymous reports whether nobody has signed in.
