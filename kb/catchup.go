@@ -101,9 +101,10 @@ func (b *Base) follow(ctx context.Context, held Head) (n int, err error) {
 
 // checkNext says whether c is the commit behind head, of a base ("": of any).
 func checkNext(base string, head Head, c *Commit) error {
+	if err := CheckFormat(c.Seq, c.Format); err != nil {
+		return err
+	}
 	switch {
-	case c.Format > Format:
-		return fmt.Errorf("commit %d has the journal format %d; this program reads up to %d: use a newer one", c.Seq, c.Format, Format)
 	case c.Seq != head.Seq+1 || c.Prev != head.ID:
 		return fmt.Errorf("commit %d does not follow commit %d: %w", c.Seq, head.Seq, ErrDamaged)
 	case base != "" && c.Base != base:

@@ -9,10 +9,6 @@ import (
 	"time"
 )
 
-// Format is the journal format that this program writes. A store that holds a
-// commit of a newer format is refused.
-const Format = 1
-
 // Commit is one change of content, whole: it is appended to the journal in one
 // piece or not at all.
 type Commit struct {
@@ -76,6 +72,9 @@ var (
 	ErrNotExist = errors.New("does not exist")
 	// ErrDamaged says that stored bytes are not what was written.
 	ErrDamaged = errors.New("damaged")
+	// ErrNewerFormat says that a journal was written by a newer version of this
+	// program. Nothing of it is read wrongly, and nothing is written to it.
+	ErrNewerFormat = errors.New("use a newer version of this program")
 )
 
 // Store keeps the journal, the ledger and the blobs. Implementations are safe
@@ -97,20 +96,6 @@ type Store interface {
 	Blobs() Blobs
 	// Close lets go of everything held. Calls under way end first.
 	Close() error
-}
-
-// Ledger holds small facts that are not content: leases, sessions, deliveries.
-// Keys are UTF-8 of at most 512 bytes, values of at most 64 KiB.
-type Ledger interface {
-	// PutNew stores a value under a key that is free or expired; otherwise
-	// ErrExists. A zero expires means never.
-	PutNew(ctx context.Context, key string, value []byte, expires time.Time) error
-	// Get answers the value of a key that has not expired; otherwise ErrNotExist.
-	Get(ctx context.Context, key string) ([]byte, error)
-	// Delete removes a key; one that is not there is no error.
-	Delete(ctx context.Context, key string) error
-	// Expire removes what has expired by now and answers how many keys that were.
-	Expire(ctx context.Context, now time.Time) (int, error)
 }
 
 // Blobs holds files by name. A blob is whole or not there.

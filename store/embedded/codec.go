@@ -44,8 +44,8 @@ func decodeCommit(key, value []byte) (*kb.Commit, error) {
 	if err := json.Unmarshal(value[sumBytes:], c); err != nil {
 		return nil, fmt.Errorf("commit %d cannot be read (%w): %w", seq, err, kb.ErrDamaged)
 	}
-	if c.Format > kb.Format {
-		return nil, fmt.Errorf("commit %d has format %d and this program knows formats up to %d: use a newer version of it", seq, c.Format, kb.Format)
+	if err := kb.CheckFormat(seq, c.Format); err != nil {
+		return nil, err
 	}
 	if c.Seq != seq {
 		return nil, fmt.Errorf("commit %d is stored as number %d: %w", c.Seq, seq, kb.ErrDamaged)

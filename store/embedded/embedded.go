@@ -82,8 +82,12 @@ func makeDirs(dir string) error {
 	return nil
 }
 
-// prepare makes what is missing in a directory whose lock is held.
+// prepare makes what is missing in a directory whose lock is held. A journal of
+// a newer format is refused before.
 func (s *Store) prepare() error {
+	if err := s.file.View(knownFormat); err != nil {
+		return err
+	}
 	err := s.file.Update(func(tx *bolt.Tx) error {
 		for _, name := range [][]byte{bucketJournal, bucketLedger, bucketExpiry} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {

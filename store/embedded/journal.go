@@ -3,6 +3,7 @@ package embedded
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -46,6 +47,18 @@ func headOf(tx *bolt.Tx) (kb.Head, error) {
 		return kb.Head{}, fmt.Errorf("reading the head: %w", err)
 	}
 	return kb.Head{Seq: c.Seq, ID: c.ID}, nil
+}
+
+// knownFormat says whether this program reads the journal, which is never of a
+// newer format than its last commit. Damage is for whoever reads on.
+func knownFormat(tx *bolt.Tx) error {
+	if tx.Bucket(bucketJournal) == nil {
+		return nil
+	}
+	if _, err := headOf(tx); errors.Is(err, kb.ErrNewerFormat) {
+		return err
+	}
+	return nil
 }
 
 // Append adds the commits in one durable transaction: all of them or, beside an

@@ -1,9 +1,11 @@
 package embedded
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -70,6 +72,56 @@ func (l ledger) Get(ctx context.Context, key string) ([]byte, error) {
 		return nil
 	})
 	return value, explain(l.s.dir, err)
+}
+
+// entriesAtOnce are read in one transaction.
+const entriesAtOnce = 256
+
+func (l ledger) Entries(ctx context.Context, prefix string) iter.Seq2[kb.LedgerEntry, error] {
+	return func(yield func(kb.LedgerEntry, error) bool) {
+		for from := []byte(prefix); ; {
+			some, next, err := l.entries(ctx, from, []byte(prefix))
+			if err != nil {
+				yield(kb.LedgerEntry{}, explain(l.s.dir, fmt.Errorf("listing the ledger: %w", err)))
+				return
+			}
+			for _, entry := range some {
+				if !yield(entry, nil) {
+					return
+				}
+			}
+			if from = next; from == nil {
+				return
+			}
+		}
+	}
+}
+
+// entries copies some entries out of one short transaction, and answers the key
+// to go on from: nil when there is nothing more.
+func (l ledger) entries(ctx context.Context, from, prefix []byte) (some []kb.LedgerEntry, next []byte, err error) {
+	end, err := l.s.begin()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer end()
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	err = l.s.file.View(func(tx *bolt.Tx) error {
+		cursor, seen := tx.Bucket(bucketLedger).Cursor(), 0
+		for k, v := cursor.Seek(from); k != nil && bytes.HasPrefix(k, prefix); k, v = cursor.Next() {
+			if seen++; seen > entriesAtOnce {
+				next = bytes.Clone(k)
+				break
+			}
+			if !expired(v, time.Now()) {
+				some = append(some, kb.LedgerEntry{Key: string(k), Value: bytes.Clone(v[expiryBytes:]), Expires: timeOf(v)})
+			}
+		}
+		return nil
+	})
+	return some, next, err
 }
 
 func (l ledger) Delete(ctx context.Context, key string) error {
@@ -146,6 +198,15 @@ func stampOf(t time.Time) []byte {
 		micros = max(t.UnixMicro(), 1)
 	}
 	return binary.BigEndian.AppendUint64(nil, uint64(micros))
+}
+
+// timeOf is the time that a stamp stands for.
+func timeOf(stamped []byte) time.Time {
+	micros := int64(binary.BigEndian.Uint64(stamped))
+	if micros == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros).UTC()
 }
 
 // expired reports whether what starts with an expiry has expired by now.

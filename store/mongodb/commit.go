@@ -3,7 +3,6 @@ package mongodb
 import (
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"strconv"
@@ -119,16 +118,16 @@ func (d *commitDocument) checksum() int64 {
 	return int64(sum)
 }
 
-var errNewer = errors.New("use a newer version of it")
-
 // decodeCommit reads a document of the journal.
 func decodeCommit(raw bson.Raw) (*kb.Commit, error) {
 	seq, ok := seqOf(raw.Lookup("_id"))
 	if !ok {
 		return nil, fmt.Errorf("the document with _id %s is no commit: %w", raw.Lookup("_id"), kb.ErrDamaged)
 	}
-	if format, ok := raw.Lookup("format").AsInt64OK(); ok && format > kb.Format {
-		return nil, fmt.Errorf("commit %d has format %d and this program knows formats up to %d: %w", seq, format, kb.Format, errNewer)
+	if format, ok := raw.Lookup("format").AsInt64OK(); ok {
+		if err := kb.CheckFormat(seq, int(format)); err != nil {
+			return nil, err
+		}
 	}
 	var d commitDocument
 	if err := bson.Unmarshal(raw, &d); err != nil {

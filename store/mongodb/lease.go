@@ -22,13 +22,11 @@ type Lease struct {
 	held slot
 }
 
-const leasePrefix = "lease/"
-
 // AcquireLease takes a lease that is free or has expired; otherwise
 // kb.ErrExists. The holder's name is for people.
 func (s *Store) AcquireLease(ctx context.Context, name, holder string, ttl time.Duration) (*Lease, error) {
 	until := time.Now().Add(ttl)
-	want := slot{Key: leasePrefix + name, Value: []byte(holder), Token: rand.Text(), Expires: &until}
+	want := slot{Key: kb.LedgerLease + name, Value: []byte(holder), Token: rand.Text(), Expires: &until}
 	held, err := s.take(ctx, want)
 	if err != nil {
 		return nil, ledger{s}.explain("acquiring", want.Key, err)

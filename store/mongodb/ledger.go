@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -47,6 +49,46 @@ func (l ledger) Get(ctx context.Context, key string) ([]byte, error) {
 		return nil, l.explain("reading", key, err)
 	}
 	return top.Value, nil
+}
+
+// Entries reads every generation in order: the last of a key is its value, if
+// that is live. One that is dead hides those below it, which a crash may have
+// left live.
+func (l ledger) Entries(ctx context.Context, prefix string) iter.Seq2[kb.LedgerEntry, error] {
+	return func(yield func(kb.LedgerEntry, error) bool) {
+		var top slot
+		for one, err := range l.slotsFrom(ctx, prefix) {
+			if err != nil {
+				yield(kb.LedgerEntry{}, l.s.target.explain(fmt.Errorf("listing the ledger: %w", err)))
+				return
+			}
+			if one.Key != top.Key && top.live(time.Now()) && !yield(top.entry(), nil) {
+				return
+			}
+			if top = one; !strings.HasPrefix(one.Key, prefix) {
+				return
+			}
+		}
+		if top.live(time.Now()) {
+			yield(top.entry(), nil)
+		}
+	}
+}
+
+// slotsFrom yields the slots from a key on, by key and generation.
+func (l ledger) slotsFrom(ctx context.Context, key string) iter.Seq2[slot, error] {
+	return func(yield func(slot, error) bool) {
+		opts := options.Find().SetSort(bson.D{{Key: "key", Value: 1}, {Key: "gen", Value: 1}})
+		for raw, err := range l.s.each(ctx, l.s.slots, bson.D{{Key: "key", Value: bson.D{{Key: "$gte", Value: key}}}}, opts) {
+			var one slot
+			if err == nil {
+				err = bson.Unmarshal(raw, &one)
+			}
+			if !yield(one, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 func (l ledger) Delete(ctx context.Context, key string) error {

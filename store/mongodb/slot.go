@@ -50,6 +50,14 @@ func (s *slot) live(now time.Time) bool {
 	return s.Gen > 0 && s.Dead == nil && (s.Expires == nil || s.Expires.After(now))
 }
 
+func (s *slot) entry() kb.LedgerEntry {
+	entry := kb.LedgerEntry{Key: s.Key, Value: s.Value}
+	if s.Expires != nil {
+		entry.Expires = s.Expires.UTC()
+	}
+	return entry
+}
+
 // top reads the highest generation of a key; generation 0 when there is none.
 func (s *Store) top(ctx context.Context, key string) (slot, error) {
 	return s.slot(ctx, bson.D{{Key: "key", Value: key}}, options.FindOne().SetSort(bson.D{{Key: "gen", Value: -1}}))

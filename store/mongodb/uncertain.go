@@ -34,7 +34,7 @@ var refusals = []int{
 // may succeed when repeated: lost answers, fail-overs, write concern errors,
 // duplicates of an attempt before. Only what is known to be a refusal is not.
 func isUncertain(err error) bool {
-	if isExpected(err) || errors.Is(err, kb.ErrDamaged) || errors.Is(err, errNewer) || hasCode(err, refusals...) {
+	if isExpected(err) || errors.Is(err, kb.ErrDamaged) || errors.Is(err, kb.ErrNewerFormat) || hasCode(err, refusals...) {
 		return false
 	}
 	var marshal mongo.MarshalError

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -67,6 +68,63 @@ func ledgerLimits(t *testing.T, place Place) {
 	wantError(t, "PutNew of no bytes", ledger.PutNew(ctx, "empty", nil, time.Time{}), nil)
 	if got, err := ledger.Get(ctx, "empty"); len(got) != 0 || err != nil {
 		t.Errorf("Get of no bytes = %q, %v", got, err)
+	}
+}
+
+// ledgerEntries lists what is there, in the order of bytes, with its expiry.
+func ledgerEntries(t *testing.T, place Place) {
+	ledger, ctx := open(t, place).Ledger(), context.Background()
+	soon := time.Now().Add(time.Hour).UTC().Truncate(time.Millisecond)
+	put := func(key string, expires time.Time) {
+		t.Helper()
+		wantError(t, "PutNew of "+key, ledger.PutNew(ctx, key, []byte("of "+key), expires), nil)
+	}
+	for _, key := range []string{"b/2", "b/1", "a/città", "b0", "B/1", "b/gone", "b/again"} {
+		put(key, time.Time{})
+	}
+	put("b/soon", soon)
+	put("b/past", time.Now().Add(-time.Hour))
+	wantError(t, "Delete", ledger.Delete(ctx, "b/gone"), nil)
+	wantError(t, "Delete", ledger.Delete(ctx, "b/again"), nil)
+	put("b/again", time.Time{})
+	for prefix, want := range map[string][]string{
+		"":     {"B/1", "a/città", "b/1", "b/2", "b/again", "b/soon", "b0"},
+		"b/":   {"b/1", "b/2", "b/again", "b/soon"},
+		"b0":   {"b0"},
+		"none": nil,
+	} {
+		var got []string
+		for entry, err := range ledger.Entries(ctx, prefix) {
+			if err != nil {
+				t.Fatalf("Entries(%q): %v", prefix, err)
+			}
+			got = append(got, entry.Key)
+			if string(entry.Value) != "of "+entry.Key {
+				t.Errorf("%s holds %q", entry.Key, entry.Value)
+			}
+			if expires := entry.Expires; entry.Key == "b/soon" && !expires.Equal(soon) || entry.Key != "b/soon" && !expires.IsZero() {
+				t.Errorf("%s expires %s", entry.Key, expires)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("Entries(%q) = %q, want %q", prefix, got, want)
+		}
+	}
+	for i := range 300 { // more than is read at once
+		put(fmt.Sprintf("many/%03d", i), time.Time{})
+	}
+	n := 0
+	for entry, err := range ledger.Entries(ctx, "many/") {
+		if want := fmt.Sprintf("many/%03d", n); err != nil || entry.Key != want {
+			t.Fatalf("entry %d is %s (%v), want %s", n, entry.Key, err, want)
+		}
+		n++
+	}
+	if n != 300 {
+		t.Errorf("%d entries, want 300", n)
+	}
+	for range ledger.Entries(ctx, "") {
+		break // must not yield again
 	}
 }
 

@@ -41,6 +41,7 @@ func everyCall(ctx context.Context, s kb.Store, commits []*kb.Commit) map[string
 		"Delete blob": s.Blobs().Delete(ctx, "held"),
 		"Commits":     nil,
 		"Names":       nil,
+		"Entries":     nil,
 	}
 	_, errs["Head"] = s.Head(ctx)
 	_, errs["Append"] = s.Append(ctx, commits)
@@ -49,6 +50,9 @@ func everyCall(ctx context.Context, s kb.Store, commits []*kb.Commit) map[string
 	_, _, errs["Open"] = s.Blobs().Open(ctx, "held")
 	for _, err := range s.Commits(ctx, 0) {
 		errs["Commits"] = err
+	}
+	for _, err := range s.Ledger().Entries(ctx, "") {
+		errs["Entries"] = err
 	}
 	for _, err := range s.Blobs().Names(ctx) {
 		errs["Names"] = err

@@ -36,6 +36,7 @@ var tests = map[string]func(*testing.T, Place){
 	"Journal/ReadWhileWriting": readWhileWriting,
 	"Ledger/Keys":              ledgerKeys,
 	"Ledger/Limits":            ledgerLimits,
+	"Ledger/Entries":           ledgerEntries,
 	"Ledger/Race":              ledgerRace,
 	"Ledger/Model":             ledgerModel,
 	"Blobs/RoundTrip":          blobRoundTrip,
