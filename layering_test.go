@@ -21,7 +21,8 @@ var mayImport = map[string][]string{
 	"transfer":  {"kb"},
 	"seed":      {"kb", "transfer"},
 	"synthetic": {"kb"},
-	"search":    {"kb"},
+	"lang":      {},
+	"search":    {"kb", "lang"},
 	"store":     {"kb"},
 	"replica":   {"kb", "store/embedded/boltfile"}, // opens bbolt files with the same care
 	"server":    {"*"},
@@ -31,7 +32,7 @@ var mayImport = map[string][]string{
 
 // onlyIn says where a library may be imported; whatever is not named is free.
 var onlyIn = map[string][]string{
-	"github.com/blevesearch/":     {"search"},
+	"github.com/blevesearch/":     {"search", "lang"},
 	"go.etcd.io/bbolt":            {"store/embedded", "replica", "search"}, // search: to look for damage in scorch's own
 	"github.com/99designs/gqlgen": {"graph"},
 	"github.com/vektah/gqlparser": {"graph"},

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"prologis/lang"
 )
 
 // The files of an index directory: one directory per generation, which of them
@@ -128,7 +130,7 @@ func (ix *Index) noteClosed() error {
 // fingerprint stands for everything that decides what the index holds of a document.
 func (ix *Index) fingerprint() string {
 	h := sha256.New()
-	fmt.Fprintln(h, formatVersion, ix.opts.Version, ix.opts.Languages, analysedLanguages, sortKeyVersion)
+	fmt.Fprintln(h, formatVersion, ix.opts.Version, ix.opts.Languages, lang.Version(), sortKeyVersion)
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/blevesearch/bleve/v2/document"
 
 	"prologis/kb"
+	"prologis/lang"
 )
 
 // The fields of the inverted index. Texts stand in a field per kb.TextField and
@@ -52,12 +53,12 @@ func (ix *Index) document(d *kb.IndexDocument) *document.Document {
 func (ix *Index) textFields(texts []kb.IndexText) []*textField {
 	var fields []*textField
 	for _, t := range texts {
-		language := analysedAs(t.Language)
+		language := lang.As(t.Language)
 		name := textFieldName(t.Field, language)
 		i := slices.IndexFunc(fields, func(f *textField) bool { return f.name == name })
 		if i < 0 {
 			i = len(fields)
-			fields = append(fields, &textField{name: name, analyser: ix.analysers.of(language)})
+			fields = append(fields, &textField{name: name, analyser: ix.analysers.Of(language)})
 		}
 		fields[i].texts = append(fields[i].texts, t.Value)
 	}
@@ -89,5 +90,5 @@ func orderName(field, language string) string {
 	if language == "" {
 		return field
 	}
-	return field + "_" + baseLanguage(language)
+	return field + "_" + lang.Base(language)
 }

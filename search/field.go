@@ -1,7 +1,12 @@
 package search
 
 import (
+	"strings"
+
 	index "github.com/blevesearch/bleve_index_api"
+
+	"prologis/kb"
+	"prologis/lang"
 )
 
 // The fields below implement index.Field, which scorch indexes. A field of ours
@@ -16,7 +21,7 @@ const lengthTerm = "\x00"
 type textField struct {
 	fieldDefaults
 	name     string
-	analyser *analyser
+	analyser *lang.Analyser
 	texts    []string
 	length   int
 	terms    index.TokenFrequencies
@@ -32,7 +37,7 @@ func (f *textField) Analyze() {
 	f.terms, f.length, f.sequence = index.TokenFrequencies{}, 0, nil
 	keepStops := keepsStops(f.name)
 	for _, text := range f.texts {
-		tokens := f.analyser.tokens(text)
+		tokens := f.analyser.Tokens(text)
 		f.sequence = f.sequence.add(tokens)
 		counts := make([]index.TokenFreq, len(tokens))
 		for i, token := range tokens {
@@ -136,3 +141,9 @@ func (fieldDefaults) ArrayPositions() []uint64  { return nil }
 func (fieldDefaults) EncodedFieldType() byte    { return 't' }
 func (fieldDefaults) NumPlainTextBytes() uint64 { return 0 }
 func (fieldDefaults) Size() int                 { return 0 }
+
+// keepsStops reports whether a text field holds stop words too: labels do, so
+// that a title made of nothing else is found.
+func keepsStops(field string) bool {
+	return strings.HasPrefix(field, string(kb.TextLabel)+"_") || strings.HasPrefix(field, string(kb.TextAlt)+"_")
+}

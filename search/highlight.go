@@ -9,6 +9,7 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis"
 
 	"prologis/kb"
+	"prologis/lang"
 )
 
 const (
@@ -60,9 +61,9 @@ func (q *question) highlightsOf(d *kb.IndexDocument, sought map[string]map[strin
 			if t.Field != weighed.field {
 				continue
 			}
-			language := analysedAs(t.Language)
+			language := lang.As(t.Language)
 			value := cutBytes(t.Value, maxHighlighted)
-			spans := q.ix.analysers.of(language).spans(value, sought[language])
+			spans := spansOf(q.ix.analysers.Of(language), value, sought[language])
 			if len(spans) == 0 {
 				continue
 			}
@@ -94,12 +95,12 @@ type span struct {
 	term       string
 }
 
-// spans answers where terms stand in a text, in order.
-func (a *analyser) spans(text string, sought map[string]bool) (spans []span) {
+// spansOf answers where terms stand in a text, in order.
+func spansOf(a *lang.Analyser, text string, sought map[string]bool) (spans []span) {
 	if len(sought) == 0 {
 		return nil
 	}
-	for _, token := range a.tokens(text) {
+	for _, token := range a.Tokens(text) {
 		if sought[string(token.Term)] {
 			spans = append(spans, markable(text, token))
 		}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"prologis/kb"
+	"prologis/lang"
 )
 
 func TestHighlights(t *testing.T) {
@@ -42,9 +43,9 @@ func TestHighlights(t *testing.T) {
 func TestLongTextsAreCut(t *testing.T) {
 	filler := strings.Repeat("parola è qui ", 100)
 	text := filler + "sportello unico " + filler + "sportello " + filler + "sportello"
-	a, err := newAnalysers()
+	a, err := lang.NewAnalysers()
 	must(t, err)
-	spans := a.of("it").spans(text, map[string]bool{"sportell": true, "unico": true})
+	spans := spansOf(a.Of("it"), text, map[string]bool{"sportell": true, "unico": true})
 	if len(spans) != 4 {
 		t.Fatalf("%d spans", len(spans))
 	}
@@ -66,17 +67,17 @@ func TestLongTextsAreCut(t *testing.T) {
 func FuzzFragments(f *testing.F) {
 	f.Add("L'integrazione è <b>qui</b> & là", "integrazione qui")
 	f.Add("移民政策 と 統合 città", "移民 citta")
-	a, err := newAnalysers()
+	a, err := lang.NewAnalysers()
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, text, words string) {
-		for _, language := range []string{"it", "en", cjkLanguage, undetermined} {
+		for _, language := range []string{"it", "en", lang.CJK, lang.Undetermined} {
 			sought := map[string]bool{}
-			for _, token := range a.of(language).tokens(words) {
+			for _, token := range a.Of(language).Tokens(words) {
 				sought[string(token.Term)] = true
 			}
-			for _, part := range fragments(text, a.of(language).spans(text, sought)) {
+			for _, part := range fragments(text, spansOf(a.Of(language), text, sought)) {
 				rest := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(part)
 				if strings.ContainsAny(rest, "<>") {
 					t.Errorf("not escaped: %q", part)

@@ -6,6 +6,7 @@ import (
 	"github.com/blevesearch/bleve/v2/document"
 
 	"prologis/kb"
+	"prologis/lang"
 )
 
 // labelRunes is how much of a label is kept for suggestions.
@@ -33,7 +34,7 @@ func labelOf(t kb.IndexText) (string, bool) {
 	if t.Field == kb.TextAlt {
 		flag = labelFlags[1]
 	}
-	folded := foldLabel(t.Value)
+	folded := lang.FoldLabel(t.Value)
 	return labelTerm(folded, flag), folded != ""
 }
 

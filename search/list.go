@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"prologis/kb"
+	"prologis/lang"
 )
 
 // list is an ordered list under way: what is in it, in which order, and the part
@@ -63,7 +64,7 @@ func (q *question) newList(iq *kb.IndexQuery, set docSet) (*list, error) {
 
 // orderLanguage answers the language that an order in some language is made for.
 func (ix *Index) orderLanguage(tag string) string {
-	base := baseLanguage(tag)
+	base := lang.Base(tag)
 	if base == "" || slices.Contains(ix.opts.Languages, base) {
 		return base
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"prologis/kb"
+	"prologis/lang"
 )
 
 // Options are what an index needs from its surroundings.
@@ -42,7 +43,7 @@ const DefaultBudget = 2 * time.Second
 type Index struct {
 	opts      Options
 	dir       string // "" in memory
-	analysers *analysers
+	analysers *lang.Analysers
 	sortKeys  *sortKeys
 
 	rebuilding sync.Mutex   // one rebuild at a time
@@ -72,7 +73,7 @@ func newIndex(dir string, opts Options) (*Index, error) {
 	if len(opts.Languages) == 0 {
 		opts.Languages = kb.DefaultLanguages
 	}
-	analysers, err := newAnalysers()
+	analysers, err := lang.NewAnalysers()
 	if err != nil {
 		return nil, fmt.Errorf("set up the language analysers: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"prologis/kb"
+	"prologis/lang"
 )
 
 // What bounds the work of a short prefix: how far the dictionaries of labels and
@@ -46,7 +47,7 @@ func (s suggestion) compare(other suggestion) int {
 // behind them those with a word that does. With a prefix so short that very many
 // do, it looks at the first of them in the order of the alphabet.
 func (ix *Index) Suggest(ctx context.Context, prefix string, kinds []kb.Kind, size int) ([]kb.SuggestHit, error) {
-	folded := cutRunes(foldLabel(cutBytes(prefix, maxQueryBytes)), labelRunes)
+	folded := cutRunes(lang.FoldLabel(cutBytes(prefix, maxQueryBytes)), labelRunes)
 	if folded == "" || size <= 0 {
 		return nil, nil
 	}
@@ -248,7 +249,7 @@ func (s *suggester) writing(d *kb.IndexDocument, one suggestion) (best *kb.Index
 		if flag != one.flag || !labelHas(folded, words) || !one.inner && !strings.HasPrefix(folded, s.prefix) {
 			continue
 		}
-		r := slices.Index(s.ix.opts.Languages, baseLanguage(t.Language))
+		r := slices.Index(s.ix.opts.Languages, lang.Base(t.Language))
 		if r < 0 {
 			r = len(s.ix.opts.Languages)
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis"
 
 	"prologis/kb"
+	"prologis/lang"
 )
 
 // words is a text query taken apart.
@@ -43,12 +44,12 @@ func (q *question) parse(text *kb.TextQuery) (*words, error) {
 	byStart := map[int]*word{}
 	for _, language := range languages {
 		weight := float32(1)
-		if text.Language != "" && analysedAs(text.Language) != language {
+		if text.Language != "" && lang.As(text.Language) != language {
 			weight = otherLanguageWeight
 		}
-		q.read(q.ix.analysers.of(language), source, weight, byStart)
+		q.read(q.ix.analysers.Of(language), source, weight, byStart)
 	}
-	ws := &words{label: foldLabel(source)}
+	ws := &words{label: lang.FoldLabel(source)}
 	for _, w := range byStart {
 		ws.list = append(ws.list, w)
 	}
@@ -61,18 +62,18 @@ func (q *question) parse(text *kb.TextQuery) (*words, error) {
 
 // read adds the readings of a language. Ideographs are read in pairs by their own
 // analyser only.
-func (q *question) read(a *analyser, source string, weight float32, byStart map[int]*word) {
-	tokens := slices.DeleteFunc(a.words(source), func(t *analysis.Token) bool {
-		return t.Type == analysis.Ideographic && a.language != cjkLanguage
+func (q *question) read(a *lang.Analyser, source string, weight float32, byStart map[int]*word) {
+	tokens := slices.DeleteFunc(a.Words(source), func(t *analysis.Token) bool {
+		return t.Type == analysis.Ideographic && a.Language != lang.CJK
 	})
-	for _, t := range a.terms(tokens) {
+	for _, t := range a.Terms(tokens) {
 		w := byStart[t.Start]
 		if w == nil {
 			w = &word{start: t.Start}
 			byStart[t.Start] = w
 		}
 		w.readings = append(w.readings, reading{
-			language: a.language, term: string(t.Term), position: t.Position, weight: weight, stop: t.KeyWord,
+			language: a.Language, term: string(t.Term), position: t.Position, weight: weight, stop: t.KeyWord,
 		})
 	}
 }
@@ -82,7 +83,7 @@ func (q *question) read(a *analyser, source string, weight float32, byStart map[
 // of nothing else is kept.
 func dropStops(list []*word, given string, languages []string) []*word {
 	if given != "" {
-		languages = []string{analysedAs(given)}
+		languages = []string{lang.As(given)}
 	}
 	stops := map[string]int{}
 	most := 0
@@ -135,7 +136,7 @@ func cutBytes(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
-	return s[:wholeRunes([]byte(s), n)]
+	return s[:lang.WholeRunes([]byte(s), n)]
 }
 
 // languages answers the languages that the index holds texts in.
@@ -151,9 +152,9 @@ func (q *question) languages() ([]string, error) {
 		}
 	}
 	var languages []string
-	for _, l := range analysedLanguages { // in a steady order
-		if present[l.language] {
-			languages = append(languages, l.language)
+	for _, language := range lang.Languages() {
+		if present[language] {
+			languages = append(languages, language)
 		}
 	}
 	return languages, nil

@@ -1,4 +1,4 @@
-package search
+package lang
 
 import (
 	"strings"
@@ -18,17 +18,17 @@ type foldFilter struct{}
 
 func (foldFilter) Filter(tokens analysis.TokenStream) analysis.TokenStream {
 	for _, token := range tokens {
-		token.Term = fold(token.Term)
+		token.Term = Fold(token.Term)
 		if len(token.Term) > maxTerm {
-			token.Term = token.Term[:wholeRunes(token.Term, maxTerm)]
+			token.Term = token.Term[:WholeRunes(token.Term, maxTerm)]
 		}
 	}
 	return tokens
 }
 
-// fold replaces letters by the plain Latin ones that they are variants of. It
+// Fold replaces letters by the plain Latin ones that they are variants of. It
 // leaves other scripts alone, but for composing what is written in pieces.
-func fold(term []byte) []byte {
+func Fold(term []byte) []byte {
 	if isASCII(string(term)) {
 		return term
 	}
@@ -49,18 +49,18 @@ func fold(term []byte) []byte {
 // behind where no composed letter exists.
 func isAccent(r rune) bool { return r >= 0x300 && r <= 0x36f }
 
-// wholeRunes answers the largest n up to limit at which text may be cut.
-func wholeRunes(text []byte, limit int) int {
+// WholeRunes answers the largest n up to limit at which text may be cut.
+func WholeRunes(text []byte, limit int) int {
 	for limit > 0 && !utf8.RuneStart(text[limit]) {
 		limit--
 	}
 	return limit
 }
 
-// foldLabel answers the words of a label folded, with single spaces between them;
+// FoldLabel answers the words of a label folded, with single spaces between them;
 // every ideograph is a word.
-func foldLabel(label string) string {
-	folded := string(fold([]byte(strings.ToLower(label))))
+func FoldLabel(label string) string {
+	folded := string(Fold([]byte(strings.ToLower(label))))
 	var b strings.Builder
 	gap := false
 	for _, r := range folded {
@@ -75,4 +75,13 @@ func foldLabel(label string) string {
 		}
 	}
 	return b.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }

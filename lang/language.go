@@ -1,4 +1,8 @@
-package search
+// Package lang reads texts as their languages do: it folds letters, cuts texts into
+// words, tells stop words and stems. Search and glossary read through it, so that
+// what one finds the other finds too. It is the language analysis of Bleve, put
+// together our way: folding stands first.
+package lang
 
 import (
 	"fmt"
@@ -20,16 +24,14 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/token/porter"
 	"github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
 	"github.com/blevesearch/bleve/v2/registry"
-
-	"prologis/kb"
 )
 
-// undetermined is the language of texts that no analyser knows: their words are
+// Undetermined is the language of texts that no analyser knows: their words are
 // taken as they are, lower-cased and folded.
-const undetermined = "und"
+const Undetermined = "und"
 
-// cjkLanguage is the one analyser of Chinese, Japanese and Korean.
-const cjkLanguage = "cjk"
+// CJK is the one analyser of Chinese, Japanese and Korean.
+const CJK = "cjk"
 
 // analysedLanguages says how each language is analysed after lower-casing and
 // folding. Folding stands before elision, stop words and stemming, so that what
@@ -49,51 +51,58 @@ var analysedLanguages = []struct {
 	{"ro", "", ro.StopName, []string{ro.SnowballStemmerName}},
 	{"ar", "", ar.StopName, []string{ar.NormalizeName, ar.StemmerName}},
 	{"ru", "", ru.StopName, []string{ru.SnowballStemmerName}},
-	{cjkLanguage, cjk.WidthName, "", []string{cjk.BigramName}},
-	{undetermined, "", "", nil},
+	{CJK, cjk.WidthName, "", []string{cjk.BigramName}},
+	{Undetermined, "", "", nil},
 }
 
-// analysedAs answers the analyser of a language tag.
-func analysedAs(tag string) string {
-	switch base := baseLanguage(tag); base {
+// Languages lists the languages that have an analyser, in a steady order.
+func Languages() []string {
+	var languages []string
+	for _, l := range analysedLanguages {
+		languages = append(languages, l.language)
+	}
+	return languages
+}
+
+// Version changes with how texts are analysed.
+func Version() string { return fmt.Sprint(analysedLanguages) }
+
+// As answers the analyser of a language tag.
+func As(tag string) string {
+	switch base := Base(tag); base {
 	case "zh", "ja", "ko", "yue":
-		return cjkLanguage
+		return CJK
 	default:
 		for _, known := range analysedLanguages {
-			if base == known.language && base != cjkLanguage {
+			if base == known.language && base != CJK {
 				return base
 			}
 		}
-		return undetermined
+		return Undetermined
 	}
 }
 
-func baseLanguage(tag string) string {
+// Base is the first subtag of a language tag, in lower case.
+func Base(tag string) string {
 	base, _, _ := strings.Cut(tag, "-")
 	return strings.ToLower(base)
 }
 
-// keepsStops reports whether a text field holds stop words too: labels do, so
-// that a title made of nothing else is found.
-func keepsStops(field string) bool {
-	return strings.HasPrefix(field, string(kb.TextLabel)+"_") || strings.HasPrefix(field, string(kb.TextAlt)+"_")
-}
-
-// analyser cuts texts of one language into terms.
-type analyser struct {
-	language  string
+// Analyser cuts texts of one language into terms.
+type Analyser struct {
+	Language  string
 	tokenizer analysis.Tokenizer
 	before    []analysis.TokenFilter
 	stops     analysis.TokenMap // folded
 	after     []analysis.TokenFilter
 }
 
-// tokens answers the terms of a text with their places in it; stop words have
+// Tokens answers the terms of a text with their places in it; stop words have
 // KeyWord set.
-func (a *analyser) tokens(text string) analysis.TokenStream { return a.terms(a.words(text)) }
+func (a *Analyser) Tokens(text string) analysis.TokenStream { return a.Terms(a.Words(text)) }
 
-// words answers the words of a text before stemming.
-func (a *analyser) words(text string) analysis.TokenStream {
+// Words answers the words of a text before stemming.
+func (a *Analyser) Words(text string) analysis.TokenStream {
 	source := []byte(text)
 	for i, c := range source {
 		if c == ':' || c == '_' { // the rules of Unicode keep words together there
@@ -110,22 +119,23 @@ func (a *analyser) words(text string) analysis.TokenStream {
 	return tokens
 }
 
-// terms answers the terms of words.
-func (a *analyser) terms(words analysis.TokenStream) analysis.TokenStream {
+// Terms answers the terms of words.
+func (a *Analyser) Terms(words analysis.TokenStream) analysis.TokenStream {
 	for _, filter := range a.after {
 		words = filter.Filter(words)
 	}
 	return slices.DeleteFunc(words, func(t *analysis.Token) bool { return len(t.Term) == 0 })
 }
 
-// analysers are the analysers by language.
-type analysers struct {
-	byLanguage map[string]*analyser
+// Analysers are the analysers by language.
+type Analysers struct {
+	byLanguage map[string]*Analyser
 }
 
-func newAnalysers() (*analysers, error) {
+// NewAnalysers puts the analysers together.
+func NewAnalysers() (*Analysers, error) {
 	cache := registry.NewCache()
-	all := &analysers{byLanguage: map[string]*analyser{}}
+	all := &Analysers{byLanguage: map[string]*Analyser{}}
 	for _, l := range analysedLanguages {
 		tokenizer, err := cache.TokenizerNamed(unicode.Name)
 		if err != nil {
@@ -135,7 +145,7 @@ func newAnalysers() (*analysers, error) {
 		if err != nil {
 			return nil, err
 		}
-		a := &analyser{language: l.language, tokenizer: tokenizer}
+		a := &Analyser{Language: l.language, tokenizer: tokenizer}
 		if a.before, err = filters(cache, l.before); err != nil {
 			return nil, fmt.Errorf("language %s: %w", l.language, err)
 		}
@@ -173,9 +183,10 @@ func foldedStops(cache *registry.Cache, name string) (analysis.TokenMap, error) 
 	}
 	stops, err := cache.TokenMapNamed(name)
 	for word := range stops {
-		folded[string(fold([]byte(word)))] = true
+		folded[string(Fold([]byte(word)))] = true
 	}
 	return folded, err
 }
 
-func (a *analysers) of(language string) *analyser { return a.byLanguage[language] }
+// Of answers the analyser of one of Languages.
+func (a *Analysers) Of(language string) *Analyser { return a.byLanguage[language] }
