@@ -26,6 +26,7 @@ type commandLine struct {
 	Export   exportCommand   `cmd:"" help:"Write entries to standard output, as import reads them."`
 	Reindex  reindexCommand  `cmd:"" help:"Rebuild the search index; reads and writes go on."`
 	Check    checkCommand    `cmd:"" help:"Verify journal, replica and index against each other."`
+	Ready    readyCommand    `cmd:"" help:"Ask a running server whether it can serve."`
 	Token    tokenCommand    `cmd:"" help:"Make, list and revoke the tokens with which programs write."`
 	Generate generateCommand `cmd:"" help:"Write synthetic entries as import lines."`
 }

@@ -33,12 +33,17 @@ func (s *server) gate() http.Handler {
 var welcomePage []byte
 
 // newHandler answers everything about an open base.
-func newHandler(h *house, env *environment) (http.Handler, error) {
+func newHandler(h *house, env *environment, m *meter) (http.Handler, error) {
 	explorer, err := graphiql.Handler()
 	if err != nil {
 		return nil, err
 	}
+	figures, err := m.handler(h.base)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", figures)
 	mux.Handle("/graphql", newAPI(h, env))
 	mux.Handle("GET /graphiql", explorer)
 	mux.Handle("GET /graphiql/", explorer)

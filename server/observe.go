@@ -17,9 +17,10 @@ const bodyLimit = 8 << 20
 
 const requestIDHeader = "X-Request-Id"
 
-// observe gives every request an id, logs it when it is answered, and catches
-// panics. Neither query strings nor headers are logged: they may hold tokens.
-func observe(log *slog.Logger, proxies []netip.Prefix, next http.Handler) http.Handler {
+// observe gives every request an id, logs and counts it when it is answered, and
+// catches panics. Neither query strings nor headers are logged: they may hold
+// tokens.
+func observe(log *slog.Logger, m *meter, proxies []netip.Prefix, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		id := r.Header.Get(requestIDHeader)
@@ -30,11 +31,14 @@ func observe(log *slog.Logger, proxies []netip.Prefix, next http.Handler) http.H
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		ctx := withRequestID(r.Context(), id)
 		answer := &answer{ResponseWriter: w}
+		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
+		r = r.WithContext(ctx) // the mux notes its pattern in it
 		defer func() {
 			cut := false
 			if cause := recover(); cause != nil {
-				cut = answer.recovered(log, r.WithContext(ctx), cause)
+				cut = answer.recovered(log, r, cause)
 			}
+			m.observed(r.Pattern, r.Method, answer.status, time.Since(start))
 			log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", r.URL.Path),
 				slog.Int("status", answer.status), slog.Duration("took", time.Since(start)),
 				slog.Int64("bytes", answer.bytes), slog.String("remote", remoteAddress(r, proxies)))
@@ -42,8 +46,7 @@ func observe(log *slog.Logger, proxies []netip.Prefix, next http.Handler) http.H
 				panic(http.ErrAbortHandler) // the client must not take half an answer for a whole one
 			}
 		}()
-		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
-		next.ServeHTTP(answer, r.WithContext(ctx))
+		next.ServeHTTP(answer, r)
 		if answer.status == 0 {
 			answer.status = http.StatusOK
 		}

@@ -133,7 +133,7 @@ func TestTheLogHasTheRequestAndNoSecret(t *testing.T) {
 
 func TestAPanicIsAnsweredAndLogged(t *testing.T) {
 	log := &buffer{}
-	h := observe(newLog(log, "text", 0), nil, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("oh no") }))
+	h := observe(newLog(log, "text", 0), newMeter(), nil, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("oh no") }))
 	response, err := http.Get(serveOn(t, h))
 	if err != nil {
 		t.Fatal(err)

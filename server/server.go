@@ -20,6 +20,7 @@ type server struct {
 	env     *environment
 	log     *slog.Logger
 
+	meter    *meter
 	listener net.Listener
 	public   *http.Server
 	admin    *http.Server
@@ -36,10 +37,10 @@ func newServer(c *serveCommand, env *environment) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{command: c, env: env, log: env.log, opened: make(chan struct{}), broken: make(chan error, 2)}
+	s := &server{command: c, env: env, log: env.log, meter: newMeter(), opened: make(chan struct{}), broken: make(chan error, 2)}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.public = &http.Server{
-		Handler:           observe(env.log, proxies, s.gate()),
+		Handler:           observe(env.log, s.meter, proxies, s.gate()),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       60 * time.Second,
 		WriteTimeout:      120 * time.Second,
@@ -85,7 +86,7 @@ func (s *server) Open(ctx context.Context) error {
 	if err := s.command.prepare(ctx, h, s.env); err != nil {
 		return errors.Join(err, h.Close())
 	}
-	handler, err := newHandler(h, s.env)
+	handler, err := newHandler(h, s.env, s.meter)
 	if err != nil {
 		return errors.Join(err, h.Close())
 	}
