@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"transfer":  {"kb"},
 	"seed":      {"kb", "transfer"},
 	"synthetic": {"kb"},
+	"relevance": {"kb"},
 	"lang":      {},
 	"search":    {"kb", "lang"},
 	"store":     {"kb"},
@@ -53,6 +54,7 @@ var onlyIn = map[string][]string{
 var pure = map[string][]string{
 	"kb":        {"golang.org/x/text"},
 	"synthetic": {},
+	"relevance": {},
 	"transfer":  {},
 	"cite":      {"golang.org/x/text"},
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"prologis/kb"
+	"prologis/relevance"
 	"prologis/transfer"
 )
 
@@ -25,6 +26,7 @@ type event struct {
 	Difference *kb.Difference    `json:"difference,omitempty"`
 	Checked    *kb.Checked       `json:"checked,omitempty"`
 	Progress   *reindexProgress  `json:"progress,omitempty"`
+	Relevance  *relevance.Report `json:"relevance,omitempty"`
 	Made       *madeToken        `json:"made,omitempty"`
 	Token      *kb.Token         `json:"token,omitempty"`
 	Error      string            `json:"error,omitempty"`
@@ -47,6 +49,7 @@ func adminHandler(opened func(context.Context) (operator, error), log *slog.Logg
 	mux.HandleFunc("POST /import", a.stream(a.importLines))
 	mux.HandleFunc("POST /reindex", a.stream(a.reindex))
 	mux.HandleFunc("POST /check", a.stream(a.check))
+	mux.HandleFunc("POST /relevance", a.stream(a.relevance))
 	mux.HandleFunc("POST /token/create", a.stream(a.createToken))
 	mux.HandleFunc("POST /token/list", a.stream(a.listTokens))
 	mux.HandleFunc("POST /token/revoke", a.stream(a.revokeToken))

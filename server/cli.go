@@ -29,6 +29,8 @@ type commandLine struct {
 	Ready    readyCommand    `cmd:"" help:"Ask a running server whether it can serve."`
 	Token    tokenCommand    `cmd:"" help:"Make, list and revoke the tokens with which programs write."`
 	Generate generateCommand `cmd:"" help:"Write synthetic entries as import lines."`
+
+	Relevance relevanceCommand `cmd:"" help:"Measure the search with a judged set of queries."`
 }
 
 // command is one parsed command.

@@ -75,6 +75,22 @@ func checkCommands(t *testing.T, data string) {
 		t.Errorf("reindex says %s", o.out)
 	}
 	checkExport(t, data)
+	checkRelevance(t, data)
+}
+
+// checkRelevance judges a base in which one of two entries judged is found.
+func checkRelevance(t *testing.T, data string) {
+	t.Helper()
+	judgements := write(t, `[{"id": "1", "group": "case", "query": "casa", "judgements": [
+		{"kind": "concept", "slug": "casa", "grade": 3, "reason": "the word itself"},
+		{"kind": "concept", "slug": "palazzo", "grade": 1, "reason": "a large one"}]}]`)
+	o := mustRun(t, "relevance", "--judgements", judgements, "--data", data)
+	if !strings.Contains(o.out, "1.000  0.500") || !strings.Contains(o.err, "concept/palazzo") {
+		t.Errorf("relevance says\n%s%s", o.out, o.err)
+	}
+	if o := mustRun(t, "relevance", "--details", "--judgements", judgements, "--data", data); !strings.Contains(o.out, `"concept/casa 3"`) {
+		t.Errorf("relevance says in detail\n%s", o.out)
+	}
 }
 
 // checkReport holds what --report said of the mixed lines against what they are.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"prologis/kb"
+	"prologis/relevance"
 	"prologis/store/embedded/boltfile"
 	"prologis/transfer"
 )
@@ -23,6 +24,8 @@ type operator interface {
 	CreateToken(ctx context.Context, in kb.TokenInput) (*madeToken, error)
 	Tokens(ctx context.Context) ([]kb.Token, error)
 	RevokeToken(ctx context.Context, id kb.ID) error
+	// Relevance puts judged queries to the search.
+	Relevance(ctx context.Context, queries []relevance.Query) (*relevance.Report, error)
 	Close() error
 }
 

@@ -1,0 +1,59 @@
+package relevance_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"slices"
+	"testing"
+
+	"prologis/kb"
+	"prologis/relevance"
+)
+
+// TestRelevanceIsAsAccepted compares the figures of every group of queries with
+// those accepted last; go test ./relevance -update accepts the present ones.
+func TestRelevanceIsAsAccepted(t *testing.T) {
+	var told bytes.Buffer
+	fmt.Fprintf(&told, "The starting content.\n\n")
+	tell(t, &told, measure(t, seeded(t), judged(t)))
+	crossing := slices.DeleteFunc(judged(t), func(q relevance.Query) bool { return q.Group != "cross-language" })
+	fmt.Fprintf(&told, "\nA copy of it in which every entry keeps one language.\n\n")
+	tell(t, &told, measure(t, halved(t), crossing))
+	golden := "testdata/seed.golden"
+	if *update {
+		if err := os.WriteFile(golden, told.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	accepted, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(accepted, told.Bytes()) {
+		t.Errorf("relevance has changed; if it is for the better, accept it with -update:\n%s\naccepted:\n%s", &told, accepted)
+	}
+}
+
+func measure(t *testing.T, base *kb.Base, queries []relevance.Query) *relevance.Report {
+	t.Helper()
+	report, err := relevance.Measure(t.Context(), base, queries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Missing) > 0 {
+		t.Errorf("judged, and not in the base: %v", report.Missing)
+	}
+	return report
+}
+
+func tell(t *testing.T, to *bytes.Buffer, r *relevance.Report) {
+	t.Helper()
+	if err := r.Write(to); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(to)
+	for _, q := range r.Queries {
+		fmt.Fprintf(to, "%-18s nDCG@10 %.2f  MRR %.2f  recall@50 %.2f\n", q.ID, q.NDCG, q.MRR, q.Recall)
+	}
+}

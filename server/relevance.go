@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+
+	"prologis/relevance"
+)
+
+// relevanceCommand measures the search with a judged set of queries.
+type relevanceCommand struct {
+	Judgements string `help:"JSON file of queries and what entries are worth to them." required:"" type:"existingfile" placeholder:"FILE"`
+	Details    bool   `help:"Write the figures and the first ten of every query too, as JSON."`
+}
+
+func (c *relevanceCommand) Run(ctx context.Context, env *environment) error {
+	queries, err := c.read()
+	if err != nil {
+		return err
+	}
+	op, err := connect(ctx, env, false)
+	if err != nil {
+		return err
+	}
+	defer op.Close()
+	report, err := op.Relevance(ctx, queries)
+	if err != nil {
+		return err
+	}
+	if len(report.Missing) > 0 {
+		fmt.Fprintf(env.std.err, "%d entries are judged and not in the base, so nothing finds them: %v\n", len(report.Missing), report.Missing)
+	}
+	if !c.Details {
+		return report.Write(env.std.out)
+	}
+	out := json.NewEncoder(env.std.out)
+	out.SetIndent("", "  ")
+	return out.Encode(report)
+}
+
+func (c *relevanceCommand) read() ([]relevance.Query, error) {
+	f, err := os.Open(c.Judgements)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return relevance.Read(f)
+}
+
+func (l *local) Relevance(ctx context.Context, queries []relevance.Query) (*relevance.Report, error) {
+	return relevance.Measure(ctx, l.house.base, queries)
+}
+
+func (r *remote) Relevance(ctx context.Context, queries []relevance.Query) (report *relevance.Report, err error) {
+	body, err := encodeJSON(queries)
+	if err != nil {
+		return nil, err
+	}
+	err = r.events(ctx, "/relevance", body, func(e event) {
+		if e.Relevance != nil {
+			report = e.Relevance
+		}
+	})
+	return report, err
+}
+
+func (a *admin) relevance(op operator, r *http.Request, _ func(event)) (event, error) {
+	queries, err := relevance.Read(r.Body)
+	if err != nil {
+		return event{}, err
+	}
+	report, err := op.Relevance(r.Context(), queries)
+	return event{Relevance: report}, err
+}
