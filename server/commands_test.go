@@ -85,7 +85,7 @@ func checkRelevance(t *testing.T, data string) {
 		{"kind": "concept", "slug": "casa", "grade": 3, "reason": "the word itself"},
 		{"kind": "concept", "slug": "palazzo", "grade": 1, "reason": "a large one"}]}]`)
 	o := mustRun(t, "relevance", "--judgements", judgements, "--data", data)
-	if !strings.Contains(o.out, "1.000  0.500") || !strings.Contains(o.err, "concept/palazzo") {
+	if !strings.Contains(o.out, "1.000      0.500") || !strings.Contains(o.err, "concept/palazzo") {
 		t.Errorf("relevance says\n%s%s", o.out, o.err)
 	}
 	if o := mustRun(t, "relevance", "--details", "--judgements", judgements, "--data", data); !strings.Contains(o.out, `"concept/casa 3"`) {
