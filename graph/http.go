@@ -55,7 +55,7 @@ func (h *endpoint) answer(w http.ResponseWriter, r *http.Request, mediaType stri
 	}
 	if len(problems) > 0 {
 		response := exec.DispatchError(graphql.WithOperationContext(ctx, opCtx), problems)
-		write(w, mediaType, statusOf(mediaType, response), response)
+		h.write(w, mediaType, statusOf(mediaType, response), response)
 		return
 	}
 	handle, ctx := exec.DispatchOperation(ctx, opCtx)
@@ -68,7 +68,7 @@ func (h *endpoint) answer(w http.ResponseWriter, r *http.Request, mediaType stri
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 	}
-	write(w, mediaType, status, response)
+	h.write(w, mediaType, status, response)
 }
 
 // statusOf is the status of an answer: 200 when anything was executed, and always
@@ -105,11 +105,13 @@ func badRequest(status int, message string) *httpError {
 // refuse answers a request that is not executed.
 func (h *endpoint) refuse(w http.ResponseWriter, mediaType string, err *httpError) {
 	problem := &gqlerror.Error{Message: err.message, Extensions: map[string]any{"code": err.code}}
-	write(w, mediaType, err.status, &graphql.Response{Errors: gqlerror.List{problem}, Extensions: h.graph.extensions()})
+	h.write(w, mediaType, err.status, &graphql.Response{Errors: gqlerror.List{problem}, Extensions: h.graph.extensions()})
 }
 
-// write writes an answer. Data goes through as it is: it is JSON already.
-func write(w http.ResponseWriter, mediaType string, status int, response *graphql.Response) {
+// write writes an answer. Data goes through as it is: it is JSON already. The
+// header names the newest commit that the answer may show something of; to go on
+// behind it is to see nothing older anywhere.
+func (h *endpoint) write(w http.ResponseWriter, mediaType string, status int, response *graphql.Response) {
 	var body bytes.Buffer
 	body.Grow(len(response.Data) + 256)
 	body.WriteByte('{')
@@ -129,7 +131,7 @@ func write(w http.ResponseWriter, mediaType string, status int, response *graphq
 	header.Set("Content-Type", mediaType+"; charset=utf-8")
 	header.Set("Content-Length", strconv.Itoa(body.Len()))
 	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("X-KB-Seq", fmt.Sprint(response.Extensions["seq"]))
+	header.Set("X-KB-Seq", fmt.Sprint(h.graph.base.Newest()))
 	header.Add("Vary", "Accept, Accept-Language, Authorization")
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes()) // a client that is gone misses nothing

@@ -112,6 +112,13 @@ func (b *Base) Head() (seq, version Seq) {
 	return b.applied.get(), version
 }
 
+// Newest is the last commit that a read may have seen something of: one on its way
+// into the index is in the replica before all of it is in the answers.
+func (b *Base) Newest() Seq {
+	head, _ := b.Replica.Head()
+	return max(head.Seq, b.applied.get())
+}
+
 // WaitFor returns when commit seq is applied here.
 func (b *Base) WaitFor(ctx context.Context, seq Seq) error { return b.applied.wait(ctx, seq) }
 

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"prologis/internal/ferret"
 	"prologis/synthetic"
 )
 
@@ -197,6 +198,7 @@ func built(t *testing.T) string {
 var binaryDir = filepath.Join(os.TempDir(), fmt.Sprintf("kb-server-test-%d", os.Getpid()))
 
 func TestMain(m *testing.M) {
+	ferret.ServeIfAsked()
 	code := m.Run()
 	_ = os.RemoveAll(binaryDir)
 	os.Exit(code)
