@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"relevance": {"kb"},
 	"lang":      {},
 	"search":    {"kb", "lang"},
+	"backup":    {"kb"},
 	"store":     {"kb"},
 	"replica":   {"kb", "store/embedded/boltfile"}, // opens bbolt files with the same care
 	"server":    {"*"},
@@ -40,6 +41,7 @@ var onlyIn = map[string][]string{
 	"github.com/alecthomas/kong":  {"server"},
 	"github.com/maypok86/otter":   {"server"},
 	"github.com/schollz/":         {"server"},
+	"github.com/klauspost/":       {"backup"},
 	"go.mongodb.org/mongo-driver": {"store/mongodb"},
 	"github.com/microcosm-cc/":    {"graph"},
 	"github.com/yuin/goldmark":    {"graph"},
@@ -57,6 +59,7 @@ var pure = map[string][]string{
 	"relevance": {},
 	"transfer":  {},
 	"cite":      {"golang.org/x/text"},
+	"backup":    {"github.com/klauspost/compress"},
 }
 
 type listed struct {
@@ -82,7 +85,7 @@ func TestImportArrowsPointOneWay(t *testing.T) {
 func TestARefusedArrowIsSeen(t *testing.T) {
 	for _, arrow := range [][2]string{
 		{"kb", "prologis/search"}, {"kb", "prologis/graph"}, {"search", "prologis/replica"}, {"graph", "prologis/server"},
-		{"transfer", "prologis/search"}, {"graph", "github.com/blevesearch/bleve/v2"}, {"graph", "go.etcd.io/bbolt"},
+		{"transfer", "prologis/search"}, {"backup", "prologis/store/embedded"}, {"graph", "github.com/blevesearch/bleve/v2"}, {"graph", "go.etcd.io/bbolt"},
 		{"kb", "github.com/goccy/go-yaml"}, {"store/embedded", "prologis/replica"},
 	} {
 		if refused(arrow[0], arrow[1]) == "" {

@@ -77,7 +77,7 @@ func (b *Base) follow(ctx context.Context, held Head) (n int, err error) {
 		if err != nil {
 			return n, fmt.Errorf("read the journal: %w", err)
 		}
-		if err := checkNext(b.id, held, c); err != nil {
+		if err := CheckNext(b.id, held, c); err != nil {
 			return n, err
 		}
 		d, err := deltaOf(c, b.lookUp(ctx, fresh))
@@ -99,8 +99,8 @@ func (b *Base) follow(ctx context.Context, held Head) (n int, err error) {
 	return n, flush()
 }
 
-// checkNext says whether c is the commit behind head, of a base ("": of any).
-func checkNext(base string, head Head, c *Commit) error {
+// CheckNext says whether c is the commit behind head, of a base ("": of any).
+func CheckNext(base string, head Head, c *Commit) error {
 	if err := CheckFormat(c.Seq, c.Format); err != nil {
 		return err
 	}

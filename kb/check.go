@@ -98,7 +98,7 @@ func (c *checking) checkJournal(ctx context.Context, head Head) (map[ID]state, e
 		if err != nil {
 			return nil, fmt.Errorf("read the journal: %w", err)
 		}
-		if err := checkNext(base, last, commit); err != nil {
+		if err := CheckNext(base, last, commit); err != nil {
 			c.differ("journal", "", "%v", err)
 		}
 		if base == "" {
