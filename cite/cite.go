@@ -99,6 +99,7 @@ var genres = map[kb.Kind][2]string{
 	kb.KindOrganisation:  {"Organisation profile", "Scheda di organizzazione"},
 	kb.KindTerritory:     {"Territory profile", "Scheda di territorio"},
 	kb.KindProgramme:     {"Programme profile", "Scheda di programma"},
+	kb.KindCollection:    {"Glossary collection", "Raccolta del glossario"},
 }
 
 func template(e kb.Entry) *kb.Template {

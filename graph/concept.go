@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 
 	"prologis/graph/model"
 	"prologis/kb"
@@ -15,6 +16,20 @@ type concept struct {
 
 func (concept) Scheme(ctx context.Context, c *kb.Concept) (*kb.ConceptScheme, error) {
 	return entry[*kb.ConceptScheme](ctx, c.Scheme)
+}
+
+func (concept) Schemes(ctx context.Context, c *kb.Concept) ([]*kb.ConceptScheme, error) {
+	return list[*kb.ConceptScheme](ctx, c, "schemes")
+}
+
+func (concept) TopConceptOf(ctx context.Context, c *kb.Concept) ([]*kb.ConceptScheme, error) {
+	return list[*kb.ConceptScheme](ctx, c, "topConceptOf")
+}
+
+func (concept) Collections(ctx context.Context, c *kb.Concept) ([]*kb.Collection, error) {
+	collections, err := list[*kb.Collection](ctx, c, "collections")
+	sortByHeading(operationOf(ctx), collections)
+	return collections, err
 }
 
 func (concept) AltLabels(_ context.Context, c *kb.Concept, in []string) ([]kb.Text, error) {
@@ -33,14 +48,29 @@ func (concept) Examples(_ context.Context, c *kb.Concept, in []string) ([]kb.Tex
 	return labels(c.Examples, in), nil
 }
 
-func (concept) Definitions(_ context.Context, c *kb.Concept, in []string) ([]*kb.Definition, error) {
+func (concept) Definitions(_ context.Context, c *kb.Concept, in []string, asOf *kb.Date) ([]*kb.Definition, error) {
 	var definitions []*kb.Definition
 	for i := range c.Definitions {
-		if d := &c.Definitions[i]; in == nil || speaks(d.Language, in) {
+		if d := &c.Definitions[i]; (in == nil || speaks(d.Language, in)) && (asOf == nil || d.ValidOn(*asOf)) {
 			definitions = append(definitions, d)
 		}
 	}
 	return definitions, nil
+}
+
+func (concept) Notes(_ context.Context, c *kb.Concept, in []string) ([]*kb.Note, error) {
+	return notes(c.Notes, in), nil
+}
+
+// notes answers the notes in some languages (nil: all).
+func notes(all []kb.Note, in []string) []*kb.Note {
+	var chosen []*kb.Note
+	for i := range all {
+		if n := &all[i]; in == nil || speaks(n.Language, in) {
+			chosen = append(chosen, n)
+		}
+	}
+	return chosen
 }
 
 func (concept) Discouraged(_ context.Context, c *kb.Concept) ([]*model.DiscouragedTerm, error) {
@@ -81,15 +111,27 @@ func (concept) ReplacedBy(ctx context.Context, c *kb.Concept) (*kb.Concept, erro
 	return entry[*kb.Concept](ctx, c.ReplacedBy)
 }
 
+// Mappings finds the concepts of this base that are mapped to by their URIs.
+func (concept) Mappings(ctx context.Context, c *kb.Concept) ([]*model.Mapping, error) {
+	var mappings []*model.Mapping
+	for i, m := range c.Matches() {
+		for _, uri := range m.URIs {
+			found, err := operationOf(ctx).base.ByURI(ctx, kb.KindConcept, uri)
+			if err != nil && !errors.Is(err, kb.ErrNotExist) {
+				return nil, err
+			}
+			of, _ := found.(*kb.Concept)
+			mappings = append(mappings, &model.Mapping{Relation: model.AllMappingRelation[i], URI: uri, Concept: of})
+		}
+	}
+	return mappings, nil
+}
+
 // discouragedTerm resolves a term not to be used.
 type discouragedTerm struct{}
 
 func (discouragedTerm) Reason(ctx context.Context, d *model.DiscouragedTerm, in []string) (*string, error) {
-	reason, ok := d.Reason.In(operationOf(ctx).wanted(in))
-	if !ok {
-		return nil, nil
-	}
-	return &reason.Value, nil
+	return inLanguage(ctx, d.Reason, in), nil
 }
 
 func (discouragedTerm) Preferred(ctx context.Context, d *model.DiscouragedTerm) (*kb.Concept, error) {

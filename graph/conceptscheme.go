@@ -12,3 +12,9 @@ type conceptScheme struct{ entryFields[*kb.ConceptScheme] }
 func (conceptScheme) Publisher(ctx context.Context, s *kb.ConceptScheme) (*kb.Organisation, error) {
 	return entry[*kb.Organisation](ctx, s.Publisher)
 }
+
+func (conceptScheme) Collections(ctx context.Context, s *kb.ConceptScheme) ([]*kb.Collection, error) {
+	collections, err := list[*kb.Collection](ctx, s, "collections")
+	sortByHeading(operationOf(ctx), collections)
+	return collections, err
+}

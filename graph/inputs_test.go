@@ -21,6 +21,7 @@ func TestInputsMirrorContents(t *testing.T) {
 	for name, kind := range map[string]kb.Kind{
 		"PracticeInput": kb.KindPractice, "CaseStudyInput": kb.KindCaseStudy, "ConceptInput": kb.KindConcept, "ConceptSchemeInput": kb.KindConceptScheme,
 		"OrganisationInput": kb.KindOrganisation, "TerritoryInput": kb.KindTerritory, "ProgrammeInput": kb.KindProgramme,
+		"CollectionInput": kb.KindCollection,
 	} {
 		m.object(name, reflect.TypeOf(kb.NewContent(kind)).Elem())
 	}

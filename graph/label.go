@@ -36,6 +36,7 @@ var valueLabels = map[model.FacetField]map[string]label{
 		string(kb.KindOrganisation):  {"Organizzazioni", "Organisations"},
 		string(kb.KindTerritory):     {"Territori", "Territories"},
 		string(kb.KindProgramme):     {"Programmi", "Programmes"},
+		string(kb.KindCollection):    {"Raccolte", "Collections"},
 	},
 	model.FacetFieldLevel: {
 		string(kb.LevelMunicipal):      {"Comunale", "Municipal"},

@@ -70,7 +70,7 @@ var typeNames = map[kb.Kind][]string{
 	kb.KindPractice: {"Practice", "Entry", "Node"}, kb.KindCaseStudy: {"CaseStudy", "Entry", "Node"},
 	kb.KindConcept: {"Concept", "Entry", "Node"}, kb.KindConceptScheme: {"ConceptScheme", "Entry", "Node"},
 	kb.KindOrganisation: {"Organisation", "Entry", "Node"}, kb.KindTerritory: {"Territory", "Entry", "Node"},
-	kb.KindProgramme: {"Programme", "Entry", "Node"},
+	kb.KindProgramme: {"Programme", "Entry", "Node"}, kb.KindCollection: {"Collection", "Entry", "Node"},
 }
 
 func byKind(entries []kb.Entry) map[kb.Kind][]kb.Entry {

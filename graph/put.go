@@ -24,6 +24,7 @@ var contents = []struct {
 	{"organisation", "OrganisationInput", kb.KindOrganisation, func(in *model.PutEntryInput) model.Content { return in.Organisation }},
 	{"territory", "TerritoryInput", kb.KindTerritory, func(in *model.PutEntryInput) model.Content { return in.Territory }},
 	{"programme", "ProgrammeInput", kb.KindProgramme, func(in *model.PutEntryInput) model.Content { return in.Programme }},
+	{"collection", "CollectionInput", kb.KindCollection, func(in *model.PutEntryInput) model.Content { return in.Collection }},
 }
 
 // putGiven is an input of putEntry as it was read.

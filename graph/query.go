@@ -55,11 +55,15 @@ func (query) CaseStudy(ctx context.Context, id *kb.ID, slug *string) (*kb.CaseSt
 }
 
 func (query) Concept(ctx context.Context, id *kb.ID, slug *string, uri *string) (*kb.Concept, error) {
-	return lookUp[*kb.Concept](ctx, kb.KindConcept, id, slug, exact{"uri", uri, operationOf(ctx).base.ByURI})
+	return lookUp[*kb.Concept](ctx, kb.KindConcept, id, slug, byURI(ctx, kb.KindConcept, uri))
 }
 
-func (query) ConceptScheme(ctx context.Context, id *kb.ID, slug *string) (*kb.ConceptScheme, error) {
-	return lookUp[*kb.ConceptScheme](ctx, kb.KindConceptScheme, id, slug)
+func (query) ConceptScheme(ctx context.Context, id *kb.ID, slug *string, uri *string) (*kb.ConceptScheme, error) {
+	return lookUp[*kb.ConceptScheme](ctx, kb.KindConceptScheme, id, slug, byURI(ctx, kb.KindConceptScheme, uri))
+}
+
+func (query) Collection(ctx context.Context, id *kb.ID, slug *string, uri *string) (*kb.Collection, error) {
+	return lookUp[*kb.Collection](ctx, kb.KindCollection, id, slug, byURI(ctx, kb.KindCollection, uri))
 }
 
 func (query) Organisation(ctx context.Context, id *kb.ID, slug *string) (*kb.Organisation, error) {
@@ -79,6 +83,12 @@ type exact struct {
 	name  string
 	value *string
 	find  func(context.Context, string) (kb.Entry, error)
+}
+
+// byURI looks an entry of a kind up by its URI.
+func byURI(ctx context.Context, kind kb.Kind, uri *string) exact {
+	base := operationOf(ctx).base
+	return exact{"uri", uri, func(ctx context.Context, uri string) (kb.Entry, error) { return base.ByURI(ctx, kind, uri) }}
 }
 
 // lookUp answers the entry of a kind that exactly one of the arguments names; nil

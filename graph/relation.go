@@ -34,7 +34,12 @@ var relations = map[kb.Kind]map[string]relation{
 	}),
 	kb.KindConcept: join(ofEntries, ofReferred, ofConcepts),
 	kb.KindConceptScheme: join(ofEntries, map[string]relation{
-		"publisher": {own: one(func(e *kb.ConceptScheme) kb.ID { return e.Publisher })},
+		"publisher":   {own: one(func(e *kb.ConceptScheme) kb.ID { return e.Publisher })},
+		"collections": {inverse: []kb.Inverse{inverse(kb.KindCollection, "scheme")}},
+	}),
+	kb.KindCollection: join(ofEntries, map[string]relation{
+		"scheme":  {own: one(func(e *kb.Collection) kb.ID { return e.Scheme })},
+		"members": {own: many(func(e *kb.Collection) []kb.ID { return e.Members })},
 	}),
 	kb.KindOrganisation: join(ofEntries, ofReferred, map[string]relation{
 		"kindOf":    {own: one(func(e *kb.Organisation) kb.ID { return e.KindOf })},
@@ -93,6 +98,9 @@ var ofTemplates = map[string]relation{
 
 var ofConcepts = map[string]relation{
 	"scheme":             {own: one(func(c *kb.Concept) kb.ID { return c.Scheme })},
+	"schemes":            {own: many(func(c *kb.Concept) []kb.ID { return c.Schemes })},
+	"topConceptOf":       {own: many(func(c *kb.Concept) []kb.ID { return c.TopConceptOf })},
+	"collections":        {inverse: []kb.Inverse{inverse(kb.KindCollection, "members")}},
 	"replacedBy":         {own: one(func(c *kb.Concept) kb.ID { return c.ReplacedBy })},
 	"broader":            {own: many(func(c *kb.Concept) []kb.ID { return c.Broader })},
 	"narrower":           {inverse: []kb.Inverse{inverse(kb.KindConcept, "broader")}},

@@ -15,10 +15,12 @@ func (resolvers) ConceptScheme() exec.ConceptSchemeResolver { return conceptSche
 func (resolvers) Organisation() exec.OrganisationResolver   { return organisation{} }
 func (resolvers) Territory() exec.TerritoryResolver         { return territory{} }
 func (resolvers) Programme() exec.ProgrammeResolver         { return programme{} }
+func (resolvers) Collection() exec.CollectionResolver       { return collection{} }
 func (resolvers) Text() exec.TextResolver                   { return text{} }
 func (resolvers) Archived() exec.ArchivedResolver           { return archived{} }
 func (resolvers) Change() exec.ChangeResolver               { return change{} }
 
+func (resolvers) Term() exec.TermResolver                         { return term{} }
 func (resolvers) DiscouragedTerm() exec.DiscouragedTermResolver   { return discouragedTerm{} }
 func (resolvers) OrganisationRole() exec.OrganisationRoleResolver { return organisationRole{} }
 func (resolvers) ProgrammeContribution() exec.ProgrammeContributionResolver {

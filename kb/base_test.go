@@ -433,13 +433,13 @@ func TestMintedURIsAreOurs(t *testing.T) {
 	wantError(t, err, kb.CodeInvalid, "uri", "minted")
 	c.URI = basetest.BaseURL + "/id/concept/b"
 	put(t, base, c)
-	if e, err := base.ByURI(ctx, c.URI); err != nil || e.Meta().Slug != "b" {
+	if e, err := base.ByURI(ctx, kb.KindConcept, c.URI); err != nil || e.Meta().Slug != "b" {
 		t.Errorf("%+v, %v", e, err)
 	}
 	other := concept("c")
 	other.URI = "http://eurovoc.europa.eu/1462"
 	put(t, base, other)
-	if e, err := base.ByURI(ctx, other.URI); err != nil || e.Meta().Slug != "c" {
+	if e, err := base.ByURI(ctx, kb.KindConcept, other.URI); err != nil || e.Meta().Slug != "c" {
 		t.Errorf("%+v, %v", e, err)
 	}
 }

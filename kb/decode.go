@@ -22,6 +22,10 @@ func DecodeContent(kind Kind, input []byte) (Content, error) {
 	d := json.NewDecoder(bytes.NewReader(input))
 	d.DisallowUnknownFields()
 	if err := d.Decode(c); err != nil {
+		var twice errTwice
+		if errors.As(err, &twice) && kind == KindConcept {
+			return nil, RuleS14.breach(nil, "%v", twice)
+		}
 		return nil, decodeError(err)
 	}
 	if _, err := d.Token(); err != io.EOF {

@@ -80,6 +80,10 @@ type (
 		Header
 		ProgrammeContent
 	}
+	Collection struct {
+		Header
+		CollectionContent
+	}
 )
 
 // Header carries Meta in an entry.
@@ -97,6 +101,7 @@ func (e *ConceptScheme) Content() Content { return &e.ConceptSchemeContent }
 func (e *Organisation) Content() Content  { return &e.OrganisationContent }
 func (e *Territory) Content() Content     { return &e.TerritoryContent }
 func (e *Programme) Content() Content     { return &e.ProgrammeContent }
+func (e *Collection) Content() Content    { return &e.CollectionContent }
 
 // newEntry makes an empty entry of a kind; nil for an unknown one.
 func newEntry(kind Kind) Entry {
@@ -115,6 +120,8 @@ func newEntry(kind Kind) Entry {
 		return new(Territory)
 	case KindProgramme:
 		return new(Programme)
+	case KindCollection:
+		return new(Collection)
 	}
 	return nil
 }

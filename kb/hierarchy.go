@@ -45,7 +45,11 @@ func (tx *Tx) checkHierarchy(id ID) error {
 	if err != nil || trail == nil {
 		return err
 	}
-	return Invalid([]string{hierarchyFields[kind]}, "would make a cycle: %s", strings.Join(append([]string{e.Meta().Slug}, trail...), " → "))
+	cycle := strings.Join(append([]string{e.Meta().Slug}, trail...), " → ")
+	if kind == KindConcept {
+		return RuleCycles.breach([]string{hierarchyFields[kind]}, "would make a cycle: %s", cycle)
+	}
+	return Invalid([]string{hierarchyFields[kind]}, "would make a cycle: %s", cycle)
 }
 
 // maxLevels bounds how deep a hierarchy is, and so what a look upwards costs.
@@ -80,6 +84,42 @@ func (tx *Tx) findAbove(e Entry, sought ID, seen map[ID]bool, level int) ([]stri
 		}
 	}
 	return nil, nil
+}
+
+// above lists everything above an entry.
+func (tx *Tx) above(id ID) (map[ID]bool, error) {
+	seen := map[ID]bool{}
+	for todo := []ID{id}; len(todo) > 0; todo = todo[1:] {
+		e, err := tx.Entry(todo[0])
+		if errors.Is(err, ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, up := range above(e) {
+			if !seen[up] {
+				seen[up] = true
+				todo = append(todo, up)
+			}
+		}
+	}
+	return seen, nil
+}
+
+// below lists a concept and everything below it, each once.
+func (tx *Tx) below(id ID) []ID {
+	seen := map[ID]bool{id: true}
+	all := []ID{id}
+	for i := 0; i < len(all); i++ {
+		for _, child := range tx.referrersBy(all[i], KindConcept, hierarchyFields[KindConcept]) {
+			if !seen[child] {
+				seen[child] = true
+				all = append(all, child)
+			}
+		}
+	}
+	return all
 }
 
 // closure lists ids and everything above them, nearest first, each once, with

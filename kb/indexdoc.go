@@ -70,6 +70,10 @@ func (b *Base) indexDocument(r ReplicaReader, e Entry) *IndexDocument {
 	case *Programme:
 		d.text(TextAlt, "acronym", "", e.Acronym)
 		d.text(TextBody, "action", "", e.Action)
+	case *Collection:
+		d.keywords(FieldScheme, string(e.Scheme))
+		d.notes(e.Notes)
+		d.notations(e.Notations)
 	}
 	return d
 }
@@ -194,13 +198,27 @@ func (b *Base) indexConcept(r ReplicaReader, d *IndexDocument, c *Concept) {
 	for _, term := range c.Discouraged {
 		d.text(TextAlt, "discouraged", term.Language, term.Label)
 	}
-	for _, n := range c.Notations {
-		d.text(TextAlt, "notations", "", n.Value)
-	}
-	d.keywords(FieldScheme, string(c.Scheme))
+	d.notations(c.Notations)
+	d.notes(c.Notes)
+	d.keywords(FieldScheme, append([]string{string(c.Scheme)}, ids(c.Schemes)...)...)
 	b.within(r, d, FieldBroader, c.Broader)
 	d.keywords(FieldTop, strconv.FormatBool(len(c.Broader) == 0))
 	d.keywords(FieldDeprecated, strconv.FormatBool(c.Deprecated))
+}
+
+func (d *IndexDocument) notations(notations []Notation) {
+	for _, n := range notations {
+		d.text(TextAlt, "notations", "", n.Value)
+	}
+}
+
+// notes takes in what notes say to readers, not to editors.
+func (d *IndexDocument) notes(notes []Note) {
+	for _, n := range notes {
+		if n.Kind != NoteEditorial && n.Kind != NoteChange {
+			d.text(TextBody, "notes", n.Language, n.Value)
+		}
+	}
 }
 
 func (b *Base) indexTerritory(r ReplicaReader, d *IndexDocument, t *Territory) {

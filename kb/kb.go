@@ -4,6 +4,8 @@
 // through the few interfaces declared here.
 package kb
 
+import "strings"
+
 // Kind names one sort of entry. Its value is the one used in ids, import lines
 // and the journal.
 type Kind string
@@ -17,6 +19,7 @@ const (
 	KindOrganisation  Kind = "organisation"
 	KindTerritory     Kind = "territory"
 	KindProgramme     Kind = "programme"
+	KindCollection    Kind = "collection"
 
 	kindBase Kind = "base"
 )
@@ -24,8 +27,8 @@ const (
 // Kinds lists the kinds of entries in the order in which they are exported: what
 // is referred to most comes first.
 var Kinds = []Kind{
-	KindTerritory, KindConceptScheme, KindConcept, KindOrganisation,
-	KindProgramme, KindPractice, KindCaseStudy,
+	KindTerritory, KindConceptScheme, KindConcept, KindCollection,
+	KindOrganisation, KindProgramme, KindPractice, KindCaseStudy,
 }
 
 // Valid reports whether k is a kind of entry.
@@ -37,6 +40,9 @@ func (k Kind) Valid() bool {
 	}
 	return false
 }
+
+// words is the kind as messages name it.
+func (k Kind) words() string { return strings.ReplaceAll(string(k), "_", " ") }
 
 // Seq is the number of a commit in the journal: 1, 2, 3, ... without gaps; 0 is
 // the empty journal. It stays below 2^53, so that it is exact as a JSON number.

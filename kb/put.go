@@ -162,6 +162,13 @@ func (tx *Tx) putAll(ins []PutInput) ([]*PutResult, error) {
 			return nil, err
 		}
 	}
+	for i, p := range puts {
+		if results[i].Outcome == Created || results[i].Outcome == Updated {
+			if err := tx.checkIntegrity(p); err != nil {
+				return nil, prefixed(err, i, len(ins))
+			}
+		}
+	}
 	return results, nil
 }
 
@@ -350,5 +357,7 @@ func setContent(e Entry, c Content) {
 		e.(*Territory).TerritoryContent = *c
 	case *ProgrammeContent:
 		e.(*Programme).ProgrammeContent = *c
+	case *CollectionContent:
+		e.(*Collection).CollectionContent = *c
 	}
 }

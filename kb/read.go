@@ -74,12 +74,12 @@ func (b *Base) BySlug(ctx context.Context, kind Kind, slug string) (Entry, error
 	return b.byKey(ctx, slugKey(kind, slug))
 }
 
-// ByURI answers the concept with a URI: its own, or the one minted for it.
-func (b *Base) ByURI(ctx context.Context, uri string) (Entry, error) {
-	if kind, slug, ok := b.parseURI(uri); ok && kind == KindConcept {
+// ByURI answers the entry of a kind with a URI: its own, or the one minted for it.
+func (b *Base) ByURI(ctx context.Context, kind Kind, uri string) (Entry, error) {
+	if minted, slug, ok := b.parseURI(uri); ok && minted == kind {
 		return b.BySlug(ctx, kind, slug)
 	}
-	return b.byKey(ctx, uriKey(uri))
+	return b.byKey(ctx, uriKey(kind, uri))
 }
 
 // ByCode answers the territory with a code.

@@ -86,7 +86,7 @@ func (tx *Tx) checkTarget(p *put, id ID) error {
 func referenceError(path []string, ref ID, kinds []Kind, err error) error {
 	names := make([]string, len(kinds))
 	for i, k := range kinds {
-		names[i] = strings.ReplaceAll(string(k), "_", " ")
+		names[i] = k.words()
 	}
 	wanted := strings.Join(names, " or ")
 	var coded *Error
@@ -128,13 +128,7 @@ func (tx *Tx) nameOf(id ID) string {
 
 // checkMinted refuses a URI that is minted here for another entry.
 func (tx *Tx) checkMinted(p *put) error {
-	var uri string
-	switch c := p.in.Content.(type) {
-	case *ConceptContent:
-		uri = c.URI
-	case *ConceptSchemeContent:
-		uri = c.URI
-	}
+	uri := importedURI(p.in.Content)
 	if uri == "" {
 		return nil
 	}
@@ -146,7 +140,7 @@ func (tx *Tx) checkMinted(p *put) error {
 	if p.old != nil {
 		slug = p.old.Meta().Slug
 	}
-	if own := s.BaseURL + "/id/" + uriSegment(p.in.Content.Kind()) + "/" + slug; uri != own {
+	if uri != mintedURI(s.BaseURL, p.in.Content.Kind(), slug) {
 		return Invalid([]string{"uri"}, "URIs under %s/id/ are minted here: leave it out", s.BaseURL)
 	}
 	return nil

@@ -32,11 +32,18 @@ func (t *Text) UnmarshalJSON(b []byte) error {
 	*t = make(Text, len(list))
 	for _, one := range list {
 		if _, twice := (*t)[one.Language]; twice {
-			return fmt.Errorf("a localised text has the language %q twice", one.Language)
+			return errTwice(one.Language)
 		}
 		(*t)[one.Language] = one.Value
 	}
 	return nil
+}
+
+// errTwice is a language that a text has twice.
+type errTwice string
+
+func (e errTwice) Error() string {
+	return fmt.Sprintf("a localised text has the language %q twice", string(e))
 }
 
 // readLocalised reads the list form strictly; isList is false for any other.

@@ -22,13 +22,13 @@ type Tx struct {
 // overlayState is what uncommitted changes add to the replica.
 type overlayState struct {
 	docs map[ID][]byte
-	keys map[string]ID      // "" for a dropped key
-	refs map[Reference]bool // true: added, false: dropped
+	keys map[string]ID             // "" for a dropped key
+	refs map[ID]map[Reference]bool // by target; true: added, false: dropped
 	idem map[string]KeyRecord
 }
 
 func newOverlayState() overlayState {
-	return overlayState{docs: map[ID][]byte{}, keys: map[string]ID{}, refs: map[Reference]bool{}, idem: map[string]KeyRecord{}}
+	return overlayState{docs: map[ID][]byte{}, keys: map[string]ID{}, refs: map[ID]map[Reference]bool{}, idem: map[string]KeyRecord{}}
 }
 
 // overlay is the replica below the commits of a group that are not applied yet.
@@ -51,9 +51,18 @@ func (o *overlay) keep(tx *Tx) {
 	for key, id := range tx.own.keys {
 		o.state.keys[key] = id
 	}
-	for ref, there := range tx.own.refs {
-		o.state.refs[ref] = there
+	for _, refs := range tx.own.refs {
+		for ref, there := range refs {
+			o.state.refer(ref, there)
+		}
 	}
+}
+
+func (s overlayState) refer(ref Reference, there bool) {
+	if s.refs[ref.Target] == nil {
+		s.refs[ref.Target] = map[Reference]bool{}
+	}
+	s.refs[ref.Target][ref] = there
 }
 
 // At is the time of the commit: never before that of the commit before.
@@ -122,8 +131,8 @@ func (tx *Tx) referrers(target ID) []ID {
 		}
 	}
 	for _, s := range []overlayState{tx.overlay.state, tx.own} {
-		for ref, there := range s.refs {
-			if ref.Target == target && ref.Field == AnyField {
+		for ref, there := range s.refs[target] {
+			if ref.Field == AnyField {
 				found[ref.Source] = there
 			}
 		}
@@ -136,6 +145,66 @@ func (tx *Tx) referrers(target ID) []ID {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// referrersBy lists the entries of a kind that refer to target by a field, sorted.
+func (tx *Tx) referrersBy(target ID, kind Kind, field string) []ID {
+	found := map[ID]bool{}
+	for id := range tx.overlay.reader.Referrers(target, kind, field, "", false) {
+		found[id] = true
+	}
+	for _, s := range []overlayState{tx.overlay.state, tx.own} {
+		for ref, there := range s.refs[target] {
+			if ref.Kind == kind && ref.Field == field {
+				found[ref.Source] = there
+			}
+		}
+	}
+	var ids []ID
+	for id, there := range found {
+		if there {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// byURI answers the concept of this base with a URI; nil for none.
+func (tx *Tx) byURI(uri string) (*Concept, error) {
+	s, _, err := tx.settings()
+	if err != nil {
+		return nil, err
+	}
+	key := uriKey(KindConcept, uri)
+	if kind, slug, ok := parseURI(s.BaseURL, uri); ok && kind == KindConcept {
+		key = slugKey(kind, slug)
+	}
+	id, err := tx.key(key)
+	if errors.Is(err, ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	e, err := tx.Entry(id)
+	if err != nil {
+		return nil, err
+	}
+	return e.(*Concept), nil
+}
+
+// uri answers the URI of an entry that was put.
+func (tx *Tx) uri(p *put) (string, error) {
+	s, _, err := tx.settings()
+	if err != nil {
+		return "", err
+	}
+	e, err := tx.Entry(p.id)
+	if err != nil {
+		return "", err
+	}
+	return entryURI(s.BaseURL, e), nil
 }
 
 // add puts a change into the commit; its delta gets the change's own facts.
@@ -151,10 +220,10 @@ func (tx *Tx) add(c Change, d DocDelta) {
 		tx.own.keys[key] = c.ID
 	}
 	for _, ref := range d.DropRefs {
-		tx.own.refs[ref] = false
+		tx.own.refer(ref, false)
 	}
 	for _, ref := range d.AddRefs {
-		tx.own.refs[ref] = true
+		tx.own.refer(ref, true)
 	}
 }
 

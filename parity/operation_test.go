@@ -137,7 +137,7 @@ func (w *world) fill(t *testing.T, o *operation) string {
 }
 
 var (
-	idForm     = regexp.MustCompile(`(practice|case_study|concept|concept_scheme|organisation|territory|programme|person|token)_[0-9a-hjkmnp-tv-z]{26}`)
+	idForm     = regexp.MustCompile(`(practice|case_study|concept|concept_scheme|organisation|territory|programme|collection|person|token)_[0-9a-hjkmnp-tv-z]{26}`)
 	cursorForm = regexp.MustCompile(`("(?:cursor|startCursor|endCursor)":)"([^"]*)"`)
 )
 

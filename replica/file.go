@@ -13,7 +13,7 @@ import (
 
 // schema is the version of what the buckets hold. Another one found in a file
 // means that the file is thrown away: raise it with every change of them.
-const schema = 2
+const schema = 3
 
 // bucket is one of the file's buckets, as a place in an array.
 type bucket int

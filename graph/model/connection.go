@@ -47,6 +47,13 @@ type DiscouragedTerm struct {
 	Of *kb.Concept
 }
 
+// Mapping is a concept elsewhere, or of this base, that a concept corresponds to.
+type Mapping struct {
+	Relation MappingRelation
+	URI      string
+	Concept  *kb.Concept // nil if it is not of this base
+}
+
 // Add appends a node to the page.
 func (c *Connection[T]) Add(cursor string, node T) {
 	c.Edges = append(c.Edges, Edge[T]{Cursor: cursor, Node: node})

@@ -29,7 +29,7 @@ func (c Content) MarshalGQL(w io.Writer) { _ = json.NewEncoder(w).Encode(map[str
 // PutEntryInput asks for a new entry or a new content of one. One of the contents
 // is given; the others are nil.
 type PutEntryInput struct {
-	Practice, CaseStudy, Concept, ConceptScheme, Organisation, Territory, Programme Content
+	Practice, CaseStudy, Concept, ConceptScheme, Organisation, Territory, Programme, Collection Content
 
 	Target           *kb.ID
 	ExpectedRevision *int

@@ -352,6 +352,73 @@ func (e FacetField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// How concepts of two vocabularies correspond, after SKOS.
+type MappingRelation string
+
+const (
+	// They mean the same.
+	MappingRelationExactMatch MappingRelation = "EXACT_MATCH"
+	// They mean nearly the same.
+	MappingRelationCloseMatch MappingRelation = "CLOSE_MATCH"
+	// The other one is broader.
+	MappingRelationBroadMatch MappingRelation = "BROAD_MATCH"
+	// The other one is narrower.
+	MappingRelationNarrowMatch MappingRelation = "NARROW_MATCH"
+	// They are related.
+	MappingRelationRelatedMatch MappingRelation = "RELATED_MATCH"
+)
+
+var AllMappingRelation = []MappingRelation{
+	MappingRelationExactMatch,
+	MappingRelationCloseMatch,
+	MappingRelationBroadMatch,
+	MappingRelationNarrowMatch,
+	MappingRelationRelatedMatch,
+}
+
+func (e MappingRelation) IsValid() bool {
+	switch e {
+	case MappingRelationExactMatch, MappingRelationCloseMatch, MappingRelationBroadMatch, MappingRelationNarrowMatch, MappingRelationRelatedMatch:
+		return true
+	}
+	return false
+}
+
+func (e MappingRelation) String() string {
+	return string(e)
+}
+
+func (e *MappingRelation) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MappingRelation(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MappingRelation", str)
+	}
+	return nil
+}
+
+func (e MappingRelation) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MappingRelation) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MappingRelation) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Directions of ordering.
 type OrderDirection string
 

@@ -52,6 +52,18 @@ func MarshalDefinitionKind(v kb.DefinitionKind) graphql.Marshaler { return plain
 // UnmarshalDefinitionKind reads whose definition it is.
 func UnmarshalDefinitionKind(v any) (kb.DefinitionKind, error) { return enum[kb.DefinitionKind](v) }
 
+// MarshalNoteKind writes what kind of note it is.
+func MarshalNoteKind(v kb.NoteKind) graphql.Marshaler { return plain(v) }
+
+// UnmarshalNoteKind reads what kind of note it is.
+func UnmarshalNoteKind(v any) (kb.NoteKind, error) { return enum[kb.NoteKind](v) }
+
+// MarshalTermStatus writes how a term is to be used.
+func MarshalTermStatus(v kb.TermStatus) graphql.Marshaler { return plain(v) }
+
+// UnmarshalTermStatus reads how a term is to be used.
+func UnmarshalTermStatus(v any) (kb.TermStatus, error) { return enum[kb.TermStatus](v) }
+
 // MarshalOrderField writes the name of a field to order by.
 func MarshalOrderField(v model.OrderField) graphql.Marshaler { return plain(v) }
 

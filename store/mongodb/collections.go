@@ -23,6 +23,7 @@ var collectionNames = map[kb.Kind]string{
 	kb.KindOrganisation:  "organisations",
 	kb.KindTerritory:     "territories",
 	kb.KindProgramme:     "programmes",
+	kb.KindCollection:    "concept_collections",
 }
 
 func (s *Store) entries(kind kb.Kind) *mongo.Collection {

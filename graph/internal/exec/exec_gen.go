@@ -34,6 +34,7 @@ type ResolverRoot interface {
 	Archived() ArchivedResolver
 	CaseStudy() CaseStudyResolver
 	Change() ChangeResolver
+	Collection() CollectionResolver
 	Concept() ConceptResolver
 	ConceptScheme() ConceptSchemeResolver
 	DiscouragedTerm() DiscouragedTermResolver
@@ -44,6 +45,7 @@ type ResolverRoot interface {
 	Programme() ProgrammeResolver
 	ProgrammeContribution() ProgrammeContributionResolver
 	Query() QueryResolver
+	Term() TermResolver
 	Territory() TerritoryResolver
 	Text() TextResolver
 }
@@ -91,6 +93,23 @@ type CaseStudyResolver interface {
 type ChangeResolver interface {
 	Entry(ctx context.Context, obj *kb.ChangeRecord) (kb.Entry, error)
 }
+type CollectionResolver interface {
+	ID(ctx context.Context, obj *kb.Collection) (kb.ID, error)
+	Slug(ctx context.Context, obj *kb.Collection) (string, error)
+	URI(ctx context.Context, obj *kb.Collection) (string, error)
+
+	Revision(ctx context.Context, obj *kb.Collection) (int, error)
+	CreatedAt(ctx context.Context, obj *kb.Collection) (*time.Time, error)
+	UpdatedAt(ctx context.Context, obj *kb.Collection) (*time.Time, error)
+	Archived(ctx context.Context, obj *kb.Collection) (*kb.Archived, error)
+	History(ctx context.Context, obj *kb.Collection, first *int, after *string, last *int, before *string) (*model.Connection[kb.Revision], error)
+	Citation(ctx context.Context, obj *kb.Collection, format model.CitationFormat, revision *int) (string, error)
+	Scheme(ctx context.Context, obj *kb.Collection) (*kb.ConceptScheme, error)
+
+	Members(ctx context.Context, obj *kb.Collection) ([]kb.Entry, error)
+
+	Notes(ctx context.Context, obj *kb.Collection, in []string) ([]*kb.Note, error)
+}
 type ConceptResolver interface {
 	ID(ctx context.Context, obj *kb.Concept) (kb.ID, error)
 	Slug(ctx context.Context, obj *kb.Concept) (string, error)
@@ -103,20 +122,26 @@ type ConceptResolver interface {
 	History(ctx context.Context, obj *kb.Concept, first *int, after *string, last *int, before *string) (*model.Connection[kb.Revision], error)
 	Citation(ctx context.Context, obj *kb.Concept, format model.CitationFormat, revision *int) (string, error)
 	Scheme(ctx context.Context, obj *kb.Concept) (*kb.ConceptScheme, error)
+	Schemes(ctx context.Context, obj *kb.Concept) ([]*kb.ConceptScheme, error)
+	TopConceptOf(ctx context.Context, obj *kb.Concept) ([]*kb.ConceptScheme, error)
 
 	AltLabels(ctx context.Context, obj *kb.Concept, in []string) ([]kb.Text, error)
 	HiddenLabels(ctx context.Context, obj *kb.Concept, in []string) ([]kb.Text, error)
+	Terms(ctx context.Context, obj *kb.Concept, in []string) ([]*kb.Term, error)
 	Discouraged(ctx context.Context, obj *kb.Concept) ([]*model.DiscouragedTerm, error)
 
-	Definitions(ctx context.Context, obj *kb.Concept, in []string) ([]*kb.Definition, error)
+	Definitions(ctx context.Context, obj *kb.Concept, in []string, asOf *kb.Date) ([]*kb.Definition, error)
 	ScopeNotes(ctx context.Context, obj *kb.Concept, in []string) ([]kb.Text, error)
 	Examples(ctx context.Context, obj *kb.Concept, in []string) ([]kb.Text, error)
+	Notes(ctx context.Context, obj *kb.Concept, in []string) ([]*kb.Note, error)
 	Broader(ctx context.Context, obj *kb.Concept) ([]*kb.Concept, error)
 	Narrower(ctx context.Context, obj *kb.Concept) ([]*kb.Concept, error)
 	NarrowerConnection(ctx context.Context, obj *kb.Concept, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Concept], error)
 	Related(ctx context.Context, obj *kb.Concept) ([]*kb.Concept, error)
 	Ancestors(ctx context.Context, obj *kb.Concept) ([]*kb.Concept, error)
 
+	Mappings(ctx context.Context, obj *kb.Concept) ([]*model.Mapping, error)
+	Collections(ctx context.Context, obj *kb.Concept) ([]*kb.Collection, error)
 	TopConcept(ctx context.Context, obj *kb.Concept) (bool, error)
 
 	ReplacedBy(ctx context.Context, obj *kb.Concept) (*kb.Concept, error)
@@ -137,6 +162,8 @@ type ConceptSchemeResolver interface {
 	Citation(ctx context.Context, obj *kb.ConceptScheme, format model.CitationFormat, revision *int) (string, error)
 
 	Publisher(ctx context.Context, obj *kb.ConceptScheme) (*kb.Organisation, error)
+
+	Collections(ctx context.Context, obj *kb.ConceptScheme) ([]*kb.Collection, error)
 }
 type DiscouragedTermResolver interface {
 	Reason(ctx context.Context, obj *model.DiscouragedTerm, in []string) (*string, error)
@@ -225,7 +252,8 @@ type QueryResolver interface {
 	CaseStudies(ctx context.Context, filter *model.Filter, orderBy []*model.Order, first *int, after *string, last *int, before *string) (*model.Connection[*kb.CaseStudy], error)
 	Concept(ctx context.Context, id *kb.ID, slug *string, uri *string) (*kb.Concept, error)
 	Concepts(ctx context.Context, filter *model.Filter, orderBy []*model.Order, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Concept], error)
-	ConceptScheme(ctx context.Context, id *kb.ID, slug *string) (*kb.ConceptScheme, error)
+	ConceptScheme(ctx context.Context, id *kb.ID, slug *string, uri *string) (*kb.ConceptScheme, error)
+	Collection(ctx context.Context, id *kb.ID, slug *string, uri *string) (*kb.Collection, error)
 	ConceptSchemes(ctx context.Context) ([]*kb.ConceptScheme, error)
 	Organisation(ctx context.Context, id *kb.ID, slug *string) (*kb.Organisation, error)
 	Organisations(ctx context.Context, filter *model.Filter, orderBy []*model.Order, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Organisation], error)
@@ -237,6 +265,11 @@ type QueryResolver interface {
 	Suggest(ctx context.Context, prefix string, kinds []kb.Kind, first *int) ([]*kb.Suggestion, error)
 	Changes(ctx context.Context, after *kb.Seq, cursor *string, first *int, kinds []kb.Kind) (*model.Connection[kb.ChangeRecord], error)
 	Base(ctx context.Context) (*model.BaseInfo, error)
+}
+type TermResolver interface {
+	Usage(ctx context.Context, obj *kb.Term, in []string) (*string, error)
+	Reason(ctx context.Context, obj *kb.Term, in []string) (*string, error)
+	Preferred(ctx context.Context, obj *kb.Term) (*kb.Concept, error)
 }
 type TerritoryResolver interface {
 	ID(ctx context.Context, obj *kb.Territory) (kb.ID, error)
@@ -296,6 +329,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CaseStudyFilter", ec.unmarshalInputCaseStudyFilter),
 			graphql.NewInputUnmarshaler("CaseStudyInput", ec.unmarshalInputCaseStudyInput),
 			graphql.NewInputUnmarshaler("CaseStudyOrder", ec.unmarshalInputCaseStudyOrder),
+			graphql.NewInputUnmarshaler("CollectionInput", ec.unmarshalInputCollectionInput),
 			graphql.NewInputUnmarshaler("ConceptFilter", ec.unmarshalInputConceptFilter),
 			graphql.NewInputUnmarshaler("ConceptInput", ec.unmarshalInputConceptInput),
 			graphql.NewInputUnmarshaler("ConceptOrder", ec.unmarshalInputConceptOrder),
@@ -307,12 +341,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DiscouragedTermInput", ec.unmarshalInputDiscouragedTermInput),
 			graphql.NewInputUnmarshaler("EvidenceFilter", ec.unmarshalInputEvidenceFilter),
 			graphql.NewInputUnmarshaler("InvolvementInput", ec.unmarshalInputInvolvementInput),
+			graphql.NewInputUnmarshaler("LabelDetailInput", ec.unmarshalInputLabelDetailInput),
 			graphql.NewInputUnmarshaler("LanguageFilter", ec.unmarshalInputLanguageFilter),
 			graphql.NewInputUnmarshaler("LevelFilter", ec.unmarshalInputLevelFilter),
 			graphql.NewInputUnmarshaler("LocalisedTextInput", ec.unmarshalInputLocalisedTextInput),
 			graphql.NewInputUnmarshaler("MainstreamingInput", ec.unmarshalInputMainstreamingInput),
 			graphql.NewInputUnmarshaler("MoneyInput", ec.unmarshalInputMoneyInput),
 			graphql.NewInputUnmarshaler("NotationInput", ec.unmarshalInputNotationInput),
+			graphql.NewInputUnmarshaler("NoteInput", ec.unmarshalInputNoteInput),
 			graphql.NewInputUnmarshaler("OrganisationFilter", ec.unmarshalInputOrganisationFilter),
 			graphql.NewInputUnmarshaler("OrganisationInput", ec.unmarshalInputOrganisationInput),
 			graphql.NewInputUnmarshaler("OrganisationOrder", ec.unmarshalInputOrganisationOrder),
@@ -535,14 +571,27 @@ type Query {
     before: String
   ): ConceptConnection!
   """
-  A concept scheme by id or slug. Exactly one argument is required. Null when nothing answers to it.
+  A concept scheme by id, slug or URI. Exactly one argument is required. Null when nothing answers to it.
   """
   conceptScheme(
     "Id of the entry."
     id: ID
     "Present or former slug of the entry."
     slug: String
+    "URI of the scheme, minted here or of the vocabulary it was imported from."
+    uri: String
   ): ConceptScheme
+  """
+  A collection by id, slug or URI. Exactly one argument is required. Null when nothing answers to it.
+  """
+  collection(
+    "Id of the entry."
+    id: ID
+    "Present or former slug of the entry."
+    slug: String
+    "URI of the collection, minted here or of the vocabulary it was imported from."
+    uri: String
+  ): Collection
   "All concept schemes, by name in the language of the request."
   conceptSchemes: [ConceptScheme!]!
   """
@@ -1285,6 +1334,10 @@ type Concept implements Entry & Node {
   ): String!
   "The scheme that the concept belongs to."
   scheme: ConceptScheme!
+  "Further schemes that the concept is in."
+  schemes: [ConceptScheme!]!
+  "The schemes that name the concept as one to start with."
+  topConceptOf: [ConceptScheme!]!
   "The preferred label."
   prefLabel(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -1300,6 +1353,11 @@ type Concept implements Entry & Node {
     "Only in these languages, without fallback; absent: in every language."
     in: [Language!]
   ): [Text!]!
+  "Every label with its status, source and usage: preferred, admitted, hidden, discouraged."
+  terms(
+    "Only in these languages, without fallback; absent: in every language."
+    in: [Language!]
+  ): [Term!]!
   "Terms not to be used, with the reason and what to say instead."
   discouraged: [DiscouragedTerm!]!
   "Codes of the concept."
@@ -1308,6 +1366,8 @@ type Concept implements Entry & Node {
   definitions(
     "Only in these languages, without fallback; absent: in every language."
     in: [Language!]
+    "Only those that were valid on this day, or at some time of this month or year."
+    asOf: Date
   ): [Definition!]!
   "Notes on when to use the concept. Markdown."
   scopeNotes(
@@ -1319,6 +1379,11 @@ type Concept implements Entry & Node {
     "Only in these languages, without fallback; absent: in every language."
     in: [Language!]
   ): [Text!]!
+  "Other notes, and scope notes and examples with a source, author or date."
+  notes(
+    "Only in these languages, without fallback; absent: in every language."
+    in: [Language!]
+  ): [Note!]!
   "The concepts directly above."
   broader: [Concept!]!
   "The concepts directly below, by preferred label in the language of the request."
@@ -1348,6 +1413,10 @@ type Concept implements Entry & Node {
   narrowMatch: [String!]!
   "URIs of related concepts of other vocabularies."
   relatedMatch: [String!]!
+  "The concepts that it corresponds to, by relation, with those of this base."
+  mappings: [Mapping!]!
+  "The collections that it is in."
+  collections: [Collection!]!
   "Whether nothing stands above the concept in its scheme."
   topConcept: Boolean!
   "Whether the concept should no longer be used."
@@ -1441,6 +1510,8 @@ type ConceptScheme implements Entry & Node {
   licence: String
   "Publications that it rests on."
   sources: [Source!]!
+  "Its collections."
+  collections: [Collection!]!
 }
 
 """
@@ -1635,6 +1706,69 @@ type Territory implements Entry & Node {
     "Continue before this cursor; goes with last."
     before: String
   ): CaseStudyConnection!
+}
+
+"""
+A collection (raccolta): concepts, and other collections, put together under a label.
+"""
+type Collection implements Entry & Node {
+  "Permanent, opaque id of the collection: its kind, \"_\" and 26 characters."
+  id: ID!
+  "Readable name in addresses, unique per kind. It may change; the old ones go on answering."
+  slug: String!
+  "Permanent URI for linked data and citations."
+  uri: String!
+  "What kind of entry this is."
+  kind: EntryKind!
+  "The title, name or preferred label, whichever the kind has."
+  heading(
+    "Languages wanted, the best first; absent: the languages of the request."
+    in: [Language!]
+  ): Text!
+  "Number of the present revision: 1, 2, 3, ..."
+  revision: Int!
+  "When the first revision was published."
+  createdAt: DateTime!
+  "When the present revision was published."
+  updatedAt: DateTime!
+  "Why and when the entry was taken out of lists and search; null for a live one."
+  archived: Archived
+  "The revisions, newest first."
+  history(
+    "How many to give from the start, or behind the cursor after, 1 to 100. Absent together with last: 20."
+    first: Int
+    "Continue behind this cursor; goes with first."
+    after: String
+    "How many to give from the end, or just before the cursor before, 1 to 100."
+    last: Int
+    "Continue before this cursor; goes with last."
+    before: String
+  ): HistoryConnection!
+  "A ready citation of the entry, APA in the language of the request (Italian or English)."
+  citation(
+    "The form of the citation."
+    format: CitationFormat!
+    "The revision to cite, with its date; absent: the present one."
+    revision: Int
+  ): String!
+  "The scheme that the collection belongs to."
+  scheme: ConceptScheme!
+  "The preferred label."
+  prefLabel(
+    "Languages wanted, the best first; absent: the languages of the request."
+    in: [Language!]
+  ): Text!
+  "Whether the order of the members counts."
+  ordered: Boolean!
+  "The concepts and collections in it, in their order."
+  members: [Entry!]!
+  "Codes of the collection."
+  notations: [Notation!]!
+  "Notes on the collection."
+  notes(
+    "Only in these languages, without fallback; absent: in every language."
+    in: [Language!]
+  ): [Note!]!
 }
 
 """
@@ -1942,6 +2076,10 @@ type DiscouragedTerm {
   label: String!
   "Its language."
   language: Language!
+  "Its URI as a label object of SKOS-XL."
+  uri: String
+  "URIs of its sources."
+  sources: [String!]!
   "Why it is discouraged."
   reason(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -1973,6 +2111,8 @@ type Definition {
   sources: [String!]!
   "Who wrote it."
   author: String
+  "When it was written."
+  date: Date
   "Whose definition it is."
   kind: DefinitionKind
   "Since when it holds."
@@ -1981,6 +2121,64 @@ type Definition {
   validTo: Date
   "Whether it is the one to use in its language."
   recommended: Boolean!
+}
+
+"""
+A note on a concept or collection, in one language.
+"""
+type Note {
+  "What kind of note it is."
+  kind: NoteKind!
+  "The note."
+  value: String!
+  "Its language."
+  language: Language!
+  "URIs of its sources."
+  sources: [String!]!
+  "Who wrote it."
+  author: String
+  "When it was written."
+  date: Date
+}
+
+"""
+A label of a concept with everything that is known of it.
+"""
+type Term {
+  "The label."
+  label: String!
+  "Its language."
+  language: Language!
+  "How it is to be used."
+  status: TermStatus!
+  "Its URI as a label object of SKOS-XL."
+  uri: String
+  "URIs of its sources."
+  sources: [String!]!
+  "Where and when it is used."
+  usage(
+    "Languages wanted, the best first; absent: the languages of the request."
+    in: [Language!]
+  ): String
+  "Why it is discouraged."
+  reason(
+    "Languages wanted, the best first; absent: the languages of the request."
+    in: [Language!]
+  ): String
+  "The concept whose preferred label to use, of a discouraged term."
+  preferred: Concept
+}
+
+"""
+A concept of another vocabulary, or of this base, that a concept corresponds to.
+"""
+type Mapping {
+  "How it corresponds."
+  relation: MappingRelation!
+  "URI of the other concept."
+  uri: String!
+  "The other concept, if it is in this base."
+  concept: Concept
 }
 
 """
@@ -2385,6 +2583,8 @@ enum EntryKind {
   TERRITORY
   "A funding line (programma)."
   PROGRAMME
+  "Concepts put together under a label (raccolta)."
+  COLLECTION
 }
 
 "What sort of error it is; the errors of an answer have the same in extensions.code."
@@ -2461,6 +2661,48 @@ enum Phase {
   DELIVERY
   "While it is monitored."
   MONITORING
+}
+
+"What kind of note it is, after SKOS."
+enum NoteKind {
+  "A note in general."
+  NOTE
+  "On when to use the concept."
+  SCOPE_NOTE
+  "An example of its use."
+  EXAMPLE
+  "On how its meaning changed."
+  HISTORY_NOTE
+  "For editors."
+  EDITORIAL_NOTE
+  "On a change of the entry."
+  CHANGE_NOTE
+}
+
+"How a term of a concept is to be used."
+enum TermStatus {
+  "The term to use."
+  PREFERRED
+  "May be used too."
+  ADMITTED
+  "Found by search, to be read by nobody."
+  HIDDEN
+  "Not to be used."
+  DISCOURAGED
+}
+
+"How concepts of two vocabularies correspond, after SKOS."
+enum MappingRelation {
+  "They mean the same."
+  EXACT_MATCH
+  "They mean nearly the same."
+  CLOSE_MATCH
+  "The other one is broader."
+  BROAD_MATCH
+  "The other one is narrower."
+  NARROW_MATCH
+  "They are related."
+  RELATED_MATCH
 }
 
 "Whose definition it is."
@@ -3092,6 +3334,8 @@ input PutEntryInput {
   territory: TerritoryInput
   "A programme."
   programme: ProgrammeInput
+  "A collection."
+  collection: CollectionInput
   "Id or slug of the entry to change, of the kind of the content; absent: a new entry, whose slug is made of its title."
   target: ID
   "The revision that was read; required with a target. When the entry has another by now, the answer is a CONFLICT."
@@ -3363,6 +3607,10 @@ What a concept says.
 input ConceptInput {
   "The scheme that the concept belongs to. Required."
   scheme: ID
+  "Further schemes that the concept is in."
+  schemes: [ID!]
+  "The schemes that name the concept as one to start with."
+  topConceptOf: [ID!]
   "URI of a concept of another vocabulary; absent: one is minted."
   uri: String
   "The preferred label. Required."
@@ -3371,6 +3619,8 @@ input ConceptInput {
   altLabels: [LocalisedTextInput!]
   "Labels that search finds but nobody should read: misspellings, outdated words."
   hiddenLabels: [LocalisedTextInput!]
+  "What else is known of labels of the concept."
+  labelDetails: [LabelDetailInput!]
   "Terms not to be used, with the reason and what to say instead."
   discouraged: [DiscouragedTermInput!]
   "Codes of the concept."
@@ -3381,6 +3631,8 @@ input ConceptInput {
   scopeNotes: [LocalisedTextInput!]
   "Examples of its use. Markdown."
   examples: [LocalisedTextInput!]
+  "Other notes, and scope notes and examples with a source, author or date."
+  notes: [NoteInput!]
   "The concepts directly above."
   broader: [ID!]
   "Related concepts."
@@ -3421,6 +3673,26 @@ input ConceptSchemeInput {
   licence: String
   "Publications that it rests on."
   sources: [SourceInput!]
+}
+
+"""
+What is said of a collection.
+"""
+input CollectionInput {
+  "The scheme that the collection belongs to. Required."
+  scheme: ID
+  "URI of a collection of another vocabulary; absent: one is minted."
+  uri: String
+  "The preferred label. Required."
+  prefLabel: [LocalisedTextInput!]
+  "Whether the order of the members counts."
+  ordered: Boolean
+  "The concepts and collections in it, in their order."
+  members: [ID!]
+  "Codes of the collection."
+  notations: [NotationInput!]
+  "Notes on the collection."
+  notes: [NoteInput!]
 }
 
 """
@@ -3621,10 +3893,48 @@ input DiscouragedTermInput {
   label: String
   "Its language. Required."
   language: Language
+  "Its URI as a label object of SKOS-XL."
+  uri: String
+  "URIs of its sources."
+  sources: [String!]
   "Why it is discouraged."
   reason: [LocalisedTextInput!]
   "The concept whose preferred label to use; absent: this one."
   preferred: ID
+}
+
+"""
+What is known of a label of a concept beside the label itself.
+"""
+input LabelDetailInput {
+  "The label: a preferred, alternative or hidden one of the concept. Required."
+  label: String
+  "Its language. Required."
+  language: Language
+  "Its URI as a label object of SKOS-XL."
+  uri: String
+  "URIs of its sources."
+  sources: [String!]
+  "Where and when it is used."
+  usage: [LocalisedTextInput!]
+}
+
+"""
+A note on a concept or collection, in one language.
+"""
+input NoteInput {
+  "What kind of note it is. Required."
+  kind: NoteKind
+  "The note. Required."
+  value: String
+  "Its language. Required."
+  language: Language
+  "URIs of its sources."
+  sources: [String!]
+  "Who wrote it."
+  author: String
+  "When it was written."
+  date: Date
 }
 
 """
@@ -3649,6 +3959,8 @@ input DefinitionInput {
   sources: [String!]
   "Who wrote it."
   author: String
+  "When it was written."
+  date: Date
   "Whose definition it is."
   kind: DefinitionKind
   "Since when it holds."
@@ -3906,6 +4218,46 @@ func (ec *executionContext) childFields_ChangeEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ChangeEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Collection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Collection_id(ctx, field)
+	case "slug":
+		return ec.fieldContext_Collection_slug(ctx, field)
+	case "uri":
+		return ec.fieldContext_Collection_uri(ctx, field)
+	case "kind":
+		return ec.fieldContext_Collection_kind(ctx, field)
+	case "heading":
+		return ec.fieldContext_Collection_heading(ctx, field)
+	case "revision":
+		return ec.fieldContext_Collection_revision(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Collection_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Collection_updatedAt(ctx, field)
+	case "archived":
+		return ec.fieldContext_Collection_archived(ctx, field)
+	case "history":
+		return ec.fieldContext_Collection_history(ctx, field)
+	case "citation":
+		return ec.fieldContext_Collection_citation(ctx, field)
+	case "scheme":
+		return ec.fieldContext_Collection_scheme(ctx, field)
+	case "prefLabel":
+		return ec.fieldContext_Collection_prefLabel(ctx, field)
+	case "ordered":
+		return ec.fieldContext_Collection_ordered(ctx, field)
+	case "members":
+		return ec.fieldContext_Collection_members(ctx, field)
+	case "notations":
+		return ec.fieldContext_Collection_notations(ctx, field)
+	case "notes":
+		return ec.fieldContext_Collection_notes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Collection", field.Name)
+}
+
 func (ec *executionContext) childFields_Concept(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3932,12 +4284,18 @@ func (ec *executionContext) childFields_Concept(ctx context.Context, field graph
 		return ec.fieldContext_Concept_citation(ctx, field)
 	case "scheme":
 		return ec.fieldContext_Concept_scheme(ctx, field)
+	case "schemes":
+		return ec.fieldContext_Concept_schemes(ctx, field)
+	case "topConceptOf":
+		return ec.fieldContext_Concept_topConceptOf(ctx, field)
 	case "prefLabel":
 		return ec.fieldContext_Concept_prefLabel(ctx, field)
 	case "altLabels":
 		return ec.fieldContext_Concept_altLabels(ctx, field)
 	case "hiddenLabels":
 		return ec.fieldContext_Concept_hiddenLabels(ctx, field)
+	case "terms":
+		return ec.fieldContext_Concept_terms(ctx, field)
 	case "discouraged":
 		return ec.fieldContext_Concept_discouraged(ctx, field)
 	case "notations":
@@ -3948,6 +4306,8 @@ func (ec *executionContext) childFields_Concept(ctx context.Context, field graph
 		return ec.fieldContext_Concept_scopeNotes(ctx, field)
 	case "examples":
 		return ec.fieldContext_Concept_examples(ctx, field)
+	case "notes":
+		return ec.fieldContext_Concept_notes(ctx, field)
 	case "broader":
 		return ec.fieldContext_Concept_broader(ctx, field)
 	case "narrower":
@@ -3968,6 +4328,10 @@ func (ec *executionContext) childFields_Concept(ctx context.Context, field graph
 		return ec.fieldContext_Concept_narrowMatch(ctx, field)
 	case "relatedMatch":
 		return ec.fieldContext_Concept_relatedMatch(ctx, field)
+	case "mappings":
+		return ec.fieldContext_Concept_mappings(ctx, field)
+	case "collections":
+		return ec.fieldContext_Concept_collections(ctx, field)
 	case "topConcept":
 		return ec.fieldContext_Concept_topConcept(ctx, field)
 	case "deprecated":
@@ -4044,6 +4408,8 @@ func (ec *executionContext) childFields_ConceptScheme(ctx context.Context, field
 		return ec.fieldContext_ConceptScheme_licence(ctx, field)
 	case "sources":
 		return ec.fieldContext_ConceptScheme_sources(ctx, field)
+	case "collections":
+		return ec.fieldContext_ConceptScheme_collections(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConceptScheme", field.Name)
 }
@@ -4070,6 +4436,8 @@ func (ec *executionContext) childFields_Definition(ctx context.Context, field gr
 		return ec.fieldContext_Definition_sources(ctx, field)
 	case "author":
 		return ec.fieldContext_Definition_author(ctx, field)
+	case "date":
+		return ec.fieldContext_Definition_date(ctx, field)
 	case "kind":
 		return ec.fieldContext_Definition_kind(ctx, field)
 	case "validFrom":
@@ -4088,6 +4456,10 @@ func (ec *executionContext) childFields_DiscouragedTerm(ctx context.Context, fie
 		return ec.fieldContext_DiscouragedTerm_label(ctx, field)
 	case "language":
 		return ec.fieldContext_DiscouragedTerm_language(ctx, field)
+	case "uri":
+		return ec.fieldContext_DiscouragedTerm_uri(ctx, field)
+	case "sources":
+		return ec.fieldContext_DiscouragedTerm_sources(ctx, field)
 	case "reason":
 		return ec.fieldContext_DiscouragedTerm_reason(ctx, field)
 	case "preferred":
@@ -4226,6 +4598,18 @@ func (ec *executionContext) childFields_Mainstreaming(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type Mainstreaming", field.Name)
 }
 
+func (ec *executionContext) childFields_Mapping(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relation":
+		return ec.fieldContext_Mapping_relation(ctx, field)
+	case "uri":
+		return ec.fieldContext_Mapping_uri(ctx, field)
+	case "concept":
+		return ec.fieldContext_Mapping_concept(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Mapping", field.Name)
+}
+
 func (ec *executionContext) childFields_Money(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "value":
@@ -4244,6 +4628,24 @@ func (ec *executionContext) childFields_Notation(ctx context.Context, field grap
 		return ec.fieldContext_Notation_datatype(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Notation", field.Name)
+}
+
+func (ec *executionContext) childFields_Note(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Note_kind(ctx, field)
+	case "value":
+		return ec.fieldContext_Note_value(ctx, field)
+	case "language":
+		return ec.fieldContext_Note_language(ctx, field)
+	case "sources":
+		return ec.fieldContext_Note_sources(ctx, field)
+	case "author":
+		return ec.fieldContext_Note_author(ctx, field)
+	case "date":
+		return ec.fieldContext_Note_date(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Note", field.Name)
 }
 
 func (ec *executionContext) childFields_Organisation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4700,6 +5102,28 @@ func (ec *executionContext) childFields_Suggestion(ctx context.Context, field gr
 		return ec.fieldContext_Suggestion_entry(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Suggestion", field.Name)
+}
+
+func (ec *executionContext) childFields_Term(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "label":
+		return ec.fieldContext_Term_label(ctx, field)
+	case "language":
+		return ec.fieldContext_Term_language(ctx, field)
+	case "status":
+		return ec.fieldContext_Term_status(ctx, field)
+	case "uri":
+		return ec.fieldContext_Term_uri(ctx, field)
+	case "sources":
+		return ec.fieldContext_Term_sources(ctx, field)
+	case "usage":
+		return ec.fieldContext_Term_usage(ctx, field)
+	case "reason":
+		return ec.fieldContext_Term_reason(ctx, field)
+	case "preferred":
+		return ec.fieldContext_Term_preferred(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Term", field.Name)
 }
 
 func (ec *executionContext) childFields_Territory(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5434,6 +5858,94 @@ func (ec *executionContext) field_CaseStudy_weaknesses_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Collection_citation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "format",
+		func(ctx context.Context, v any) (model.CitationFormat, error) {
+			return ec.unmarshalNCitationFormat2prologisᚋgraphᚋmodelᚐCitationFormat(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["format"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "revision",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["revision"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Collection_history_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Collection_notes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOLanguage2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["in"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Collection_prefLabel_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOLanguage2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["in"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_ConceptScheme_citation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5607,6 +6119,14 @@ func (ec *executionContext) field_Concept_definitions_args(ctx context.Context, 
 		return nil, err
 	}
 	args["in"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*kb.Date, error) {
+			return ec.unmarshalODate2ᚖprologisᚋkbᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg1
 	return args, nil
 }
 
@@ -5714,6 +6234,20 @@ func (ec *executionContext) field_Concept_narrowerConnection_args(ctx context.Co
 	return args, nil
 }
 
+func (ec *executionContext) field_Concept_notes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOLanguage2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["in"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Concept_practices_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5767,6 +6301,20 @@ func (ec *executionContext) field_Concept_prefLabel_args(ctx context.Context, ra
 }
 
 func (ec *executionContext) field_Concept_scopeNotes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOLanguage2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["in"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Concept_terms_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
@@ -6816,6 +7364,36 @@ func (ec *executionContext) field_Query_changes_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_collection_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (*kb.ID, error) {
+			return ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "slug",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["slug"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "uri",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["uri"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_conceptScheme_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6835,6 +7413,14 @@ func (ec *executionContext) field_Query_conceptScheme_args(ctx context.Context, 
 		return nil, err
 	}
 	args["slug"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "uri",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["uri"] = arg2
 	return args, nil
 }
 
@@ -7403,6 +7989,34 @@ func (ec *executionContext) field_Result_statement_args(ctx context.Context, raw
 }
 
 func (ec *executionContext) field_Result_unit_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOLanguage2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["in"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Term_reason_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOLanguage2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["in"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Term_usage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
@@ -10661,6 +11275,525 @@ func (ec *executionContext) fieldContext_ChangeEdge_node(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Collection_id(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Collection().ID(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.ID) graphql.Marshaler {
+			return ec.marshalNID2prologisᚋkbᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Collection", field, true, true, "ID")
+}
+
+func (ec *executionContext) _Collection_slug(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_slug(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Collection().Slug(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Collection", field, true, true, "String")
+}
+
+func (ec *executionContext) _Collection_uri(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_uri(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Collection().URI(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_uri(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Collection", field, true, true, "String")
+}
+
+func (ec *executionContext) _Collection_kind(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.Kind) graphql.Marshaler {
+			return ec.marshalNEntryKind2prologisᚋkbᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Collection", field, true, false, "EntryKind")
+}
+
+func (ec *executionContext) _Collection_heading(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_heading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Heading(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.Text) graphql.Marshaler {
+			return ec.marshalNText2prologisᚋkbᚐText(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_heading(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Collection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Text(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Collection_revision(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Collection().Revision(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Collection", field, true, true, "Int")
+}
+
+func (ec *executionContext) _Collection_createdAt(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Collection().CreatedAt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Collection", field, true, true, "DateTime")
+}
+
+func (ec *executionContext) _Collection_updatedAt(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Collection().UpdatedAt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Collection", field, true, true, "DateTime")
+}
+
+func (ec *executionContext) _Collection_archived(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_archived(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Collection().Archived(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Archived) graphql.Marshaler {
+			return ec.marshalOArchived2ᚖprologisᚋkbᚐArchived(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_archived(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Collection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Archived(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Collection_history(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_history(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Collection().History(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[kb.Revision]) graphql.Marshaler {
+			return ec.marshalNHistoryConnection2ᚖprologisᚋgraphᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Collection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HistoryConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Collection_history_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Collection_citation(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_citation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Collection().Citation(ctx, obj, fc.Args["format"].(model.CitationFormat), fc.Args["revision"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_citation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Collection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Collection_citation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Collection_scheme(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_scheme(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Collection().Scheme(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.ConceptScheme) graphql.Marshaler {
+			return ec.marshalNConceptScheme2ᚖprologisᚋkbᚐConceptScheme(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_scheme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Collection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConceptScheme(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Collection_prefLabel(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_prefLabel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PrefLabel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.Text) graphql.Marshaler {
+			return ec.marshalNText2prologisᚋkbᚐText(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_prefLabel(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Collection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Text(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Collection_prefLabel_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Collection_ordered(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_ordered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ordered, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_ordered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Collection", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Collection_members(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_members(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Collection().Members(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.Entry) graphql.Marshaler {
+			return ec.marshalNEntry2ᚕprologisᚋkbᚐEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_members(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Collection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Collection_notations(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_notations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notations, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.Notation) graphql.Marshaler {
+			return ec.marshalNNotation2ᚕprologisᚋkbᚐNotationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_notations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Collection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Notation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Collection_notes(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_notes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Collection().Notes(ctx, obj, fc.Args["in"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Note) graphql.Marshaler {
+			return ec.marshalNNote2ᚕᚖprologisᚋkbᚐNoteᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_notes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Collection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Note(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Collection_notes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Concept_id(ctx context.Context, field graphql.CollectedField, obj *kb.Concept) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11006,6 +12139,70 @@ func (ec *executionContext) fieldContext_Concept_scheme(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Concept_schemes(ctx context.Context, field graphql.CollectedField, obj *kb.Concept) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Concept_schemes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Concept().Schemes(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.ConceptScheme) graphql.Marshaler {
+			return ec.marshalNConceptScheme2ᚕᚖprologisᚋkbᚐConceptSchemeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Concept_schemes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Concept",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConceptScheme(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Concept_topConceptOf(ctx context.Context, field graphql.CollectedField, obj *kb.Concept) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Concept_topConceptOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Concept().TopConceptOf(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.ConceptScheme) graphql.Marshaler {
+			return ec.marshalNConceptScheme2ᚕᚖprologisᚋkbᚐConceptSchemeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Concept_topConceptOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Concept",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConceptScheme(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Concept_prefLabel(ctx context.Context, field graphql.CollectedField, obj *kb.Concept) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11137,6 +12334,50 @@ func (ec *executionContext) fieldContext_Concept_hiddenLabels(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Concept_terms(ctx context.Context, field graphql.CollectedField, obj *kb.Concept) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Concept_terms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Concept().Terms(ctx, obj, fc.Args["in"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Term) graphql.Marshaler {
+			return ec.marshalNTerm2ᚕᚖprologisᚋkbᚐTermᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Concept_terms(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Concept",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Term(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Concept_terms_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Concept_discouraged(ctx context.Context, field graphql.CollectedField, obj *kb.Concept) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11211,7 +12452,7 @@ func (ec *executionContext) _Concept_definitions(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Concept().Definitions(ctx, obj, fc.Args["in"].([]string))
+			return ec.Resolvers.Concept().Definitions(ctx, obj, fc.Args["in"].([]string), fc.Args["asOf"].(*kb.Date))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Definition) graphql.Marshaler {
@@ -11327,6 +12568,50 @@ func (ec *executionContext) fieldContext_Concept_examples(ctx context.Context, f
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Concept_examples_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Concept_notes(ctx context.Context, field graphql.CollectedField, obj *kb.Concept) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Concept_notes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Concept().Notes(ctx, obj, fc.Args["in"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Note) graphql.Marshaler {
+			return ec.marshalNNote2ᚕᚖprologisᚋkbᚐNoteᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Concept_notes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Concept",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Note(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Concept_notes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11618,6 +12903,70 @@ func (ec *executionContext) _Concept_relatedMatch(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Concept_relatedMatch(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Concept", field, false, false, "String")
+}
+
+func (ec *executionContext) _Concept_mappings(ctx context.Context, field graphql.CollectedField, obj *kb.Concept) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Concept_mappings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Concept().Mappings(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Mapping) graphql.Marshaler {
+			return ec.marshalNMapping2ᚕᚖprologisᚋgraphᚋmodelᚐMappingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Concept_mappings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Concept",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mapping(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Concept_collections(ctx context.Context, field graphql.CollectedField, obj *kb.Concept) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Concept_collections(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Concept().Collections(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Collection) graphql.Marshaler {
+			return ec.marshalNCollection2ᚕᚖprologisᚋkbᚐCollectionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Concept_collections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Concept",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Collection(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Concept_topConcept(ctx context.Context, field graphql.CollectedField, obj *kb.Concept) (ret graphql.Marshaler) {
@@ -12492,6 +13841,38 @@ func (ec *executionContext) fieldContext_ConceptScheme_sources(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _ConceptScheme_collections(ctx context.Context, field graphql.CollectedField, obj *kb.ConceptScheme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConceptScheme_collections(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ConceptScheme().Collections(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Collection) graphql.Marshaler {
+			return ec.marshalNCollection2ᚕᚖprologisᚋkbᚐCollectionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConceptScheme_collections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConceptScheme",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Collection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CostRange_minimum(ctx context.Context, field graphql.CollectedField, obj *kb.CostRange) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12653,6 +14034,29 @@ func (ec *executionContext) fieldContext_Definition_author(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Definition", field, false, false, "String")
 }
 
+func (ec *executionContext) _Definition_date(ctx context.Context, field graphql.CollectedField, obj *kb.Definition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Definition_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.Date) graphql.Marshaler {
+			return ec.marshalODate2prologisᚋkbᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Definition_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Definition", field, false, false, "Date")
+}
+
 func (ec *executionContext) _Definition_kind(ctx context.Context, field graphql.CollectedField, obj *kb.Definition) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12789,6 +14193,52 @@ func (ec *executionContext) _DiscouragedTerm_language(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_DiscouragedTerm_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DiscouragedTerm", field, false, false, "Language")
+}
+
+func (ec *executionContext) _DiscouragedTerm_uri(ctx context.Context, field graphql.CollectedField, obj *model.DiscouragedTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DiscouragedTerm_uri(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URI, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DiscouragedTerm_uri(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DiscouragedTerm", field, false, false, "String")
+}
+
+func (ec *executionContext) _DiscouragedTerm_sources(ctx context.Context, field graphql.CollectedField, obj *model.DiscouragedTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DiscouragedTerm_sources(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sources, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DiscouragedTerm_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DiscouragedTerm", field, false, false, "String")
 }
 
 func (ec *executionContext) _DiscouragedTerm_reason(ctx context.Context, field graphql.CollectedField, obj *model.DiscouragedTerm) (ret graphql.Marshaler) {
@@ -13744,6 +15194,84 @@ func (ec *executionContext) fieldContext_Mainstreaming_vertical(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mapping_relation(ctx context.Context, field graphql.CollectedField, obj *model.Mapping) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mapping_relation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.MappingRelation) graphql.Marshaler {
+			return ec.marshalNMappingRelation2prologisᚋgraphᚋmodelᚐMappingRelation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mapping_relation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mapping", field, false, false, "MappingRelation")
+}
+
+func (ec *executionContext) _Mapping_uri(ctx context.Context, field graphql.CollectedField, obj *model.Mapping) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mapping_uri(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URI, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mapping_uri(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mapping", field, false, false, "String")
+}
+
+func (ec *executionContext) _Mapping_concept(ctx context.Context, field graphql.CollectedField, obj *model.Mapping) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mapping_concept(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Concept, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖprologisᚋkbᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mapping_concept(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mapping",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Money_value(ctx context.Context, field graphql.CollectedField, obj *kb.Money) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13922,6 +15450,144 @@ func (ec *executionContext) _Notation_datatype(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Notation_datatype(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Notation", field, false, false, "String")
+}
+
+func (ec *executionContext) _Note_kind(ctx context.Context, field graphql.CollectedField, obj *kb.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.NoteKind) graphql.Marshaler {
+			return ec.marshalNNoteKind2prologisᚋkbᚐNoteKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Note", field, false, false, "NoteKind")
+}
+
+func (ec *executionContext) _Note_value(ctx context.Context, field graphql.CollectedField, obj *kb.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Note", field, false, false, "String")
+}
+
+func (ec *executionContext) _Note_language(ctx context.Context, field graphql.CollectedField, obj *kb.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNLanguage2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Note", field, false, false, "Language")
+}
+
+func (ec *executionContext) _Note_sources(ctx context.Context, field graphql.CollectedField, obj *kb.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_sources(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sources, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Note_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Note", field, false, false, "String")
+}
+
+func (ec *executionContext) _Note_author(ctx context.Context, field graphql.CollectedField, obj *kb.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_author(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Author, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Note_author(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Note", field, false, false, "String")
+}
+
+func (ec *executionContext) _Note_date(ctx context.Context, field graphql.CollectedField, obj *kb.Note) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Note_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.Date) graphql.Marshaler {
+			return ec.marshalODate2prologisᚋkbᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Note_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Note", field, false, false, "Date")
 }
 
 func (ec *executionContext) _Organisation_id(ctx context.Context, field graphql.CollectedField, obj *kb.Organisation) (ret graphql.Marshaler) {
@@ -18710,7 +20376,7 @@ func (ec *executionContext) _Query_conceptScheme(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().ConceptScheme(ctx, fc.Args["id"].(*kb.ID), fc.Args["slug"].(*string))
+			return ec.Resolvers.Query().ConceptScheme(ctx, fc.Args["id"].(*kb.ID), fc.Args["slug"].(*string), fc.Args["uri"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *kb.ConceptScheme) graphql.Marshaler {
@@ -18738,6 +20404,50 @@ func (ec *executionContext) fieldContext_Query_conceptScheme(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_conceptScheme_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_collection(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_collection(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Collection(ctx, fc.Args["id"].(*kb.ID), fc.Args["slug"].(*string), fc.Args["uri"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Collection) graphql.Marshaler {
+			return ec.marshalOCollection2ᚖprologisᚋkbᚐCollection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_collection(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Collection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_collection_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -20105,6 +21815,241 @@ func (ec *executionContext) fieldContext_Suggestion_entry(_ context.Context, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Term_label(ctx context.Context, field graphql.CollectedField, obj *kb.Term) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Term_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Term_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Term", field, false, false, "String")
+}
+
+func (ec *executionContext) _Term_language(ctx context.Context, field graphql.CollectedField, obj *kb.Term) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Term_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNLanguage2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Term_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Term", field, false, false, "Language")
+}
+
+func (ec *executionContext) _Term_status(ctx context.Context, field graphql.CollectedField, obj *kb.Term) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Term_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.TermStatus) graphql.Marshaler {
+			return ec.marshalNTermStatus2prologisᚋkbᚐTermStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Term_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Term", field, false, false, "TermStatus")
+}
+
+func (ec *executionContext) _Term_uri(ctx context.Context, field graphql.CollectedField, obj *kb.Term) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Term_uri(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URI, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Term_uri(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Term", field, false, false, "String")
+}
+
+func (ec *executionContext) _Term_sources(ctx context.Context, field graphql.CollectedField, obj *kb.Term) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Term_sources(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sources, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Term_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Term", field, false, false, "String")
+}
+
+func (ec *executionContext) _Term_usage(ctx context.Context, field graphql.CollectedField, obj *kb.Term) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Term_usage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Term().Usage(ctx, obj, fc.Args["in"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Term_usage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Term",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Term_usage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Term_reason(ctx context.Context, field graphql.CollectedField, obj *kb.Term) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Term_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Term().Reason(ctx, obj, fc.Args["in"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Term_reason(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Term",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Term_reason_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Term_preferred(ctx context.Context, field graphql.CollectedField, obj *kb.Term) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Term_preferred(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Term().Preferred(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖprologisᚋkbᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Term_preferred(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Term",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
 		},
 	}
 	return fc, nil
@@ -23052,6 +24997,79 @@ func (ec *executionContext) unmarshalInputCaseStudyOrder(ctx context.Context, ob
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCollectionInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"scheme", "uri", "prefLabel", "ordered", "members", "notations", "notes"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "scheme":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scheme"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["scheme"] = data
+		case "uri":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uri"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["uri"] = data
+		case "prefLabel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("prefLabel"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["prefLabel"] = data
+		case "ordered":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ordered"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ordered"] = data
+		case "members":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("members"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["members"] = data
+		case "notations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notations"))
+			data, err := ec.unmarshalONotationInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["notations"] = data
+		case "notes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notes"))
+			data, err := ec.unmarshalONoteInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["notes"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputConceptFilter(ctx context.Context, obj any) (model.Filter, error) {
 	var it model.Filter
 	if obj == nil {
@@ -23156,7 +25174,7 @@ func (ec *executionContext) unmarshalInputConceptInput(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"scheme", "uri", "prefLabel", "altLabels", "hiddenLabels", "discouraged", "notations", "definitions", "scopeNotes", "examples", "broader", "related", "exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch", "deprecated", "replacedBy", "synthetic"}
+	fieldsInOrder := [...]string{"scheme", "schemes", "topConceptOf", "uri", "prefLabel", "altLabels", "hiddenLabels", "labelDetails", "discouraged", "notations", "definitions", "scopeNotes", "examples", "notes", "broader", "related", "exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch", "deprecated", "replacedBy", "synthetic"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -23171,6 +25189,20 @@ func (ec *executionContext) unmarshalInputConceptInput(ctx context.Context, obj 
 				return it, err
 			}
 			it["scheme"] = data
+		case "schemes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("schemes"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["schemes"] = data
+		case "topConceptOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("topConceptOf"))
+			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["topConceptOf"] = data
 		case "uri":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uri"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -23199,6 +25231,13 @@ func (ec *executionContext) unmarshalInputConceptInput(ctx context.Context, obj 
 				return it, err
 			}
 			it["hiddenLabels"] = data
+		case "labelDetails":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("labelDetails"))
+			data, err := ec.unmarshalOLabelDetailInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["labelDetails"] = data
 		case "discouraged":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("discouraged"))
 			data, err := ec.unmarshalODiscouragedTermInput2ᚕmapᚄ(ctx, v)
@@ -23234,6 +25273,13 @@ func (ec *executionContext) unmarshalInputConceptInput(ctx context.Context, obj 
 				return it, err
 			}
 			it["examples"] = data
+		case "notes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notes"))
+			data, err := ec.unmarshalONoteInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["notes"] = data
 		case "broader":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("broader"))
 			data, err := ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
@@ -23564,7 +25610,7 @@ func (ec *executionContext) unmarshalInputDefinitionInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"value", "language", "sources", "author", "kind", "validFrom", "validTo", "recommended"}
+	fieldsInOrder := [...]string{"value", "language", "sources", "author", "date", "kind", "validFrom", "validTo", "recommended"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -23600,6 +25646,13 @@ func (ec *executionContext) unmarshalInputDefinitionInput(ctx context.Context, o
 				return it, err
 			}
 			it["author"] = data
+		case "date":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("date"))
+			data, err := ec.unmarshalODate2ᚖprologisᚋkbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["date"] = data
 		case "kind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
 			data, err := ec.unmarshalODefinitionKind2ᚖprologisᚋkbᚐDefinitionKind(ctx, v)
@@ -23644,7 +25697,7 @@ func (ec *executionContext) unmarshalInputDiscouragedTermInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"label", "language", "reason", "preferred"}
+	fieldsInOrder := [...]string{"label", "language", "uri", "sources", "reason", "preferred"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -23666,6 +25719,20 @@ func (ec *executionContext) unmarshalInputDiscouragedTermInput(ctx context.Conte
 				return it, err
 			}
 			it["language"] = data
+		case "uri":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uri"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["uri"] = data
+		case "sources":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sources"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sources"] = data
 		case "reason":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
 			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
@@ -23748,6 +25815,65 @@ func (ec *executionContext) unmarshalInputInvolvementInput(ctx context.Context, 
 				return it, err
 			}
 			it["text"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputLabelDetailInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"label", "language", "uri", "sources", "usage"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "label":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("label"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["label"] = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalOLanguage2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["language"] = data
+		case "uri":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uri"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["uri"] = data
+		case "sources":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sources"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sources"] = data
+		case "usage":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usage"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["usage"] = data
 		}
 	}
 	return it, nil
@@ -23974,6 +26100,72 @@ func (ec *executionContext) unmarshalInputNotationInput(ctx context.Context, obj
 				return it, err
 			}
 			it["datatype"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputNoteInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "value", "language", "sources", "author", "date"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalONoteKind2ᚖprologisᚋkbᚐNoteKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["kind"] = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["value"] = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalOLanguage2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["language"] = data
+		case "sources":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sources"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sources"] = data
+		case "author":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("author"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["author"] = data
+		case "date":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("date"))
+			data, err := ec.unmarshalODate2ᚖprologisᚋkbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["date"] = data
 		}
 	}
 	return it, nil
@@ -25165,7 +27357,7 @@ func (ec *executionContext) unmarshalInputPutEntryInput(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"practice", "caseStudy", "concept", "conceptScheme", "organisation", "territory", "programme", "target", "expectedRevision", "note", "idempotencyKey"}
+	fieldsInOrder := [...]string{"practice", "caseStudy", "concept", "conceptScheme", "organisation", "territory", "programme", "collection", "target", "expectedRevision", "note", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -25221,6 +27413,13 @@ func (ec *executionContext) unmarshalInputPutEntryInput(ctx context.Context, obj
 				return it, err
 			}
 			it.Programme = data
+		case "collection":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("collection"))
+			data, err := ec.unmarshalOCollectionInput2prologisᚋgraphᚋmodelᚐContent(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Collection = data
 		case "target":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("target"))
 			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
@@ -26069,6 +28268,11 @@ func (ec *executionContext) _Entry(ctx context.Context, sel ast.SelectionSet, ob
 			return graphql.Null
 		}
 		return ec._Concept(ctx, sel, obj)
+	case *kb.Collection:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Collection(ctx, sel, obj)
 	case *kb.CaseStudy:
 		if obj == nil {
 			return graphql.Null
@@ -26117,6 +28321,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Concept(ctx, sel, obj)
+	case *kb.Collection:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Collection(ctx, sel, obj)
 	case *kb.CaseStudy:
 		if obj == nil {
 			return graphql.Null
@@ -26878,6 +29087,131 @@ func (ec *executionContext) _ChangeEdge(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var collectionImplementors = []string{"Collection", "Entry", "Node"}
+
+func (ec *executionContext) _Collection(ctx context.Context, sel ast.SelectionSet, obj *kb.Collection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, collectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Collection")
+		case "id":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_id(ctx, field, obj)
+				})
+		case "slug":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_slug(ctx, field, obj)
+				})
+		case "uri":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_uri(ctx, field, obj)
+				})
+		case "kind":
+			out.Values[i] = ec._Collection_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "heading":
+			out.Values[i] = ec._Collection_heading(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revision":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_revision(ctx, field, obj)
+				})
+		case "createdAt":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_createdAt(ctx, field, obj)
+				})
+		case "updatedAt":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_updatedAt(ctx, field, obj)
+				})
+		case "archived":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_archived(ctx, field, obj)
+				})
+		case "history":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_history(ctx, field, obj)
+				})
+		case "citation":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_citation(ctx, field, obj)
+				})
+		case "scheme":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_scheme(ctx, field, obj)
+				})
+		case "prefLabel":
+			out.Values[i] = ec._Collection_prefLabel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "ordered":
+			out.Values[i] = ec._Collection_ordered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "members":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_members(ctx, field, obj)
+				})
+		case "notations":
+			out.Values[i] = ec._Collection_notations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "notes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_notes(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var conceptImplementors = []string{"Concept", "Entry", "Node"}
 
 func (ec *executionContext) _Concept(ctx context.Context, sel ast.SelectionSet, obj *kb.Concept) graphql.Marshaler {
@@ -26959,6 +29293,18 @@ func (ec *executionContext) _Concept(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Concept_scheme(ctx, field, obj)
 				})
+		case "schemes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Concept_schemes(ctx, field, obj)
+				})
+		case "topConceptOf":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Concept_topConceptOf(ctx, field, obj)
+				})
 		case "prefLabel":
 			out.Values[i] = ec._Concept_prefLabel(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -26975,6 +29321,12 @@ func (ec *executionContext) _Concept(ctx context.Context, sel ast.SelectionSet, 
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Concept_hiddenLabels(ctx, field, obj)
+				})
+		case "terms":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Concept_terms(ctx, field, obj)
 				})
 		case "discouraged":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -27004,6 +29356,12 @@ func (ec *executionContext) _Concept(ctx context.Context, sel ast.SelectionSet, 
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Concept_examples(ctx, field, obj)
+				})
+		case "notes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Concept_notes(ctx, field, obj)
 				})
 		case "broader":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -27060,6 +29418,18 @@ func (ec *executionContext) _Concept(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "mappings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Concept_mappings(ctx, field, obj)
+				})
+		case "collections":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Concept_collections(ctx, field, obj)
+				})
 		case "topConcept":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -27303,6 +29673,12 @@ func (ec *executionContext) _ConceptScheme(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "collections":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ConceptScheme_collections(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -27394,6 +29770,11 @@ func (ec *executionContext) _Definition(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "date":
+			out.Values[i] = ec._Definition_date(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "kind":
 			out.Values[i] = ec._Definition_kind(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -27449,6 +29830,16 @@ func (ec *executionContext) _DiscouragedTerm(ctx context.Context, sel ast.Select
 			}
 		case "language":
 			out.Values[i] = ec._DiscouragedTerm_language(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "uri":
+			out.Values[i] = ec._DiscouragedTerm_uri(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sources":
+			out.Values[i] = ec._DiscouragedTerm_sources(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -27949,6 +30340,49 @@ func (ec *executionContext) _Mainstreaming(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var mappingImplementors = []string{"Mapping"}
+
+func (ec *executionContext) _Mapping(ctx context.Context, sel ast.SelectionSet, obj *model.Mapping) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mappingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mapping")
+		case "relation":
+			out.Values[i] = ec._Mapping_relation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uri":
+			out.Values[i] = ec._Mapping_uri(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "concept":
+			out.Values[i] = ec._Mapping_concept(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var moneyImplementors = []string{"Money"}
 
 func (ec *executionContext) _Money(ctx context.Context, sel ast.SelectionSet, obj *kb.Money) graphql.Marshaler {
@@ -28055,6 +30489,64 @@ func (ec *executionContext) _Notation(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "datatype":
 			out.Values[i] = ec._Notation_datatype(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var noteImplementors = []string{"Note"}
+
+func (ec *executionContext) _Note(ctx context.Context, sel ast.SelectionSet, obj *kb.Note) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, noteImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Note")
+		case "kind":
+			out.Values[i] = ec._Note_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._Note_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "language":
+			out.Values[i] = ec._Note_language(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sources":
+			out.Values[i] = ec._Note_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "author":
+			out.Values[i] = ec._Note_author(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "date":
+			out.Values[i] = ec._Note_date(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -29283,6 +31775,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_conceptScheme(ctx, field)
 				})
+		case "collection":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_collection(ctx, field)
+				})
 		case "conceptSchemes":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -29676,6 +32174,77 @@ func (ec *executionContext) _Suggestion(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var termImplementors = []string{"Term"}
+
+func (ec *executionContext) _Term(ctx context.Context, sel ast.SelectionSet, obj *kb.Term) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, termImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Term")
+		case "label":
+			out.Values[i] = ec._Term_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "language":
+			out.Values[i] = ec._Term_language(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._Term_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "uri":
+			out.Values[i] = ec._Term_uri(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sources":
+			out.Values[i] = ec._Term_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "usage":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Term_usage(ctx, field, obj)
+				})
+		case "reason":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Term_reason(ctx, field, obj)
+				})
+		case "preferred":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Term_preferred(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -30637,6 +33206,30 @@ func (ec *executionContext) marshalNCitationFormat2prologisᚋgraphᚋmodelᚐCi
 	return v
 }
 
+func (ec *executionContext) marshalNCollection2ᚕᚖprologisᚋkbᚐCollectionᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.Collection) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCollection2ᚖprologisᚋkbᚐCollection(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCollection2ᚖprologisᚋkbᚐCollection(ctx context.Context, sel ast.SelectionSet, v *kb.Collection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Collection!")
+		return graphql.Null
+	}
+	return ec._Collection(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNConcept2ᚕᚖprologisᚋkbᚐConceptᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.Concept) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -31186,6 +33779,11 @@ func (ec *executionContext) marshalNKindCount2ᚖprologisᚋgraphᚋmodelᚐKind
 	return ec._KindCount(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNLabelDetailInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputLabelDetailInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNLanguage2string(ctx context.Context, v any) (string, error) {
 	res, err := scalar.UnmarshalLanguage(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -31248,6 +33846,40 @@ func (ec *executionContext) unmarshalNLocalisedTextInput2map(ctx context.Context
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNMapping2ᚕᚖprologisᚋgraphᚋmodelᚐMappingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Mapping) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMapping2ᚖprologisᚋgraphᚋmodelᚐMapping(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMapping2ᚖprologisᚋgraphᚋmodelᚐMapping(ctx context.Context, sel ast.SelectionSet, v *model.Mapping) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Mapping!")
+		return graphql.Null
+	}
+	return ec._Mapping(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNMappingRelation2prologisᚋgraphᚋmodelᚐMappingRelation(ctx context.Context, v any) (model.MappingRelation, error) {
+	var res model.MappingRelation
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMappingRelation2prologisᚋgraphᚋmodelᚐMappingRelation(ctx context.Context, sel ast.SelectionSet, v model.MappingRelation) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNNode2ᚕprologisᚋkbᚐEntry(ctx context.Context, sel ast.SelectionSet, v []kb.Entry) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -31281,6 +33913,49 @@ func (ec *executionContext) marshalNNotation2ᚕprologisᚋkbᚐNotationᚄ(ctx 
 func (ec *executionContext) unmarshalNNotationInput2map(ctx context.Context, v any) (map[string]any, error) {
 	res, err := ec.unmarshalInputNotationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNote2ᚕᚖprologisᚋkbᚐNoteᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.Note) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNote2ᚖprologisᚋkbᚐNote(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNote2ᚖprologisᚋkbᚐNote(ctx context.Context, sel ast.SelectionSet, v *kb.Note) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Note!")
+		return graphql.Null
+	}
+	return ec._Note(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNNoteInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputNoteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNNoteKind2prologisᚋkbᚐNoteKind(ctx context.Context, v any) (kb.NoteKind, error) {
+	res, err := scalar.UnmarshalNoteKind(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNoteKind2prologisᚋkbᚐNoteKind(ctx context.Context, sel ast.SelectionSet, v kb.NoteKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalNoteKind(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "NoteKind!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNOrderDirection2prologisᚋgraphᚋmodelᚐOrderDirection(ctx context.Context, v any) (model.OrderDirection, error) {
@@ -31818,6 +34493,44 @@ func (ec *executionContext) marshalNSuggestion2ᚖprologisᚋkbᚐSuggestion(ctx
 	return ec._Suggestion(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNTerm2ᚕᚖprologisᚋkbᚐTermᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.Term) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTerm2ᚖprologisᚋkbᚐTerm(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTerm2ᚖprologisᚋkbᚐTerm(ctx context.Context, sel ast.SelectionSet, v *kb.Term) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Term!")
+		return graphql.Null
+	}
+	return ec._Term(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTermStatus2prologisᚋkbᚐTermStatus(ctx context.Context, v any) (kb.TermStatus, error) {
+	res, err := scalar.UnmarshalTermStatus(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTermStatus2prologisᚋkbᚐTermStatus(ctx context.Context, sel ast.SelectionSet, v kb.TermStatus) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalTermStatus(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "TermStatus!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNTerritory2ᚕᚖprologisᚋkbᚐTerritoryᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.Territory) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -32224,6 +34937,22 @@ func (ec *executionContext) unmarshalOCaseStudyOrder2ᚕᚖprologisᚋgraphᚋmo
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOCollection2ᚖprologisᚋkbᚐCollection(ctx context.Context, sel ast.SelectionSet, v *kb.Collection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Collection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCollectionInput2prologisᚋgraphᚋmodelᚐContent(ctx context.Context, v any) (model.Content, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res model.Content
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOConcept2ᚖprologisᚋkbᚐConcept(ctx context.Context, sel ast.SelectionSet, v *kb.Concept) graphql.Marshaler {
@@ -32700,6 +35429,23 @@ func (ec *executionContext) unmarshalOInvolvementInput2ᚕmapᚄ(ctx context.Con
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalOLabelDetailInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLabelDetailInput2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOLanguage2string(ctx context.Context, v any) (string, error) {
 	res, err := scalar.UnmarshalLanguage(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -32916,6 +35662,41 @@ func (ec *executionContext) unmarshalONotationInput2ᚕmapᚄ(ctx context.Contex
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalONoteInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNNoteInput2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalONoteKind2ᚖprologisᚋkbᚐNoteKind(ctx context.Context, v any) (*kb.NoteKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalNoteKind(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalONoteKind2ᚖprologisᚋkbᚐNoteKind(ctx context.Context, sel ast.SelectionSet, v *kb.NoteKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalNoteKind(*v)
+	return res
 }
 
 func (ec *executionContext) marshalOOrganisation2ᚖprologisᚋkbᚐOrganisation(ctx context.Context, sel ast.SelectionSet, v *kb.Organisation) graphql.Marshaler {
