@@ -52,7 +52,7 @@ type Base struct {
 	closing  sync.RWMutex
 	closed   bool
 	failed   atomic.Pointer[error]
-	stale    atomic.Pointer[time.Time] // since when the journal cannot be reached
+	stale    atomic.Pointer[absence] // of the journal; nil while it can be reached
 	applied  progress
 }
 
@@ -128,6 +128,9 @@ func (b *Base) Ready(ctx context.Context) error {
 	failed := b.failed.Load()
 	if failed != nil && errors.Is(*failed, ErrDamaged) {
 		return *failed
+	}
+	if away := b.stale.Load(); away != nil { // to ask again would take as long as it takes tail
+		return fmt.Errorf("the journal cannot be followed since %s: %w", away.since.UTC().Format(time.RFC3339), away.err)
 	}
 	head, err := b.Store.Head(ctx)
 	if err != nil {

@@ -50,16 +50,23 @@ func (b *Base) look(ctx context.Context) error {
 	return err
 }
 
+// absence is since when the journal cannot be reached, and why not just now.
+type absence struct {
+	since time.Time
+	err   error
+}
+
 // noteReach keeps since when the journal cannot be reached, and says so once.
 func (b *Base) noteReach(err error) {
-	since := b.stale.Load()
+	away := b.stale.Load()
 	switch {
-	case err == nil && since != nil:
-		b.Log.Info("the journal is reached again", "away", time.Since(*since).Round(time.Millisecond))
+	case err == nil && away != nil:
+		b.Log.Info("the journal is reached again", "away", time.Since(away.since).Round(time.Millisecond))
 		b.stale.Store(nil)
-	case err != nil && since == nil && !errors.Is(err, context.Canceled) && !errors.Is(err, errClosed):
-		now := b.Now()
-		b.stale.Store(&now)
+	case err != nil && away != nil:
+		b.stale.Store(&absence{away.since, err})
+	case err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, errClosed):
+		b.stale.Store(&absence{b.Now(), err})
 		b.Log.Warn("the journal cannot be followed: reads go on with what is here", "err", err)
 	}
 }
@@ -67,8 +74,8 @@ func (b *Base) noteReach(err error) {
 // Stale answers since when the journal cannot be reached; the zero time when it can. Meanwhile
 // answers may be older than what others wrote.
 func (b *Base) Stale() time.Time {
-	if since := b.stale.Load(); since != nil {
-		return *since
+	if away := b.stale.Load(); away != nil {
+		return away.since
 	}
 	return time.Time{}
 }

@@ -155,7 +155,9 @@ func (m *member) ask(token, query string, variables map[string]any, after kb.Seq
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+token)
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
 	request.Header.Set("X-KB-After", fmt.Sprint(after))
 	response, err := client.Do(request)
 	if err != nil {

@@ -25,23 +25,21 @@ import (
 //   - read preference primary: secondaries lag, and a head must not go back;
 //   - no retryable writes: DocumentDB and FerretDB lack them, and the store
 //     repeats by itself what may be repeated.
-func connect(uri string, opts Options) (*mongo.Client, error) {
+//
+// timeoutMS is in opts by now: the store gives every operation a deadline.
+func connect(o *options.ClientOptions, opts Options) (*mongo.Client, error) {
 	journaled := true
-	o := options.Client().ApplyURI(uri).
-		SetWriteConcern(&writeconcern.WriteConcern{W: writeconcern.WCMajority, Journal: &journaled}).
+	o.SetWriteConcern(&writeconcern.WriteConcern{W: writeconcern.WCMajority, Journal: &journaled}).
 		SetReadConcern(readconcern.Majority()).
 		SetReadPreference(readpref.Primary()).
 		SetRetryWrites(false).
-		SetServerSelectionTimeout(opts.ConnectTimeout).
-		SetConnectTimeout(opts.ConnectTimeout)
+		SetServerSelectionTimeout(opts.ConnectTimeout)
+	o.Timeout = nil
+	if o.ConnectTimeout == nil {
+		o.SetConnectTimeout(opts.ConnectTimeout)
+	}
 	if o.AppName == nil {
 		o.SetAppName("prologis")
-	}
-	if opts.MaxPoolSize > 0 {
-		o.SetMaxPoolSize(opts.MaxPoolSize)
-	}
-	if opts.MinPoolSize > 0 {
-		o.SetMinPoolSize(opts.MinPoolSize)
 	}
 	return mongo.Connect(o)
 }

@@ -16,39 +16,46 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"prologis/kb"
 )
 
-// Options are the choices of Open; the zero value is good.
+// Options are the choices of Open; what is zero is as the URI says, or else the
+// default.
 type Options struct {
 	// ConnectTimeout bounds how long Open, and any call, looks for a server that
-	// takes writes. Default 5 s.
+	// takes writes: serverSelectionTimeoutMS of the URI, or else 5 s.
 	ConnectTimeout time.Duration
-	// OpTimeout bounds one operation on the server. Default 5 s.
+	// OpTimeout bounds one operation on the server: timeoutMS of the URI, or else
+	// 5 s.
 	OpTimeout time.Duration
 	// SettleTimeout bounds how long a write whose answer was lost is repeated
-	// before it is ErrUnknown. Default 10 s.
+	// before it is ErrUnknown: twice OpTimeout if it is 0.
 	SettleTimeout time.Duration
-	// MaxPoolSize and MinPoolSize bound the connections to each server; 0 leaves
-	// them to the URI.
-	MaxPoolSize, MinPoolSize uint64
 }
 
-func (o Options) withDefaults() Options {
-	for _, d := range []struct {
-		option *time.Duration
-		value  time.Duration
-	}{
-		{&o.ConnectTimeout, 5 * time.Second},
-		{&o.OpTimeout, 5 * time.Second},
-		{&o.SettleTimeout, 10 * time.Second},
-	} {
-		if *d.option <= 0 {
-			*d.option = d.value
-		}
+// defaultTimeout is for what neither Options nor URI say.
+const defaultTimeout = 5 * time.Second
+
+// withDefaults fills in what is 0.
+func (o Options) withDefaults(uri *options.ClientOptions) Options {
+	o.ConnectTimeout = firstTimeout(o.ConnectTimeout, uri.ServerSelectionTimeout)
+	o.OpTimeout = firstTimeout(o.OpTimeout, uri.Timeout)
+	if o.SettleTimeout <= 0 {
+		o.SettleTimeout = 2 * o.OpTimeout
 	}
 	return o
+}
+
+func firstTimeout(option time.Duration, uri *time.Duration) time.Duration {
+	switch {
+	case option > 0:
+		return option
+	case uri != nil && *uri > 0:
+		return *uri
+	}
+	return defaultTimeout
 }
 
 // ErrUnknown says that MongoDB did not tell whether it stored something, for as
@@ -78,18 +85,19 @@ var _ kb.Store = (*Store)(nil)
 
 // Open connects to the database that the URI names ("prologis" if it names
 // none) and makes what is missing there. The URI takes whatever the driver does
-// (https://www.mongodb.com/docs/manual/reference/connection-string/), except that
-// write concern, read concern, read preference and retryWrites are always the
-// store's own. Before anything is written it refuses a database of another
+// (https://www.mongodb.com/docs/manual/reference/connection-string/), its pool and
+// time-outs among it, except that write concern, read concern, read preference
+// and retryWrites are always the store's own. Before anything is written it refuses a database of another
 // program, a damaged journal and one of a newer format. Errors say what to do
 // and never hold credentials.
 func Open(ctx context.Context, uri string, opts Options) (*Store, error) {
-	opts = opts.withDefaults()
 	t, err := parseTarget(uri)
 	if err != nil {
 		return nil, err
 	}
-	client, err := connect(uri, opts)
+	fromURI := options.Client().ApplyURI(uri)
+	opts = opts.withDefaults(fromURI)
+	client, err := connect(fromURI, opts)
 	if err != nil {
 		return nil, t.explain(fmt.Errorf("opening %s: %w", t, err))
 	}

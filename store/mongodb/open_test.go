@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
 
 	"prologis/kb"
 )
@@ -244,5 +246,38 @@ func TestForeignDocumentWhileServing(t *testing.T) {
 				t.Errorf("Head: %v", err)
 			}
 		})
+	}
+}
+
+// TestTimeoutsOfTheURI are honoured where Options say nothing.
+func TestTimeoutsOfTheURI(t *testing.T) {
+	const second = time.Second
+	for uri, want := range map[string]Options{
+		"mongodb://h/kb": {5 * second, 5 * second, 10 * second},
+		"mongodb://h/kb?serverSelectionTimeoutMS=60000":                                                 {60 * second, 5 * second, 10 * second},
+		"mongodb://h/kb?timeoutMS=2000&serverSelectionTimeoutMS=1000":                                   {second, 2 * second, 4 * second},
+		"mongodb://h/kb?timeoutMS=0":                                                                    {5 * second, 5 * second, 10 * second},
+		"mongodb://h/kb?maxPoolSize=7&connectTimeoutMS=300&w=1&retryWrites=true&readPreference=nearest": {5 * second, 5 * second, 10 * second},
+	} {
+		o := options.Client().ApplyURI(uri)
+		if got := (Options{}).withDefaults(o); got != want {
+			t.Errorf("%s: %+v, want %+v", uri, got, want)
+		}
+		client, err := connect(o, Options{}.withDefaults(o))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = client.Disconnect(context.Background())
+		if o.Timeout != nil || o.WriteConcern.W != "majority" || *o.RetryWrites || o.ReadPreference.Mode() != readpref.PrimaryMode {
+			t.Errorf("%s: the store's own are not set: %+v", uri, o)
+		}
+		if strings.Contains(uri, "maxPoolSize") && (*o.MaxPoolSize != 7 || *o.ConnectTimeout != 300*time.Millisecond) {
+			t.Errorf("%s: pool %d, connect time-out %s", uri, *o.MaxPoolSize, *o.ConnectTimeout)
+		}
+	}
+	began := time.Now()
+	_, err := Open(context.Background(), "mongodb://127.0.0.1:1/kb?serverSelectionTimeoutMS=300", Options{})
+	if took := time.Since(began); err == nil || took > 3*second {
+		t.Errorf("Open where nobody is: %v after %s", err, took)
 	}
 }
