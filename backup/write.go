@@ -17,6 +17,9 @@ import (
 // a commit in the backup names was stored before that commit was, so it is in the
 // backup too. Nobody waits for it. software names the build, for people.
 func Write(ctx context.Context, store kb.Store, w io.Writer, software string) (Counts, error) {
+	if err := Unfinished(ctx, store); err != nil {
+		return Counts{}, err
+	}
 	release, err := hold(ctx, store.Ledger())
 	if err != nil {
 		return Counts{}, err

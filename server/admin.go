@@ -16,8 +16,8 @@ import (
 
 // The admin protocol is HTTP over DATA/admin.sock, for the commands of the same
 // build. Import, reindex and check answer a stream of events, one JSON object a
-// line, of which the last has End set; export answers the bytes themselves, and
-// what went wrong in a trailer.
+// line, of which the last has End set; export and backup answer the bytes
+// themselves, and what went wrong in a trailer.
 
 // event is one line of an answer.
 type event struct {
@@ -53,7 +53,8 @@ func adminHandler(opened func(context.Context) (operator, error), log *slog.Logg
 	mux.HandleFunc("POST /token/create", a.stream(a.createToken))
 	mux.HandleFunc("POST /token/list", a.stream(a.listTokens))
 	mux.HandleFunc("POST /token/revoke", a.stream(a.revokeToken))
-	mux.HandleFunc("GET /export", a.export)
+	mux.HandleFunc("GET /export", a.bytes(a.export))
+	mux.HandleFunc("GET /backup", a.bytes(a.backup))
 	return mux
 }
 
@@ -133,22 +134,29 @@ func (a *admin) revokeToken(op operator, r *http.Request, _ func(event)) (event,
 	return event{}, op.RevokeToken(r.Context(), id)
 }
 
-func (a *admin) export(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Trailer", errorTrailer)
-	w.Header().Set("Content-Type", "application/x-ndjson")
-	op, err := a.opened(r.Context())
-	if err == nil {
-		var kinds []kb.Kind
-		for _, k := range r.URL.Query()["kind"] {
-			kinds = append(kinds, kb.Kind(k))
+// bytes runs one use case that writes bytes.
+func (a *admin) bytes(fn func(op operator, w io.Writer, r *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Trailer", errorTrailer)
+		w.Header().Set("Content-Type", "application/octet-stream")
+		op, err := a.opened(r.Context())
+		if err == nil {
+			err = fn(op, w, r)
 		}
-		err = op.Export(r.Context(), kinds, w)
+		if err != nil {
+			a.log.Warn("an admin command failed", "command", r.URL.Path, "err", explain(err))
+			w.Header().Set(errorTrailer, strconv.QuoteToASCII(explain(err)))
+			return
+		}
+		_, _ = io.WriteString(w, "") // where nothing was written there is a header too
+		w.Header().Set(errorTrailer, "none")
 	}
-	if err != nil {
-		a.log.Warn("an admin command failed", "command", r.URL.Path, "err", explain(err))
-		w.Header().Set(errorTrailer, strconv.QuoteToASCII(explain(err)))
-		return
+}
+
+func (a *admin) export(op operator, w io.Writer, r *http.Request) error {
+	var kinds []kb.Kind
+	for _, k := range r.URL.Query()["kind"] {
+		kinds = append(kinds, kb.Kind(k))
 	}
-	_, _ = io.WriteString(w, "") // an empty export has a header too
-	w.Header().Set(errorTrailer, "none")
+	return op.Export(r.Context(), kinds, w)
 }

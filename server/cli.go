@@ -24,6 +24,8 @@ type commandLine struct {
 	Serve    serveCommand    `cmd:"" default:"withargs" help:"Serve the base over HTTP (the default command)."`
 	Import   importCommand   `cmd:"" help:"Import entries from JSON Lines."`
 	Export   exportCommand   `cmd:"" help:"Write entries to standard output, as import reads them."`
+	Backup   backupCommand   `cmd:"" help:"Write the whole base into one file; reads and writes go on."`
+	Restore  restoreCommand  `cmd:"" help:"Make a base out of a backup, on either store, where there is none."`
 	Reindex  reindexCommand  `cmd:"" help:"Rebuild the search index; reads and writes go on."`
 	Check    checkCommand    `cmd:"" help:"Verify journal, replica and index against each other."`
 	Ready    readyCommand    `cmd:"" help:"Ask a running server whether it can serve."`

@@ -40,7 +40,7 @@ func (c *importCommand) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer op.Close()
-	bar := progress(env.std.err, source.size)
+	bar := byteBar(env.std.err, "import", source.size)
 	start := time.Now()
 	out := json.NewEncoder(env.std.out)
 	summary, err := op.Import(ctx, io.TeeReader(source, bar), importOptions{dryRun: c.DryRun, allLines: c.Report},
@@ -89,12 +89,18 @@ func (c *importCommand) summary(s transfer.Summary, took time.Duration) string {
 		done, s.Lines, s.Created, s.Updated, s.Unchanged, s.Failed, took.Round(time.Millisecond), rate)
 }
 
-// progress is a bar of bytes on a terminal, and nothing elsewhere.
-func progress(w io.Writer, size int64) *progressbar.ProgressBar {
+// byteBar is a bar of bytes on a terminal, and nothing elsewhere; -1 is an unknown size.
+func byteBar(w io.Writer, what string, size int64) *progressbar.ProgressBar {
 	return progressbar.NewOptions64(size,
 		progressbar.OptionSetWriter(w), progressbar.OptionShowBytes(true), progressbar.OptionClearOnFinish(),
 		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetVisibility(isTerminal(w)),
-		progressbar.OptionSetDescription("import"), progressbar.OptionSetWidth(30))
+		progressbar.OptionSetDescription(what), progressbar.OptionSetWidth(30))
+}
+
+// countBar is a bar of things whose number is said as it goes.
+func countBar(w io.Writer, what string) *progressbar.ProgressBar {
+	return progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetVisibility(isTerminal(w)), progressbar.OptionSetDescription(what))
 }
 
 func isTerminal(w io.Writer) bool {

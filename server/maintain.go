@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
-
 	"prologis/kb"
 	"prologis/synthetic"
 )
@@ -66,8 +64,7 @@ func (c *reindexCommand) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer op.Close()
-	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(env.std.err), progressbar.OptionClearOnFinish(),
-		progressbar.OptionSetVisibility(isTerminal(env.std.err)), progressbar.OptionSetDescription("reindex"))
+	bar := countBar(env.std.err, "reindex")
 	start, entries := time.Now(), 0
 	err = op.Reindex(ctx, func(done, total int) {
 		entries = done

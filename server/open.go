@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"prologis/backup"
 	"prologis/kb"
 	"prologis/replica"
 	"prologis/search"
@@ -27,6 +28,11 @@ type houseConfig struct {
 	wait time.Duration
 	// locked, if not nil, runs as soon as the directory is ours.
 	locked func() error
+}
+
+// house says what the command line names.
+func (e *environment) house(wait time.Duration) houseConfig {
+	return houseConfig{data: e.cli.Data, mongodb: e.cli.MongodbURI, log: e.log, wait: wait}
 }
 
 // house is an open base with the parts that it stands on.
@@ -52,6 +58,9 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 		return nil, err
 	}
 	if err = h.openStore(ctx, c); err != nil {
+		return nil, err
+	}
+	if err = backup.Unfinished(ctx, h.store); err != nil {
 		return nil, err
 	}
 	if c.locked != nil {

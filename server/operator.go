@@ -19,6 +19,7 @@ type operator interface {
 	// Import reads lines; report hears of every line, or of the failed ones only.
 	Import(ctx context.Context, lines io.Reader, o importOptions, report func(transfer.Line)) (transfer.Summary, error)
 	Export(ctx context.Context, kinds []kb.Kind, w io.Writer) error
+	Backup(ctx context.Context, w io.Writer) error
 	Reindex(ctx context.Context, progress func(done, total int)) error
 	Check(ctx context.Context, report func(kb.Difference)) (kb.Checked, error)
 	CreateToken(ctx context.Context, in kb.TokenInput) (*madeToken, error)
@@ -41,21 +42,33 @@ const patience = 2 * time.Second
 // connect goes through the server that runs on the data directory, or opens the
 // base itself. Without create it refuses to make a new base.
 func connect(ctx context.Context, env *environment, create bool) (operator, error) {
+	return reach(ctx, env, create, func(r *remote) operator { return r }, func(c houseConfig) (operator, error) {
+		h, err := openHouse(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		return &local{h}, nil
+	})
+}
+
+// reach tries the running server and opening by turns, for as long as another
+// process starts or stops.
+func reach[T any](ctx context.Context, env *environment, create bool, through func(*remote) T, open func(houseConfig) (T, error)) (none T, err error) {
 	data := env.cli.Data
 	for started := time.Now(); ; {
-		remote, err := dialAdmin(ctx, data)
-		if err != nil || remote != nil {
-			return remote, err
+		running, err := dialAdmin(ctx, data)
+		if err != nil {
+			return none, err
+		}
+		if running != nil {
+			return through(running), nil
 		}
 		if !create && !hasBase(data) && !isCopy(data) && env.cli.MongodbURI == "" {
-			return nil, fmt.Errorf("there is no base in %s: give its directory with --data", data)
+			return none, fmt.Errorf("there is no base in %s: give its directory with --data", data)
 		}
-		h, err := openHouse(ctx, houseConfig{data: data, mongodb: env.cli.MongodbURI, log: env.log, wait: patience / 10})
-		if err == nil {
-			return &local{h}, nil
-		}
-		if !errors.Is(err, boltfile.ErrInUse) || time.Since(started) > patience {
-			return nil, err
+		opened, err := open(env.house(patience / 10))
+		if err == nil || !errors.Is(err, boltfile.ErrInUse) || time.Since(started) > patience {
+			return opened, err
 		}
 	}
 }

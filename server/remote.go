@@ -24,7 +24,7 @@ import (
 type remote struct{ http *http.Client }
 
 // dialAdmin answers the running server of a data directory; nil when none runs.
-func dialAdmin(ctx context.Context, data string) (operator, error) {
+func dialAdmin(ctx context.Context, data string) (*remote, error) {
 	r := &remote{&http.Client{Transport: &http.Transport{
 		DialContext: func(context.Context, string, string) (net.Conn, error) { return dialSocket(data) },
 	}}}
@@ -124,13 +124,18 @@ func (r *remote) Export(ctx context.Context, kinds []kb.Kind, w io.Writer) error
 	for _, k := range kinds {
 		query.Add("kind", string(k))
 	}
-	response, err := r.do(ctx, http.MethodGet, "/export?"+query.Encode(), nil)
+	return r.bytes(ctx, "/export?"+query.Encode(), w)
+}
+
+// bytes copies what a command on the server writes.
+func (r *remote) bytes(ctx context.Context, target string, w io.Writer) error {
+	response, err := r.do(ctx, http.MethodGet, target, nil)
 	if err != nil {
 		return errors.Join(errWentAway, err)
 	}
 	defer response.Body.Close()
 	if _, err := io.Copy(w, response.Body); err != nil {
-		return fmt.Errorf("export through the server: %w", err)
+		return fmt.Errorf("copy what the server sends: %w", err)
 	}
 	switch said := response.Trailer.Get(errorTrailer); said {
 	case "none":

@@ -79,7 +79,9 @@ func (s *server) URL() string { return "http://" + hostPort(s.listener.Addr()) }
 func (s *server) Open(ctx context.Context) error {
 	defer close(s.opened)
 	start := time.Now()
-	h, err := openHouse(ctx, houseConfig{data: s.env.cli.Data, mongodb: s.env.cli.MongodbURI, log: s.log, wait: patience, locked: s.listenAdmin})
+	c := s.env.house(patience)
+	c.locked = s.listenAdmin
+	h, err := openHouse(ctx, c)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"prologis/backup"
+	"prologis/kb"
 	"prologis/replica"
 	"prologis/store/embedded"
 	"prologis/store/embedded/boltfile"
@@ -31,14 +33,9 @@ const copyMark = "COPY"
 // data directory is opened first, since it locks it.
 func (h *house) openStore(ctx context.Context, c houseConfig) (err error) {
 	if c.mongodb == "" {
-		if isCopy(c.data) {
-			return fmt.Errorf("%s holds a server's copy of a base on MongoDB: give its --mongodb-uri, or another --data", c.data)
+		if h.store, err = openAlone(ctx, c); err != nil {
+			return err
 		}
-		store, err := embedded.Open(c.data, embedded.Options{Wait: c.wait})
-		if err != nil {
-			return err // and h.store stays nil: a nil *embedded.Store in it would not be
-		}
-		h.store = store
 		return h.openReplica(c)
 	}
 	if hasBase(c.data) {
@@ -50,12 +47,28 @@ func (h *house) openStore(ctx context.Context, c houseConfig) (err error) {
 	if err := os.WriteFile(filepath.Join(c.data, copyMark), []byte("a copy of a base on MongoDB\n"), 0o600); err != nil {
 		return fmt.Errorf("mark the data directory: %w", err)
 	}
-	store, err := mongodb.Open(ctx, c.mongodb, mongodb.Options{})
-	if err != nil {
-		return err
+	h.tailEvery = tailEvery
+	h.store, err = openAlone(ctx, c)
+	return err
+}
+
+// openAlone opens the store without a replica. It answers nil beside an error.
+func openAlone(ctx context.Context, c houseConfig) (kb.Store, error) {
+	if c.mongodb != "" {
+		store, err := mongodb.Open(ctx, c.mongodb, mongodb.Options{})
+		if err != nil {
+			return nil, err // a nil *mongodb.Store in a kb.Store would not be nil
+		}
+		return store, nil
 	}
-	h.store, h.tailEvery = store, tailEvery
-	return nil
+	if isCopy(c.data) {
+		return nil, fmt.Errorf("%s holds a server's copy of a base on MongoDB: give its --mongodb-uri, or another --data", c.data)
+	}
+	store, err := embedded.Open(c.data, embedded.Options{Wait: c.wait})
+	if err != nil {
+		return nil, err
+	}
+	return store, nil
 }
 
 // isCopy reports whether a data directory holds a copy of a base on MongoDB.
@@ -103,10 +116,20 @@ func (h *house) keep(ctx context.Context, log *slog.Logger) {
 				if _, err := store.Ledger().Expire(ctx, time.Now()); err != nil {
 					log.Warn("expired facts stay in the ledger for now", "err", err)
 				}
-				if _, err := store.SweepBlobs(ctx, time.Now().Add(-sweepAfter)); err != nil {
+				if err := sweepBlobs(ctx, store); err != nil {
 					log.Warn("parts of unfinished files stay for now", "err", err)
 				}
 			}
 		}
 	}()
+}
+
+// sweepBlobs removes what unfinished uploads left, but not during a backup.
+func sweepBlobs(ctx context.Context, store *mongodb.Store) error {
+	running, err := backup.Running(ctx, store.Ledger())
+	if err != nil || running {
+		return err
+	}
+	_, err = store.SweepBlobs(ctx, time.Now().Add(-sweepAfter))
+	return err
 }
