@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"lang":      {},
 	"search":    {"kb", "lang"},
 	"backup":    {"kb"},
+	"glossary":  {"kb", "lang"},
 	"store":     {"kb"},
 	"replica":   {"kb", "store/embedded/boltfile"}, // opens bbolt files with the same care
 	"server":    {"*"},

@@ -15,7 +15,9 @@ type Config struct {
 	Store   Store
 	Replica Replica
 	Index   Index
-	Log     *slog.Logger
+	// Glossary holds the concepts in memory.
+	Glossary Glossary
+	Log      *slog.Logger
 	// Cache keeps decoded entries; nil keeps none.
 	Cache EntryCache
 	// Now is the clock; nil is time.Now.
@@ -56,7 +58,7 @@ type Base struct {
 	applied  progress
 }
 
-// Open brings replica and index up to the journal's head, and starts the base.
+// Open brings replica, index and glossary up to the journal's head, and starts the base.
 // Whatever was cut short, replaced or damaged is made anew from the journal.
 func Open(ctx context.Context, c Config) (*Base, error) {
 	if c.Now == nil {
@@ -68,6 +70,9 @@ func Open(ctx context.Context, c Config) (*Base, error) {
 		return nil, err
 	}
 	if err := b.catchUpIndex(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.catchUpGlossary(ctx); err != nil {
 		return nil, err
 	}
 	if err := b.readSettings(ctx); err != nil {
@@ -89,8 +94,8 @@ func Open(ctx context.Context, c Config) (*Base, error) {
 	return b, nil
 }
 
-// Close ends the writers that wait, then stops. The store, replica and index
-// stay open.
+// Close ends the writers that wait, then stops. The store, replica, index and
+// glossary stay open.
 func (b *Base) Close() {
 	b.closing.Lock()
 	if b.closed {

@@ -46,14 +46,26 @@ func (b *Base) sameJournal(ctx context.Context, held Head) (bool, error) {
 	if held.Seq == 0 {
 		return true, nil
 	}
-	for c, err := range b.Store.Commits(ctx, held.Seq-1) {
-		if err != nil {
-			return false, fmt.Errorf("read the journal: %w", err)
-		}
-		b.lastAt, b.id = c.At, c.Base
-		return c.ID == held.ID, nil
+	c, err := b.commitAt(ctx, held.Seq)
+	if err != nil || c == nil {
+		return false, err
 	}
-	return false, nil
+	b.lastAt, b.id = c.At, c.Base
+	return c.ID == held.ID, nil
+}
+
+// commitAt answers the commit that the journal has at a seq; nil when it has none.
+func (b *Base) commitAt(ctx context.Context, seq Seq) (*Commit, error) {
+	if seq == 0 {
+		return nil, nil
+	}
+	for c, err := range b.Store.Commits(ctx, seq-1) {
+		if err != nil {
+			return nil, fmt.Errorf("read the journal: %w", err)
+		}
+		return c, nil
+	}
+	return nil, nil
 }
 
 // follow applies the commits behind held to the replica, in batches.

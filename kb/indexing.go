@@ -112,6 +112,9 @@ func (b *Base) applyIndex(ctx context.Context, w *indexWork) error {
 	}
 	b.applying.Lock()
 	defer b.applying.Unlock()
+	if err := b.applyGlossary(ctx, w.head, conceptsOf(w.ids)); err != nil {
+		return err
+	}
 	return b.applyTo(ctx, b.Index, w)
 }
 

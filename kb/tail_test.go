@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"prologis/glossary"
 	"prologis/internal/basetest"
 	"prologis/kb"
 	"prologis/replica"
@@ -33,7 +34,11 @@ func second(t *testing.T, store kb.Store) *kb.Base {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = index.Close() })
-	base, err = kb.Open(ctx, kb.Config{Store: store, Replica: rep, Index: index, Log: discard, TailEvery: 10 * time.Millisecond})
+	concepts, err := glossary.OpenMemory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err = kb.Open(ctx, kb.Config{Store: store, Replica: rep, Index: index, Glossary: concepts, Log: discard, TailEvery: 10 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

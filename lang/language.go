@@ -127,6 +127,25 @@ func (a *Analyser) Terms(words analysis.TokenStream) analysis.TokenStream {
 	return slices.DeleteFunc(words, func(t *analysis.Token) bool { return len(t.Term) == 0 })
 }
 
+// Stem answers the stem of one folded word in lower case. Of several stems of a word,
+// such as the pairs of ideographs, it answers the first.
+func (a *Analyser) Stem(word string) string {
+	if len(a.after) == 0 {
+		return word
+	}
+	tokens := analysis.TokenStream{&analysis.Token{Term: []byte(word), Start: 0, End: len(word), Position: 1, Type: analysis.AlphaNumeric}}
+	for _, filter := range a.after {
+		tokens = filter.Filter(tokens)
+	}
+	if len(tokens) == 0 || len(tokens[0].Term) == 0 {
+		return word
+	}
+	return string(tokens[0].Term)
+}
+
+// IsStop reports whether a folded word in lower case says nothing by itself.
+func (a *Analyser) IsStop(word string) bool { return a.stops[word] }
+
 // Analysers are the analysers by language.
 type Analysers struct {
 	byLanguage map[string]*Analyser

@@ -18,6 +18,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"prologis/glossary"
 	"prologis/graph"
 	"prologis/internal/basetest"
 	"prologis/internal/ferret"
@@ -81,8 +82,12 @@ func onMongoDB(t *testing.T, uri string) *server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = index.Close() })
+	concepts, err := glossary.OpenMemory()
+	if err != nil {
+		t.Fatal(err)
+	}
 	base, err = kb.Open(ctx, kb.Config{
-		Store: store, Replica: copied, Index: index, Log: discard,
+		Store: store, Replica: copied, Index: index, Glossary: concepts, Log: discard,
 		Cache: new(cache), Now: clock(copied), TailEvery: 20 * time.Millisecond,
 	})
 	if err != nil {

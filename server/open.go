@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"prologis/backup"
+	"prologis/glossary"
 	"prologis/kb"
 	"prologis/replica"
 	"prologis/search"
@@ -37,10 +38,11 @@ func (e *environment) house(wait time.Duration) houseConfig {
 
 // house is an open base with the parts that it stands on.
 type house struct {
-	store   kb.Store
-	replica *replica.Replica
-	index   *search.Index
-	base    *kb.Base
+	store    kb.Store
+	replica  *replica.Replica
+	index    *search.Index
+	glossary *glossary.Glossary
+	base     *kb.Base
 	// tailEvery is how often other processes' commits are looked for; 0 when there
 	// are no others.
 	tailEvery time.Duration
@@ -81,8 +83,12 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 	if err != nil {
 		return nil, err
 	}
+	h.glossary, err = glossary.Open(filepath.Join(c.data, "glossary.bin"), glossary.Options{Log: c.log, Version: kb.GlossaryVersion})
+	if err != nil {
+		return nil, err
+	}
 	h.base, err = kb.Open(ctx, kb.Config{
-		Store: h.store, Replica: h.replica, Index: h.index, Log: c.log, Cache: cache,
+		Store: h.store, Replica: h.replica, Index: h.index, Glossary: h.glossary, Log: c.log, Cache: cache,
 		BeforeProjection: delayProjection(), TailEvery: h.tailEvery,
 	})
 	return h, err
@@ -93,6 +99,9 @@ func (h *house) Close() error {
 	var errs []error
 	if h.base != nil {
 		h.base.Close()
+	}
+	if h.glossary != nil {
+		errs = append(errs, h.glossary.Close())
 	}
 	if h.index != nil {
 		errs = append(errs, h.index.Close())

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"prologis/glossary"
 	"prologis/kb"
 	"prologis/replica"
 	"prologis/search"
@@ -70,7 +71,12 @@ func Try(dir string, change func(*kb.Config)) (base *kb.Base, closeAll func(), e
 		return nil, closeAll, err
 	}
 	closers = append(closers, index.Close)
-	config := kb.Config{Store: store, Replica: rep, Index: index, Log: log, Cache: new(cache)}
+	concepts, err := glossary.Open(filepath.Join(dir, "glossary.bin"), glossary.Options{Log: log, Version: kb.GlossaryVersion})
+	if err != nil {
+		return nil, closeAll, err
+	}
+	closers = append(closers, concepts.Close)
+	config := kb.Config{Store: store, Replica: rep, Index: index, Glossary: concepts, Log: log, Cache: new(cache)}
 	if change != nil {
 		change(&config)
 	}

@@ -1,0 +1,124 @@
+package glossary
+
+import "prologis/kb"
+
+// encode writes a graph so that reading it costs no analysis.
+func (g *graph) encode(e *encoder) {
+	e.strings(g.languages.values)
+	e.strings(g.schemes.values)
+	e.number(uint64(len(g.concepts)))
+	for i := range g.concepts[1:] {
+		g.concepts[i+1].encode(e)
+	}
+	e.number(uint64(len(g.keys)))
+	for k, r := range g.keys {
+		e.uint64(uint64(k))
+		e.ref(r)
+	}
+	e.number(uint64(g.prefixes.held))
+	e.number(uint64(len(g.prefixes.bits)))
+	for _, b := range g.prefixes.bits {
+		e.uint64(b)
+	}
+}
+
+func (c *concept) encode(e *encoder) {
+	e.string(string(c.id))
+	e.flags(c.held, c.deprecated)
+	e.number(uint64(c.scheme))
+	e.number(uint64(c.replacedBy))
+	e.number(uint64(len(c.edges)))
+	for _, one := range c.edges {
+		e.uint32(uint32(one))
+	}
+	e.number(uint64(len(c.labels)))
+	for i := range c.labels {
+		l := &c.labels[i]
+		e.flags(l.again)
+		e.number(uint64(l.status))
+		e.number(uint64(l.language))
+		e.ref(l.next)
+		if !l.again {
+			e.number(uint64(len(l.text)))
+		}
+	}
+	for i := range c.labels {
+		if !c.labels[i].again {
+			e.write(c.labels[i].text)
+		}
+	}
+}
+
+// decode fills an empty graph.
+func (g *graph) decode(d *decoder) {
+	for _, value := range d.strings() {
+		g.languages.number(value)
+	}
+	for _, value := range d.strings() {
+		g.schemes.number(value)
+	}
+	n := d.count(8)
+	g.concepts = make([]concept, 1, n+n/8)
+	g.numbers = make(map[kb.ID]number, n)
+	for i := 1; i < n && d.err == nil; i++ {
+		c := decodeConcept(d)
+		g.concepts = append(g.concepts, c)
+		g.numbers[c.id] = number(i)
+		if c.held {
+			g.size++
+		}
+	}
+	n = d.count(10)
+	g.keys = make(map[key]ref, n)
+	for range n {
+		k := key(d.uint64())
+		g.keys[k] = d.ref()
+	}
+	g.prefixes.held = int(d.number())
+	g.prefixes.bits = make([]uint64, d.count(8))
+	for i := range g.prefixes.bits {
+		g.prefixes.bits[i] = d.uint64()
+	}
+}
+
+func decodeConcept(d *decoder) concept {
+	c := concept{id: kb.ID(d.string())}
+	flags := d.byte()
+	c.held, c.deprecated = flags&1 != 0, flags&2 != 0
+	c.scheme, c.replacedBy = uint32(d.number()), number(d.number())
+	if n := d.count(4); n > 0 {
+		c.edges = make([]edge, n)
+		for i := range c.edges {
+			c.edges[i] = edge(d.uint32())
+		}
+	}
+	if n := d.count(3); n > 0 {
+		c.labels = make([]label, n)
+		c.decodeLabels(d)
+	}
+	return c
+}
+
+func (c *concept) decodeLabels(d *decoder) {
+	lengths, total := make([]int, len(c.labels)), 0
+	for i := range c.labels {
+		l := &c.labels[i]
+		l.again = d.byte() != 0 && i > 0
+		l.status, l.language, l.next = uint8(d.number()), uint16(d.number()), d.ref()
+		if !l.again {
+			lengths[i] = d.count(1)
+			total += lengths[i]
+		}
+	}
+	texts := string(d.take(total))
+	for i, n := range lengths {
+		switch {
+		case d.err != nil:
+			return
+		case c.labels[i].again:
+			c.labels[i].text = c.labels[i-1].text
+		default:
+			c.labels[i].text, texts = texts[:n], texts[n:]
+		}
+	}
+}

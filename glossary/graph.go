@@ -1,0 +1,187 @@
+package glossary
+
+import (
+	"slices"
+
+	"prologis/kb"
+)
+
+// graph is the concepts and how they hang together. Concepts are numbered as they come;
+// one that is only referred to has a number too.
+type graph struct {
+	reader    *reader
+	numbers   map[kb.ID]number
+	concepts  []concept // by number; 0 stays free
+	keys      map[key]ref
+	prefixes  prefixes
+	languages interned // of labels, as they are tagged
+	schemes   interned
+	size      int // concepts held
+}
+
+// number stands for a concept.
+type number uint32
+
+// concept is what is held of a concept.
+type concept struct {
+	id         kb.ID
+	labels     []label
+	edges      []edge
+	scheme     uint32
+	held       bool // it is there, not only referred to
+	deprecated bool
+	replacedBy number
+}
+
+// label is one label of a concept. Its text is a part of one string that all of the
+// concept's labels share.
+type label struct {
+	text     string
+	next     ref // the next label with the same key; the zero ref ends them
+	language uint16
+	status   uint8 // place in statuses
+	again    bool  // the label before, with another key
+}
+
+var statuses = []kb.TermStatus{kb.TermPreferred, kb.TermAdmitted, kb.TermHidden, kb.TermDiscouraged}
+
+// ref names a label: its concept and its place there.
+type ref struct {
+	concept number
+	label   uint32
+}
+
+// edge leads from a concept to another: the relation in the upper two bits, the number
+// below.
+type edge uint32
+
+const (
+	broader   edge = iota << 30
+	narrower       // the inverse of broader
+	related        // as this concept says
+	relatedBy      // as the other says
+
+	relationBits edge = 3 << 30
+)
+
+// inverse answers the relation that leads back.
+func (e edge) inverse() edge { return e ^ 1<<30 }
+
+func newGraph(r *reader) *graph {
+	return &graph{
+		reader: r, numbers: map[kb.ID]number{}, concepts: make([]concept, 1), keys: map[key]ref{}, prefixes: newPrefixes(),
+		languages: newInterned(), schemes: newInterned(),
+	}
+}
+
+// interned numbers strings that stand in many places.
+type interned struct {
+	values  []string
+	numbers map[string]uint32
+}
+
+func newInterned() interned { return interned{numbers: map[string]uint32{}} }
+
+// number answers the number of a string.
+func (in *interned) number(value string) uint32 {
+	n, ok := in.numbers[value]
+	if !ok {
+		n = uint32(len(in.values))
+		in.values = append(in.values, value)
+		in.numbers[value] = n
+	}
+	return n
+}
+
+// number answers the number of a concept, which it gets if it has none.
+func (g *graph) number(id kb.ID) number {
+	n, ok := g.numbers[id]
+	if !ok {
+		n = number(len(g.concepts))
+		g.concepts = append(g.concepts, concept{id: id})
+		g.numbers[id] = n
+	}
+	return n
+}
+
+// held answers the number of a concept that is there.
+func (g *graph) held(id kb.ID) (number, bool) {
+	n, ok := g.numbers[id]
+	return n, ok && g.concepts[n].held
+}
+
+// put takes a concept in, in the place of what was held of it.
+func (g *graph) put(c *kb.Concept, a *analysed) {
+	n := g.number(c.M.ID)
+	g.clear(n)
+	g.size++
+	one := concept{
+		id: g.concepts[n].id, edges: g.concepts[n].edges, held: true,
+		scheme: g.schemes.number(string(c.Scheme)), deprecated: c.Deprecated,
+	}
+	if c.ReplacedBy != "" {
+		one.replacedBy = g.number(c.ReplacedBy)
+	}
+	g.concepts[n] = one
+	g.link(n, broader, c.Broader)
+	g.link(n, related, c.Related)
+	g.addLabels(n, a)
+}
+
+// remove takes a concept out; what refers to it goes on doing so.
+func (g *graph) remove(id kb.ID) {
+	if n, ok := g.held(id); ok {
+		g.clear(n)
+		g.concepts[n] = concept{id: g.concepts[n].id, edges: g.concepts[n].edges}
+	}
+}
+
+// clear takes away what a concept says, if it is there.
+func (g *graph) clear(n number) {
+	if !g.concepts[n].held {
+		return
+	}
+	g.size--
+	g.dropLabels(n)
+	var rest []edge
+	for _, e := range g.concepts[n].edges {
+		switch relation := e & relationBits; relation {
+		case broader, related:
+			g.unlink(number(e&^relationBits), relation.inverse()|edge(n))
+		default:
+			rest = append(rest, e)
+		}
+	}
+	g.concepts[n].edges = rest
+}
+
+func (g *graph) link(n number, relation edge, ids []kb.ID) {
+	for _, id := range ids {
+		other := g.number(id)
+		g.concepts[n].edges = append(g.concepts[n].edges, relation|edge(other))
+		g.concepts[other].edges = append(g.concepts[other].edges, relation.inverse()|edge(n))
+	}
+}
+
+func (g *graph) unlink(n number, gone edge) {
+	edges := g.concepts[n].edges
+	if i := slices.Index(edges, gone); i >= 0 {
+		g.concepts[n].edges = slices.Delete(edges, i, i+1)
+	}
+}
+
+// each calls fn with the concepts that are there at the ends of the edges of some
+// relation.
+func (g *graph) each(n number, relation edge, fn func(number)) {
+	for _, e := range g.concepts[n].edges {
+		if other := number(e &^ relationBits); e&relationBits == relation && g.concepts[other].held {
+			fn(other)
+		}
+	}
+}
+
+// label answers a label as others know it.
+func (g *graph) label(r ref) kb.Label {
+	l := &g.concepts[r.concept].labels[r.label]
+	return kb.Label{Value: l.text, Language: g.languages.values[l.language], Status: statuses[l.status]}
+}

@@ -1,0 +1,204 @@
+package glossary
+
+import (
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+
+	"prologis/kb"
+	"prologis/lang"
+)
+
+// reader reads words as languages do.
+type reader struct {
+	analysers *lang.Analysers
+}
+
+func newReader() (*reader, error) {
+	analysers, err := lang.NewAnalysers()
+	if err != nil {
+		return nil, fmt.Errorf("set up the language analysers: %w", err)
+	}
+	return &reader{analysers}, nil
+}
+
+// script is a writing, as far as it decides which languages can read a word.
+type script byte
+
+const (
+	latin script = iota
+	arabic
+	cyrillic
+	ideographs
+	otherScript
+)
+
+func scriptOf(word string) script {
+	r, _ := utf8.DecodeRuneInString(word)
+	switch {
+	case r < 0x250 || unicode.Is(unicode.Latin, r):
+		return latin
+	case unicode.Is(unicode.Arabic, r):
+		return arabic
+	case unicode.Is(unicode.Cyrillic, r):
+		return cyrillic
+	case isIdeograph(r):
+		return ideographs
+	}
+	return otherScript
+}
+
+// stems reports whether an analysed language has stems for words of a script.
+func stems(language string, s script) bool {
+	switch language {
+	case lang.Undetermined, lang.CJK:
+		return false
+	case "ar":
+		return s == arabic
+	case "ru":
+		return s == cyrillic
+	}
+	return s == latin
+}
+
+// reading is a word as a language reads it.
+type reading struct {
+	key  key
+	skip bool  // an article: inside a label it may be missing
+	also []key // further words that it may be a form of
+}
+
+// read answers the reading of a folded word in an analysed language.
+func (r *reader) read(language, word string, s script) reading {
+	if p, ok := particles[language][word]; ok {
+		return reading{key: hash(seed(language), p.as), skip: p.skip}
+	}
+	read := reading{}
+	if language == "it" {
+		for _, other := range shortForms(word) {
+			read.also = append(read.also, hash(seed(language), other))
+		}
+	}
+	if stems(language, s) {
+		word = r.analysers.Of(language).Stem(word)
+	}
+	read.key = hash(seed(language), word)
+	return read
+}
+
+// shortForms answers the other number of a short Italian word. The stemmer leaves words of
+// up to five letters alone, and cutting their vowel off would make one of casa and caso.
+func shortForms(word string) []string {
+	if len(word) < 4 || len(word) > 5 {
+		return nil
+	}
+	stem := word[:len(word)-1]
+	switch word[len(word)-1] {
+	case 'a':
+		return []string{stem + "e"}
+	case 'o':
+		return []string{stem + "i"}
+	case 'e':
+		return []string{stem + "i", stem + "a"}
+	case 'i':
+		return []string{stem + "o", stem + "e"}
+	}
+	return nil
+}
+
+// acronym is the key of a word that is an acronym.
+func acronym(language, word string) key { return hash(seed(language), "="+word) }
+
+// maxWords is the most words of a label that is found in texts.
+const maxWords = 16
+
+// analysed is the labels of a concept with their keys, and the prefixes of these.
+type analysed struct {
+	labels   []analysedLabel
+	prefixes []key
+}
+
+type analysedLabel struct {
+	kb.Label
+	key   key  // 0: it is found in no text
+	again bool // the label before, with the words that hyphens join made one
+}
+
+// analyse reads the labels of a concept.
+func (r *reader) analyse(c *kb.Concept) *analysed {
+	a := &analysed{}
+	for _, term := range c.Terms() {
+		l := kb.Label{Value: term.Label, Language: term.Language, Status: term.Status}
+		tokens := tokenize(l.Value)
+		a.labels = append(a.labels, analysedLabel{Label: l, key: r.labelKey(l.Language, tokens, a)})
+		if joined, any := joinHyphens(tokens); any {
+			a.labels = append(a.labels, analysedLabel{Label: l, key: r.labelKey(l.Language, joined, a), again: true})
+		}
+	}
+	return a
+}
+
+// keyOf answers the key of a label, with the words joined that hyphens join or not.
+func (r *reader) keyOf(l kb.Label, joined bool) key {
+	tokens := tokenize(l.Value)
+	if joined {
+		tokens, _ = joinHyphens(tokens)
+	}
+	return r.labelKey(l.Language, tokens, &analysed{})
+}
+
+// labelKey reads a label, and notes its prefixes; 0 when there are no words in it, or too
+// many.
+func (r *reader) labelKey(tag string, tokens []token, a *analysed) key {
+	if len(tokens) == 0 || len(tokens) > maxWords {
+		return 0
+	}
+	language := lang.As(tag)
+	ordinary := isOrdinary(tokens)
+	k := seed(language)
+	for i := range tokens {
+		if i > 0 {
+			a.prefixes = append(a.prefixes, k)
+		}
+		t := &tokens[i]
+		if t.capitals && !ordinary {
+			k = k.then(acronym(language, t.word))
+			continue
+		}
+		read := r.read(language, t.word, scriptOf(t.word))
+		if read.skip && i > 0 && i < len(tokens)-1 {
+			continue
+		}
+		k = k.then(read.key)
+	}
+	return k
+}
+
+// isOrdinary reports whether the capitals of a label are no acronyms: all of it is in
+// capitals, and some word is longer than acronyms are.
+func isOrdinary(tokens []token) bool {
+	long := false
+	for i := range tokens {
+		if !tokens[i].capitals {
+			return false
+		}
+		long = long || len(tokens[i].word) > maxAcronym-2
+	}
+	return long
+}
+
+// joinHyphens makes one word of those that hyphens join: co-progettazione is
+// coprogettazione too.
+func joinHyphens(tokens []token) (joined []token, any bool) {
+	for i := range tokens {
+		if t := &tokens[i]; t.gap == gapHyphen && len(joined) > 0 {
+			last := &joined[len(joined)-1]
+			last.word += t.word
+			last.end, last.capitals = t.end, false
+			any = true
+			continue
+		}
+		joined = append(joined, tokens[i])
+	}
+	return joined, any
+}
