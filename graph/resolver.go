@@ -20,6 +20,8 @@ func (resolvers) Text() exec.TextResolver                   { return text{} }
 func (resolvers) Archived() exec.ArchivedResolver           { return archived{} }
 func (resolvers) Change() exec.ChangeResolver               { return change{} }
 
+func (resolvers) HealthReport() exec.HealthReportResolver         { return healthReport{} }
+func (resolvers) HealthFinding() exec.HealthFindingResolver       { return healthFinding{} }
 func (resolvers) Term() exec.TermResolver                         { return term{} }
 func (resolvers) DiscouragedTerm() exec.DiscouragedTermResolver   { return discouragedTerm{} }
 func (resolvers) OrganisationRole() exec.OrganisationRoleResolver { return organisationRole{} }

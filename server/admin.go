@@ -21,16 +21,17 @@ import (
 
 // event is one line of an answer.
 type event struct {
-	Line       *transfer.Line    `json:"line,omitempty"`
-	Summary    *transfer.Summary `json:"summary,omitempty"`
-	Difference *kb.Difference    `json:"difference,omitempty"`
-	Checked    *kb.Checked       `json:"checked,omitempty"`
-	Progress   *reindexProgress  `json:"progress,omitempty"`
-	Relevance  *relevance.Report `json:"relevance,omitempty"`
-	Made       *madeToken        `json:"made,omitempty"`
-	Token      *kb.Token         `json:"token,omitempty"`
-	Error      string            `json:"error,omitempty"`
-	End        bool              `json:"end,omitempty"`
+	Line       *transfer.Line     `json:"line,omitempty"`
+	Summary    *transfer.Summary  `json:"summary,omitempty"`
+	Difference *kb.Difference     `json:"difference,omitempty"`
+	Checked    *kb.Checked        `json:"checked,omitempty"`
+	Progress   *reindexProgress   `json:"progress,omitempty"`
+	Relevance  *relevance.Report  `json:"relevance,omitempty"`
+	Made       *madeToken         `json:"made,omitempty"`
+	Token      *kb.Token          `json:"token,omitempty"`
+	Health     *kb.GlossaryHealth `json:"health,omitempty"`
+	Error      string             `json:"error,omitempty"`
+	End        bool               `json:"end,omitempty"`
 }
 
 type reindexProgress struct {
@@ -50,6 +51,7 @@ func adminHandler(opened func(context.Context) (operator, error), log *slog.Logg
 	mux.HandleFunc("POST /reindex", a.stream(a.reindex))
 	mux.HandleFunc("POST /check", a.stream(a.check))
 	mux.HandleFunc("POST /relevance", a.stream(a.relevance))
+	mux.HandleFunc("POST /glossary-health", a.stream(a.glossaryHealth))
 	mux.HandleFunc("POST /token/create", a.stream(a.createToken))
 	mux.HandleFunc("POST /token/list", a.stream(a.listTokens))
 	mux.HandleFunc("POST /token/revoke", a.stream(a.revokeToken))

@@ -33,6 +33,8 @@ type commandLine struct {
 	Generate generateCommand `cmd:"" help:"Write synthetic entries as import lines."`
 
 	Relevance relevanceCommand `cmd:"" help:"Measure the search with a judged set of queries."`
+
+	GlossaryHealth glossaryHealthCommand `cmd:"" help:"Report on the quality of the glossary; exit 1 on errors."`
 }
 
 // command is one parsed command.

@@ -76,6 +76,25 @@ func checkCommands(t *testing.T, data string) {
 	}
 	checkExport(t, data)
 	checkRelevance(t, data)
+	checkGlossaryHealth(t, data)
+}
+
+func checkGlossaryHealth(t *testing.T, data string) {
+	t.Helper()
+	if o := mustRun(t, "glossary-health", "--data", data, "--scheme", "prova"); !strings.Contains(o.out, "advice ORPHAN casa\n") || !strings.Contains(o.out, "examined 3 concepts: 0 errors") {
+		t.Errorf("glossary-health says\n%s", o.out)
+	}
+	o := runCommand(t, `{"kind":"concept","slug":"dimora","input":{"scheme":"prova","prefLabel":[{"language":"it","value":"casa"}]}}`, "import", "-", "--data", data)
+	if o.code != exitOK {
+		t.Fatal(o.err)
+	}
+	o = runCommand(t, "", "glossary-health", "--data", data)
+	if o.code != exitFailed || !strings.Contains(o.out, `error SAME_PREFERRED_LABEL dimora: "casa" (it), as casa`) {
+		t.Errorf("with an error glossary-health says (exit %d)\n%s", o.code, o.out)
+	}
+	if o := runCommand(t, "", "glossary-health", "--data", data, "--scheme", "nessuno"); o.code != exitFailed || !strings.Contains(o.err, "nessuno") {
+		t.Errorf("of no scheme: exit %d\n%s", o.code, o.err)
+	}
 }
 
 // checkRelevance judges a base in which one of two entries judged is found.

@@ -22,6 +22,7 @@ type operator interface {
 	Backup(ctx context.Context, w io.Writer) error
 	Reindex(ctx context.Context, progress func(done, total int)) error
 	Check(ctx context.Context, report func(kb.Difference)) (kb.Checked, error)
+	GlossaryHealth(ctx context.Context, scheme kb.ID) (*kb.GlossaryHealth, error)
 	CreateToken(ctx context.Context, in kb.TokenInput) (*madeToken, error)
 	Tokens(ctx context.Context) ([]kb.Token, error)
 	RevokeToken(ctx context.Context, id kb.ID) error

@@ -52,6 +52,12 @@ func MarshalDefinitionKind(v kb.DefinitionKind) graphql.Marshaler { return plain
 // UnmarshalDefinitionKind reads whose definition it is.
 func UnmarshalDefinitionKind(v any) (kb.DefinitionKind, error) { return enum[kb.DefinitionKind](v) }
 
+// MarshalHealthCheck writes the name of a check.
+func MarshalHealthCheck(v kb.HealthCheck) graphql.Marshaler { return plain(v) }
+
+// UnmarshalHealthCheck reads the name of a check.
+func UnmarshalHealthCheck(v any) (kb.HealthCheck, error) { return enum[kb.HealthCheck](v) }
+
 // MarshalNoteKind writes what kind of note it is.
 func MarshalNoteKind(v kb.NoteKind) graphql.Marshaler { return plain(v) }
 

@@ -38,6 +38,8 @@ type ResolverRoot interface {
 	Concept() ConceptResolver
 	ConceptScheme() ConceptSchemeResolver
 	DiscouragedTerm() DiscouragedTermResolver
+	HealthFinding() HealthFindingResolver
+	HealthReport() HealthReportResolver
 	Mutation() MutationResolver
 	Organisation() OrganisationResolver
 	OrganisationRole() OrganisationRoleResolver
@@ -169,6 +171,12 @@ type DiscouragedTermResolver interface {
 	Reason(ctx context.Context, obj *model.DiscouragedTerm, in []string) (*string, error)
 	Preferred(ctx context.Context, obj *model.DiscouragedTerm) (*kb.Concept, error)
 }
+type HealthFindingResolver interface {
+	Concept(ctx context.Context, obj *kb.HealthFinding) (*kb.Concept, error)
+}
+type HealthReportResolver interface {
+	Severe(ctx context.Context, obj *kb.HealthReport) (bool, error)
+}
 type MutationResolver interface {
 	PutEntry(ctx context.Context, input model.PutEntryInput) (*model.PutEntryPayload, error)
 	ArchiveEntry(ctx context.Context, input model.ArchiveEntryInput) (*model.ArchiveEntryPayload, error)
@@ -253,6 +261,7 @@ type QueryResolver interface {
 	Concept(ctx context.Context, id *kb.ID, slug *string, uri *string) (*kb.Concept, error)
 	Concepts(ctx context.Context, filter *model.Filter, orderBy []*model.Order, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Concept], error)
 	ConceptScheme(ctx context.Context, id *kb.ID, slug *string, uri *string) (*kb.ConceptScheme, error)
+	GlossaryHealth(ctx context.Context, scheme *kb.ID) (*kb.GlossaryHealth, error)
 	Collection(ctx context.Context, id *kb.ID, slug *string, uri *string) (*kb.Collection, error)
 	ConceptSchemes(ctx context.Context) ([]*kb.ConceptScheme, error)
 	Organisation(ctx context.Context, id *kb.ID, slug *string) (*kb.Organisation, error)
@@ -581,6 +590,13 @@ type Query {
     "URI of the scheme, minted here or of the vocabulary it was imported from."
     uri: String
   ): ConceptScheme
+  """
+  How good the glossary is. Every concept is examined: ask seldom.
+  """
+  glossaryHealth(
+    "Id or slug of the scheme to examine; absent: all concepts."
+    scheme: ID
+  ): GlossaryHealth!
   """
   A collection by id, slug or URI. Exactly one argument is required. Null when nothing answers to it.
   """
@@ -1709,6 +1725,42 @@ type Territory implements Entry & Node {
 }
 
 """
+How good a glossary is.
+"""
+type GlossaryHealth {
+  "How many concepts were examined."
+  concepts: Int!
+  "How many findings are errors."
+  errors: Int!
+  "What each check found, errors first."
+  checks: [HealthReport!]!
+}
+
+"""
+What one check of a glossary found.
+"""
+type HealthReport {
+  "The check."
+  check: HealthCheckName!
+  "Whether its findings are errors; otherwise they are advice."
+  severe: Boolean!
+  "How many findings there are."
+  count: Int!
+  "The first of them, at most 100."
+  findings: [HealthFinding!]!
+}
+
+"""
+A concept that a check of a glossary found.
+"""
+type HealthFinding {
+  "The concept."
+  concept: Concept
+  "What is wrong with it: the language that it lacks, the label, the URI, the number."
+  detail: String
+}
+
+"""
 A collection (raccolta): concepts, and other collections, put together under a label.
 """
 type Collection implements Entry & Node {
@@ -2661,6 +2713,28 @@ enum Phase {
   DELIVERY
   "While it is monitored."
   MONITORING
+}
+
+"What the quality of a glossary is judged by."
+enum HealthCheckName {
+  "Another concept of the scheme has the same preferred label in the same language. An error."
+  SAME_PREFERRED_LABEL
+  "A mapping to a concept of this base that is not there, or archived. An error."
+  UNRESOLVABLE_MAPPING
+  "A scheme is said to start with a concept that stands below another one of it. An error."
+  TOP_CONCEPT_WITH_BROADER
+  "Two concepts of a scheme have a label in common that is not the preferred one of both."
+  OVERLAPPING_LABELS
+  "No preferred label in one of the languages of its scheme."
+  MISSING_LANGUAGE
+  "No definition."
+  NO_DEFINITION
+  "Neither definition nor note."
+  UNDOCUMENTED
+  "Nothing above, below or beside it."
+  ORPHAN
+  "More than 50 concepts directly below it."
+  WIDE_HIERARCHY
 }
 
 "What kind of note it is, after SKOS."
@@ -4514,6 +4588,42 @@ func (ec *executionContext) childFields_FacetBucket(ctx context.Context, field g
 		return ec.fieldContext_FacetBucket_selected(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FacetBucket", field.Name)
+}
+
+func (ec *executionContext) childFields_GlossaryHealth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "concepts":
+		return ec.fieldContext_GlossaryHealth_concepts(ctx, field)
+	case "errors":
+		return ec.fieldContext_GlossaryHealth_errors(ctx, field)
+	case "checks":
+		return ec.fieldContext_GlossaryHealth_checks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GlossaryHealth", field.Name)
+}
+
+func (ec *executionContext) childFields_HealthFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "concept":
+		return ec.fieldContext_HealthFinding_concept(ctx, field)
+	case "detail":
+		return ec.fieldContext_HealthFinding_detail(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HealthFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_HealthReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "check":
+		return ec.fieldContext_HealthReport_check(ctx, field)
+	case "severe":
+		return ec.fieldContext_HealthReport_severe(ctx, field)
+	case "count":
+		return ec.fieldContext_HealthReport_count(ctx, field)
+	case "findings":
+		return ec.fieldContext_HealthReport_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HealthReport", field.Name)
 }
 
 func (ec *executionContext) childFields_Highlight(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7505,6 +7615,20 @@ func (ec *executionContext) field_Query_concepts_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_glossaryHealth_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "scheme",
+		func(ctx context.Context, v any) (*kb.ID, error) {
+			return ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scheme"] = arg0
 	return args, nil
 }
 
@@ -14638,6 +14762,240 @@ func (ec *executionContext) fieldContext_FacetBucket_selected(_ context.Context,
 	return graphql.NewScalarFieldContext("FacetBucket", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _GlossaryHealth_concepts(ctx context.Context, field graphql.CollectedField, obj *kb.GlossaryHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GlossaryHealth_concepts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Concepts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GlossaryHealth_concepts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GlossaryHealth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _GlossaryHealth_errors(ctx context.Context, field graphql.CollectedField, obj *kb.GlossaryHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GlossaryHealth_errors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Errors(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GlossaryHealth_errors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GlossaryHealth", field, true, false, "Int")
+}
+
+func (ec *executionContext) _GlossaryHealth_checks(ctx context.Context, field graphql.CollectedField, obj *kb.GlossaryHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GlossaryHealth_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.HealthReport) graphql.Marshaler {
+			return ec.marshalNHealthReport2ᚕprologisᚋkbᚐHealthReportᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GlossaryHealth_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GlossaryHealth",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HealthReport(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _HealthFinding_concept(ctx context.Context, field graphql.CollectedField, obj *kb.HealthFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HealthFinding_concept(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.HealthFinding().Concept(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖprologisᚋkbᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_HealthFinding_concept(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HealthFinding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _HealthFinding_detail(ctx context.Context, field graphql.CollectedField, obj *kb.HealthFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HealthFinding_detail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Detail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_HealthFinding_detail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HealthFinding", field, false, false, "String")
+}
+
+func (ec *executionContext) _HealthReport_check(ctx context.Context, field graphql.CollectedField, obj *kb.HealthReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HealthReport_check(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Check, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.HealthCheck) graphql.Marshaler {
+			return ec.marshalNHealthCheckName2prologisᚋkbᚐHealthCheck(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HealthReport_check(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HealthReport", field, false, false, "HealthCheckName")
+}
+
+func (ec *executionContext) _HealthReport_severe(ctx context.Context, field graphql.CollectedField, obj *kb.HealthReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HealthReport_severe(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.HealthReport().Severe(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HealthReport_severe(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HealthReport", field, true, true, "Boolean")
+}
+
+func (ec *executionContext) _HealthReport_count(ctx context.Context, field graphql.CollectedField, obj *kb.HealthReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HealthReport_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HealthReport_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HealthReport", field, false, false, "Int")
+}
+
+func (ec *executionContext) _HealthReport_findings(ctx context.Context, field graphql.CollectedField, obj *kb.HealthReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HealthReport_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Findings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.HealthFinding) graphql.Marshaler {
+			return ec.marshalNHealthFinding2ᚕprologisᚋkbᚐHealthFindingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HealthReport_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HealthReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HealthFinding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Highlight_field(ctx context.Context, field graphql.CollectedField, obj *kb.Highlight) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20404,6 +20762,50 @@ func (ec *executionContext) fieldContext_Query_conceptScheme(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_conceptScheme_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_glossaryHealth(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_glossaryHealth(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().GlossaryHealth(ctx, fc.Args["scheme"].(*kb.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.GlossaryHealth) graphql.Marshaler {
+			return ec.marshalNGlossaryHealth2ᚖprologisᚋkbᚐGlossaryHealth(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_glossaryHealth(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GlossaryHealth(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_glossaryHealth_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -30044,6 +30446,137 @@ func (ec *executionContext) _FacetBucket(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var glossaryHealthImplementors = []string{"GlossaryHealth"}
+
+func (ec *executionContext) _GlossaryHealth(ctx context.Context, sel ast.SelectionSet, obj *kb.GlossaryHealth) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, glossaryHealthImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("GlossaryHealth")
+		case "concepts":
+			out.Values[i] = ec._GlossaryHealth_concepts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "errors":
+			out.Values[i] = ec._GlossaryHealth_errors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checks":
+			out.Values[i] = ec._GlossaryHealth_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var healthFindingImplementors = []string{"HealthFinding"}
+
+func (ec *executionContext) _HealthFinding(ctx context.Context, sel ast.SelectionSet, obj *kb.HealthFinding) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, healthFindingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HealthFinding")
+		case "concept":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._HealthFinding_concept(ctx, field, obj)
+				})
+		case "detail":
+			out.Values[i] = ec._HealthFinding_detail(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var healthReportImplementors = []string{"HealthReport"}
+
+func (ec *executionContext) _HealthReport(ctx context.Context, sel ast.SelectionSet, obj *kb.HealthReport) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, healthReportImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HealthReport")
+		case "check":
+			out.Values[i] = ec._HealthReport_check(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "severe":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._HealthReport_severe(ctx, field, obj)
+				})
+		case "count":
+			out.Values[i] = ec._HealthReport_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "findings":
+			out.Values[i] = ec._HealthReport_findings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var highlightImplementors = []string{"Highlight"}
 
 func (ec *executionContext) _Highlight(ctx context.Context, sel ast.SelectionSet, obj *kb.Highlight) graphql.Marshaler {
@@ -31774,6 +32307,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_conceptScheme(ctx, field)
+				})
+		case "glossaryHealth":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_glossaryHealth(ctx, field)
 				})
 		case "collection":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -33599,6 +34138,68 @@ func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.S
 		graphql.AddInvalidNullFromMarshaler(ctx, "Float!")
 	}
 	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) marshalNGlossaryHealth2ᚖprologisᚋkbᚐGlossaryHealth(ctx context.Context, sel ast.SelectionSet, v *kb.GlossaryHealth) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "GlossaryHealth!")
+		return graphql.Null
+	}
+	return ec._GlossaryHealth(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNHealthCheckName2prologisᚋkbᚐHealthCheck(ctx context.Context, v any) (kb.HealthCheck, error) {
+	res, err := scalar.UnmarshalHealthCheck(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNHealthCheckName2prologisᚋkbᚐHealthCheck(ctx context.Context, sel ast.SelectionSet, v kb.HealthCheck) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalHealthCheck(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "HealthCheckName!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNHealthFinding2prologisᚋkbᚐHealthFinding(ctx context.Context, sel ast.SelectionSet, v kb.HealthFinding) graphql.Marshaler {
+	return ec._HealthFinding(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNHealthFinding2ᚕprologisᚋkbᚐHealthFindingᚄ(ctx context.Context, sel ast.SelectionSet, v []kb.HealthFinding) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHealthFinding2prologisᚋkbᚐHealthFinding(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNHealthReport2prologisᚋkbᚐHealthReport(ctx context.Context, sel ast.SelectionSet, v kb.HealthReport) graphql.Marshaler {
+	return ec._HealthReport(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNHealthReport2ᚕprologisᚋkbᚐHealthReportᚄ(ctx context.Context, sel ast.SelectionSet, v []kb.HealthReport) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHealthReport2prologisᚋkbᚐHealthReport(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNHighlight2ᚕᚖprologisᚋkbᚐHighlightᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.Highlight) graphql.Marshaler {
