@@ -114,6 +114,11 @@ func (b *Base) gather(first *request) (group []*request, alone *request) {
 // answers those to run again.
 func (b *Base) commitGroup(ctx context.Context, group []*request) (again []*request) {
 	g := &groupRun{base: b, at: b.now()}
+	if err := b.damage(); err != nil {
+		g.fail(group, &Error{Code: CodeUnavailable, Cause: err,
+			Message: "the journal is damaged and takes no writes until it is mended: repeat with the same idempotencyKey then"})
+		return nil
+	}
 	err := b.Replica.View(ctx, func(r ReplicaReader) error {
 		g.overlay = &overlay{reader: r, state: newOverlayState()}
 		g.head, _ = r.Head()
@@ -167,7 +172,8 @@ func (b *Base) appendGroup(ctx context.Context, g *groupRun) (again []*request) 
 	switch rest := requests(behind); {
 	case errors.Is(err, ErrHeadMoved):
 		if err := b.catchUpAndIndex(ctx); err != nil {
-			g.fail(rest, err)
+			g.fail(rest, &Error{Code: CodeUnavailable, Cause: err,
+				Message: "what others wrote meanwhile could not be taken in: repeat with the same idempotencyKey"})
 			return nil
 		}
 		return rest

@@ -56,6 +56,18 @@ type absence struct {
 	err   error
 }
 
+// damage answers what is wrong with the journal when it was last looked at; nil when it is
+// whole, or away.
+func (b *Base) damage() error {
+	if failed := b.failed.Load(); failed != nil && errors.Is(*failed, ErrDamaged) {
+		return *failed
+	}
+	if away := b.stale.Load(); away != nil && errors.Is(away.err, ErrDamaged) {
+		return away.err
+	}
+	return nil
+}
+
 // noteReach keeps since when the journal cannot be reached, and says so once.
 func (b *Base) noteReach(err error) {
 	away := b.stale.Load()

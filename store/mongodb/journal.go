@@ -22,6 +22,9 @@ const journalName = "journal"
 // that is not rolled back; a primary that was cut off may answer an older one
 // for a moment, and Append notices that.
 func (s *Store) Head(ctx context.Context) (kb.Head, error) {
+	if err := s.checkFirst(ctx); err != nil {
+		return kb.Head{}, s.target.explain(fmt.Errorf("reading the journal's first commit: %w", err))
+	}
 	ctx, end, err := s.begin(ctx, s.opts.OpTimeout)
 	if err != nil {
 		return kb.Head{}, err
@@ -39,6 +42,31 @@ func (s *Store) Head(ctx context.Context) (kb.Head, error) {
 		return kb.Head{}, s.target.explain(fmt.Errorf("reading the journal's head: %w", err))
 	}
 	return kb.Head{Seq: c.Seq, ID: c.ID}, nil
+}
+
+// firstEvery is how often Head looks at the other end of the journal.
+const firstEvery = 2 * time.Second
+
+// checkFirst looks now and then at the first document of the journal, where a
+// foreign one is whose _id sorts before all of ours: reading on would not meet it.
+func (s *Store) checkFirst(ctx context.Context) error {
+	s.mu.Lock()
+	due, known := time.Since(s.firstAt) >= firstEvery, s.firstErr
+	s.mu.Unlock()
+	if !due {
+		return known
+	}
+	raw, err := s.one(ctx, s.journal, 1)
+	if err != nil {
+		return err
+	}
+	if raw != nil {
+		_, err = decodeAfter(kb.Head{}, raw)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.firstAt, s.firstErr = time.Now(), err
+	return err
 }
 
 // Commits yields the commits after seq by one cursor ordered by _id, which

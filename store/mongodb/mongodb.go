@@ -76,9 +76,11 @@ type Store struct {
 
 	batch int32 // commits that one getMore reads, 16 MB at most
 
-	mu     sync.Mutex
-	closed bool // guarded by mu
-	calls  sync.WaitGroup
+	mu       sync.Mutex
+	closed   bool      // guarded by mu
+	firstAt  time.Time // when checkFirst looked, and what it found; guarded by mu
+	firstErr error
+	calls    sync.WaitGroup
 }
 
 var _ kb.Store = (*Store)(nil)
