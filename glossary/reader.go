@@ -2,6 +2,8 @@ package glossary
 
 import (
 	"fmt"
+	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -9,17 +11,24 @@ import (
 	"prologis/lang"
 )
 
-// reader reads words as languages do.
+// reader reads words as languages do, and remembers how for those of texts.
 type reader struct {
 	analysers *lang.Analysers
+	mu        sync.RWMutex
+	known     map[languageWord]reading
 }
+
+type languageWord struct{ language, word string }
+
+// maxKnown bounds what a reader remembers; then it starts afresh.
+const maxKnown = 1 << 15
 
 func newReader() (*reader, error) {
 	analysers, err := lang.NewAnalysers()
 	if err != nil {
 		return nil, fmt.Errorf("set up the language analysers: %w", err)
 	}
-	return &reader{analysers}, nil
+	return &reader{analysers: analysers, known: map[languageWord]reading{}}, nil
 }
 
 // script is a writing, as far as it decides which languages can read a word.
@@ -68,8 +77,28 @@ type reading struct {
 	also []key // further words that it may be a form of
 }
 
-// read answers the reading of a folded word in an analysed language.
-func (r *reader) read(language, word string, s script) reading {
+// recall answers the reading of a folded word in an analysed language.
+func (r *reader) recall(language, word string) reading {
+	at := languageWord{language, word}
+	r.mu.RLock()
+	read, ok := r.known[at]
+	r.mu.RUnlock()
+	if ok {
+		return read
+	}
+	read = r.read(language, word)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.known) >= maxKnown {
+		clear(r.known)
+	}
+	at.word = strings.Clone(word) // of a text that goes
+	r.known[at] = read
+	return read
+}
+
+// read reads a folded word in an analysed language.
+func (r *reader) read(language, word string) reading {
 	if p, ok := particles[language][word]; ok {
 		return reading{key: hash(seed(language), p.as), skip: p.skip}
 	}
@@ -79,7 +108,7 @@ func (r *reader) read(language, word string, s script) reading {
 			read.also = append(read.also, hash(seed(language), other))
 		}
 	}
-	if stems(language, s) {
+	if stems(language, scriptOf(word)) {
 		word = r.analysers.Of(language).Stem(word)
 	}
 	read.key = hash(seed(language), word)
@@ -165,7 +194,7 @@ func (r *reader) labelKey(tag string, tokens []token, a *analysed) key {
 			k = k.then(acronym(language, t.word))
 			continue
 		}
-		read := r.read(language, t.word, scriptOf(t.word))
+		read := r.read(language, t.word)
 		if read.skip && i > 0 && i < len(tokens)-1 {
 			continue
 		}

@@ -12,16 +12,14 @@ import (
 // Spans answers where labels stand in a text.
 func (g *Glossary) Spans(source, language string) []kb.Span {
 	x := g.reader.prepare(source, language, g.analysedLanguages())
-	joined, hyphens := joinHyphens(x.tokens)
+	y := x.joined()
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	spans := g.graph.spans(x)
-	if !hyphens {
+	if y == nil {
 		return spans
 	}
-	y := *x
-	y.tokens, y.readings = joined, g.reader.readAll(joined, languagesOf(x.readings))
-	return longest(spans, g.graph.spans(&y))
+	return longest(spans, g.graph.spans(y))
 }
 
 // analysedLanguages lists the languages that labels are read in.
@@ -33,14 +31,6 @@ func (g *Glossary) analysedLanguages() []string {
 		if language := lang.As(tag); !slices.Contains(languages, language) {
 			languages = append(languages, language)
 		}
-	}
-	return languages
-}
-
-func languagesOf(readings []languageReading) []string {
-	var languages []string
-	for _, r := range readings {
-		languages = append(languages, r.language)
 	}
 	return languages
 }
@@ -108,7 +98,7 @@ func (m *match) follow(i int, k key) {
 	for _, other := range m.words[i].also {
 		m.take(i+1, k.then(other))
 	}
-	if m.text.saysAcronym(t) {
+	if m.text.acronyms[i] {
 		m.take(i+1, k.then(acronym(m.language, t.word)))
 	}
 	if m.words[i].skip && i > m.first {
@@ -126,8 +116,14 @@ func (m *match) take(end int, k key) {
 	m.follow(end, k)
 }
 
+// maxReadings bounds what one span may mean, and what finding it costs.
+const maxReadings = 50
+
 // note takes a label as a reading of the words up to end, unless it cannot be meant.
 func (m *match) note(end int, at ref) {
+	if end == m.end && len(m.readings) >= maxReadings {
+		return
+	}
 	r := kb.Reading{Concept: m.graph.concepts[at.concept].id, Label: m.graph.label(at)}
 	tokens := m.text.tokens[m.first:end]
 	r.Inflected = !sameWords(tokens, r.Value)

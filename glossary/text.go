@@ -16,6 +16,24 @@ type text struct {
 	readings []languageReading
 	own      string // the language of the text, as it is analysed; "" unknown
 	casual   bool   // a few words without capitals, as people type them
+	acronyms []bool // beside the tokens: what may be an acronym
+}
+
+// joined answers the text with one word for those that hyphens join; nil when there are
+// none.
+func (x *text) joined() *text {
+	tokens, any := joinHyphens(x.tokens)
+	if !any {
+		return nil
+	}
+	var languages []string
+	for _, r := range x.readings {
+		languages = append(languages, r.language)
+	}
+	y := *x
+	y.tokens = tokens
+	y.read(languages)
+	return &y
 }
 
 // languageReading is the words of a text as one language reads them, beside the tokens.
@@ -34,8 +52,17 @@ func (r *reader) prepare(source, tag string, languages []string) *text {
 		x.own = lang.As(tag)
 	}
 	x.casual = x.isCasual()
-	x.readings = r.readAll(x.tokens, languages)
+	x.read(languages)
 	return x
+}
+
+// read reads the tokens.
+func (x *text) read(languages []string) {
+	x.readings = x.reader.readAll(x.tokens, languages)
+	x.acronyms = make([]bool, len(x.tokens))
+	for i := range x.tokens {
+		x.acronyms[i] = x.saysAcronym(&x.tokens[i])
+	}
 }
 
 func (x *text) isCasual() bool {
@@ -63,7 +90,7 @@ func (r *reader) readAll(tokens []token, languages []string) []languageReading {
 		all[l] = languageReading{language, make([]reading, len(tokens))}
 		read := make([]reading, len(words))
 		for i, word := range words {
-			read[i] = r.read(language, word, scriptOf(word))
+			read[i] = r.recall(language, word)
 		}
 		for i := range tokens {
 			all[l].words[i] = read[at[i]]
