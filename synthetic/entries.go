@@ -1,6 +1,9 @@
 package synthetic
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // The inputs, as the schema has them; only the fields that are filled.
 type (
@@ -88,10 +91,23 @@ func (g *generator) concept(c *chance, i int) any {
 		out.Definitions = append(out.Definitions, definition{localised{l, c.prose(l, 25)}, "PRACTITIONER", true})
 	}
 	if i >= g.branches {
-		out.Broader = []string{g.slug("concept", (i-g.branches)/g.branches)}
+		out.Broader = []string{g.slug("concept", g.broader(i))}
 	}
 	if i > 0 && c.IntN(3) == 0 {
-		out.Related = g.slugs(c, "concept", i, 2)
+		out.Related = slices.DeleteFunc(g.slugs(c, "concept", i, 2), func(slug string) bool { return g.isAbove(slug, i) })
 	}
 	return out
+}
+
+// broader answers the number of the concept above another.
+func (g *generator) broader(i int) int { return (i - g.branches) / g.branches }
+
+// isAbove reports whether a concept stands above another: the two cannot be related.
+func (g *generator) isAbove(slug string, i int) bool {
+	for i >= g.branches {
+		if i = g.broader(i); g.slug("concept", i) == slug {
+			return true
+		}
+	}
+	return false
 }
