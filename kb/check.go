@@ -11,7 +11,7 @@ import (
 
 // Difference is one thing that does not agree with the journal.
 type Difference struct {
-	Where  string `json:"where"` // journal, replica or index
+	Where  string `json:"where"` // journal, replica, index or what a store keeps beside them
 	ID     string `json:"id,omitempty"`
 	Detail string `json:"detail"`
 }
@@ -21,6 +21,7 @@ type Checked struct {
 	Commits   int `json:"commits"`
 	Documents int `json:"documents"`
 	Indexed   int `json:"indexed"`
+	Collected int `json:"collected,omitempty"` // in what the store keeps for people, compared by it
 	Found     int `json:"differences"`
 }
 

@@ -27,7 +27,7 @@ type commandLine struct {
 	Backup   backupCommand   `cmd:"" help:"Write the whole base into one file; reads and writes go on."`
 	Restore  restoreCommand  `cmd:"" help:"Make a base out of a backup, on either store, where there is none."`
 	Reindex  reindexCommand  `cmd:"" help:"Rebuild the search index; reads and writes go on."`
-	Check    checkCommand    `cmd:"" help:"Verify journal, replica and index against each other."`
+	Check    checkCommand    `cmd:"" help:"Verify journal, replica, index and collections against each other."`
 	Ready    readyCommand    `cmd:"" help:"Ask a running server whether it can serve."`
 	Token    tokenCommand    `cmd:"" help:"Make, list and revoke the tokens with which programs write."`
 	Generate generateCommand `cmd:"" help:"Write synthetic entries as import lines."`

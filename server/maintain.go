@@ -79,7 +79,7 @@ func (c *reindexCommand) Run(ctx context.Context, env *environment) error {
 	return nil
 }
 
-// checkCommand holds journal, replica and index against each other.
+// checkCommand holds journal, replica, index and collections against each other.
 type checkCommand struct{}
 
 func (c *checkCommand) Run(ctx context.Context, env *environment) error {
@@ -94,8 +94,12 @@ func (c *checkCommand) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(env.std.out, "checked %d commits, %d documents, %d indexed: %d differences\n",
-		checked.Commits, checked.Documents, checked.Indexed, checked.Found)
+	collected := ""
+	if checked.Collected > 0 {
+		collected = fmt.Sprintf(", %d in collections", checked.Collected)
+	}
+	fmt.Fprintf(env.std.out, "checked %d commits, %d documents, %d indexed%s: %d differences\n",
+		checked.Commits, checked.Documents, checked.Indexed, collected, checked.Found)
 	if checked.Found > 0 {
 		return errFailed
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 
 	"prologis/backup"
@@ -46,6 +47,7 @@ type house struct {
 	// tailEvery is how often other processes' commits are looked for; 0 when there
 	// are no others.
 	tailEvery time.Duration
+	keeping   sync.WaitGroup // what keep started
 }
 
 // openHouse puts the parts together: the one place where that happens.
@@ -94,8 +96,10 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 	return h, err
 }
 
-// Close ends the writers and lets go of everything, the last opened first.
+// Close ends the writers and lets go of everything, the last opened first. What
+// keep was given has ended before: so its lease goes to another server at once.
 func (h *house) Close() error {
+	h.keeping.Wait()
 	var errs []error
 	if h.base != nil {
 		h.base.Close()

@@ -10,6 +10,7 @@ import (
 	"prologis/kb"
 	"prologis/relevance"
 	"prologis/store/embedded/boltfile"
+	"prologis/store/mongodb"
 	"prologis/transfer"
 )
 
@@ -94,7 +95,17 @@ func (l *local) Reindex(ctx context.Context, progress func(done, total int)) err
 }
 
 func (l *local) Check(ctx context.Context, report func(kb.Difference)) (kb.Checked, error) {
-	return l.house.base.Check(ctx, report)
+	checked, err := l.house.base.Check(ctx, report)
+	store, shared := l.house.store.(*mongodb.Store)
+	if err != nil || !shared {
+		return checked, err
+	}
+	collections := mongodb.NewCollections(store, l.house.base.Log)
+	checked.Collected, err = collections.Check(ctx, func(d kb.Difference) {
+		checked.Found++
+		report(d)
+	})
+	return checked, err
 }
 
 func (l *local) Close() error { return l.house.Close() }

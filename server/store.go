@@ -105,8 +105,10 @@ func (h *house) keep(ctx context.Context, log *slog.Logger) {
 		return
 	}
 	host, _ := os.Hostname()
-	go mongodb.NewCollections(store, log).Run(ctx, fmt.Sprintf("%s, process %d", host, os.Getpid()))
-	go func() {
+	h.keeping.Go(func() {
+		mongodb.NewCollections(store, log).Run(ctx, fmt.Sprintf("%s, process %d", host, os.Getpid()))
+	})
+	h.keeping.Go(func() {
 		for tick := time.NewTicker(expireEvery); ; {
 			select {
 			case <-ctx.Done():
@@ -121,7 +123,7 @@ func (h *house) keep(ctx context.Context, log *slog.Logger) {
 				}
 			}
 		}
-	}()
+	})
 }
 
 // sweepBlobs removes what unfinished uploads left, but not during a backup.

@@ -47,12 +47,15 @@ const (
 // a projection of the journal: behind it by about a second, made again from it
 // when it is of another journal.
 type Collections struct {
-	s   *Store
-	log *slog.Logger
+	s        *Store
+	log      *slog.Logger
+	patience time.Duration // of Check
 }
 
 // NewCollections makes the keeper of a store's collections.
-func NewCollections(s *Store, log *slog.Logger) *Collections { return &Collections{s, log} }
+func NewCollections(s *Store, log *slog.Logger) *Collections {
+	return &Collections{s, log, checkPatience}
+}
 
 // Run keeps the collections whenever this process gets the lease, until ctx
 // ends. The holder's name is for people. Two at once, as can be for a moment

@@ -22,6 +22,10 @@ type Lease struct {
 	held slot
 }
 
+// releaseTimeout bounds giving a lease up: a process that stops does not wait long
+// for a database that is away.
+const releaseTimeout = 2 * time.Second
+
 // AcquireLease takes a lease that is free or has expired; otherwise
 // kb.ErrExists. The holder's name is for people.
 func (s *Store) AcquireLease(ctx context.Context, name, holder string, ttl time.Duration) (*Lease, error) {
@@ -69,6 +73,11 @@ func (s *Store) Hold(ctx context.Context, name, holder string, ttl time.Duration
 	if err != nil {
 		return err
 	}
+	return l.during(ctx, fn)
+}
+
+// during runs fn while the lease is held, and gives it up.
+func (l *Lease) during(ctx context.Context, fn func(context.Context) error) error {
 	held, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	renewing := make(chan struct{})
@@ -78,7 +87,7 @@ func (s *Store) Hold(ctx context.Context, name, holder string, ttl time.Duration
 			cancel(err)
 		}
 	}()
-	err = fn(held)
+	err := fn(held)
 	if cause := context.Cause(held); errors.Is(cause, ErrLeaseLost) {
 		err = cause
 	}
@@ -87,7 +96,9 @@ func (s *Store) Hold(ctx context.Context, name, holder string, ttl time.Duration
 	if errors.Is(err, ErrLeaseLost) {
 		return err
 	}
-	return errors.Join(err, l.Release(context.WithoutCancel(ctx)))
+	release, stop := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
+	defer stop()
+	return errors.Join(err, l.Release(release)) // if it fails the lease expires
 }
 
 func (s *Store) await(ctx context.Context, name, holder string, ttl time.Duration) (*Lease, error) {
