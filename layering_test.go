@@ -15,7 +15,8 @@ import (
 // counts. server is the only one that knows all the others.
 var mayImport = map[string][]string{
 	"":          {},
-	"kb":        {},
+	"filetype":  {},
+	"kb":        {"filetype"},
 	"cite":      {"kb"},
 	"graph":     {"kb", "cite"},
 	"transfer":  {"kb"},
@@ -55,6 +56,7 @@ var onlyIn = map[string][]string{
 // pure lists the folders that import nothing but the standard library, ours, and
 // the libraries named.
 var pure = map[string][]string{
+	"filetype":  {},
 	"kb":        {"golang.org/x/text"},
 	"synthetic": {},
 	"relevance": {},

@@ -25,6 +25,7 @@ type house struct {
 	base    *kb.Base
 	graph   *graph.Graph
 	handler http.Handler
+	uploads string       // the directory where files come in
 	views   atomic.Int32 // looks at the replica
 	asked   atomic.Int32 // questions to the index
 }
@@ -81,7 +82,8 @@ func newHouse(t testing.TB) *house {
 		c.Index = countingIndex{c.Index, &h.asked}
 		c.Cache = &entryCache{}
 	})
-	h.graph = graph.New(h.base, graph.Options{Version: "test", Log: slog.New(slog.DiscardHandler)})
+	h.uploads = t.TempDir()
+	h.graph = graph.New(h.base, graph.Options{Version: "test", Log: slog.New(slog.DiscardHandler), UploadDir: h.uploads})
 	h.handler = h.graph.Handler()
 	return h
 }

@@ -29,6 +29,9 @@ type Options struct {
 	// RequestID answers the id of the request that a context belongs to, for
 	// messages and the log; nil: none is named.
 	RequestID func(context.Context) string
+	// UploadDir is where files are kept while they come in; "" is the directory of
+	// the system for temporary files.
+	UploadDir string
 	// Wait bounds how long X-KB-After waits; 0 is five seconds.
 	Wait time.Duration
 	// Limits bound what one operation may ask; zero members take their defaults.

@@ -19,9 +19,9 @@ import (
 //
 // No page of another site can make a browser write here (CSRF): a mutation needs
 // a bearer token, which browsers never send of themselves, and no cookie is
-// looked at; it has to be POSTed, and only application/json is read, which browsers
-// do not send to another site without asking first (a preflight). What they do
-// send unasked, GET and forms, can only read what is public.
+// looked at; it has to be POSTed, and application/json is what browsers do not send to
+// another site without asking first (a preflight). What they do send unasked can
+// only read what is public: GET; forms are read with a token only (upload.go).
 type endpoint struct{ graph *Graph }
 
 func (h *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -33,6 +33,10 @@ func (h *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	mediaType, ok := acceptable(r.Header.Values("Accept"))
 	if !ok {
 		h.refuse(w, typeJSON, badRequest(http.StatusNotAcceptable, "answers are "+typeResponse+" or "+typeJSON))
+		return
+	}
+	if IsUpload(r) {
+		h.upload(w, r, mediaType)
 		return
 	}
 	params, err := readRequest(w, r)

@@ -13,6 +13,7 @@ type loaded struct {
 	pages     map[pageKey]*idPage
 	histories map[pageKey]*revisionPage
 	versions  map[versionKey]*version
+	files     map[kb.ID]*kb.File
 	names     map[string]string // of who made revisions
 }
 
@@ -53,6 +54,7 @@ func (l *loaded) init() {
 	l.pages = map[pageKey]*idPage{}
 	l.histories = map[pageKey]*revisionPage{}
 	l.versions = map[versionKey]*version{}
+	l.files = map[kb.ID]*kb.File{}
 	l.names = map[string]string{}
 }
 

@@ -153,6 +153,9 @@ func (l *loaded) follow(ctx context.Context, b *kb.Base, opCtx *graphql.Operatio
 			return nil, nil // the resolver of the field says what is wrong
 		}
 	}
+	if w.files {
+		return nil, l.addFiles(ctx, b, filesOf(w.entries))
+	}
 	total := w.paged && len(selectionOf(opCtx, w.field, "totalCount")) > 0
 	var all []kb.ID
 	for _, e := range w.entries {

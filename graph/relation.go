@@ -22,6 +22,8 @@ type relation struct {
 	paged bool
 	// past leads to revisions of this entry.
 	past bool
+	// files leads to the files attached to it.
+	files bool
 }
 
 // relations are those of each kind, by the name of the field in the schema.
@@ -91,7 +93,8 @@ var ofTemplates = map[string]relation{
 	"programmes": {via: "programme", own: named(func(t *kb.Template) []kb.ID {
 		return each(t.Programmes, func(p kb.ProgrammeContribution) kb.ID { return p.Programme })
 	})},
-	"reusedIn": pages(nil, inverse(kb.KindPractice, "adaptedFrom"), inverse(kb.KindCaseStudy, "adaptedFrom")),
+	"attachments": {files: true},
+	"reusedIn":    pages(nil, inverse(kb.KindPractice, "adaptedFrom"), inverse(kb.KindCaseStudy, "adaptedFrom")),
 	"related": pages(named(func(t *kb.Template) []kb.ID { return t.Related }),
 		inverse(kb.KindPractice, "related"), inverse(kb.KindCaseStudy, "related")),
 }

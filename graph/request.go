@@ -32,7 +32,12 @@ func readRequest(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *h
 	if err != nil {
 		return nil, err
 	}
-	params := &graphql.RawParams{Headers: r.Header}
+	return readParams(raw, r.Header)
+}
+
+// readParams reads the parameters from their JSON.
+func readParams(raw map[string]json.RawMessage, headers http.Header) (*graphql.RawParams, *httpError) {
+	params := &graphql.RawParams{Headers: headers}
 	for _, p := range []struct {
 		name string
 		to   any
@@ -83,7 +88,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (map[string]json.RawMessag
 	mediaType, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := params["charset"]
 	if err != nil || mediaType != typeJSON || charset != "" && !strings.EqualFold(charset, "utf-8") {
-		return nil, badRequest(http.StatusUnsupportedMediaType, "send "+typeJSON+" in UTF-8")
+		return nil, badRequest(http.StatusUnsupportedMediaType, "send "+typeJSON+" in UTF-8, or with files "+typeMultipart)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError

@@ -16,6 +16,8 @@ func (resolvers) Organisation() exec.OrganisationResolver   { return organisatio
 func (resolvers) Territory() exec.TerritoryResolver         { return territory{} }
 func (resolvers) Programme() exec.ProgrammeResolver         { return programme{} }
 func (resolvers) Collection() exec.CollectionResolver       { return collection{} }
+func (resolvers) File() exec.FileResolver                   { return file{} }
+func (resolvers) Attachment() exec.AttachmentResolver       { return attachment{} }
 func (resolvers) Text() exec.TextResolver                   { return text{} }
 func (resolvers) Archived() exec.ArchivedResolver           { return archived{} }
 func (resolvers) Change() exec.ChangeResolver               { return change{} }

@@ -8,6 +8,9 @@ import (
 	"prologis/kb"
 )
 
+// Viewer answers on whose behalf a request is made, outside of GraphQL too.
+func (g *Graph) Viewer(r *http.Request) (kb.Viewer, error) { return g.viewer(r.Context(), r.Header) }
+
 // viewer answers on whose behalf a request is made, by its bearer token; nobody
 // without one. A token that is not good refuses the request: its sender must not
 // take the answer for one of a signed-in viewer. Other schemes of Authorization

@@ -11,7 +11,7 @@ import (
 
 // Difference is one thing that does not agree with the journal.
 type Difference struct {
-	Where  string `json:"where"` // journal, replica, index or what a store keeps beside them
+	Where  string `json:"where"` // journal, replica, index, files or what a store keeps beside them
 	ID     string `json:"id,omitempty"`
 	Detail string `json:"detail"`
 }
@@ -60,6 +60,9 @@ func (b *Base) Check(ctx context.Context, report func(Difference)) (Checked, err
 		return c.checkKeysAndReferences(r)
 	})
 	if err != nil {
+		return c.Checked, err
+	}
+	if err := c.checkFiles(ctx); err != nil {
 		return c.Checked, err
 	}
 	return c.Checked, c.checkIndex(ctx)
@@ -210,6 +213,13 @@ func (c *checking) checkKeysAndReferences(r ReplicaReader) error {
 				return err
 			}
 			wantKeys.n += len(keys)
+			refs, err := privateReferences(kind, doc)
+			if err != nil {
+				return err
+			}
+			for _, ref := range refs {
+				wantRefs.add(ref.fact())
+			}
 		}
 	}
 	for _, kind := range Kinds {

@@ -56,14 +56,18 @@ func entryKeys(e Entry) []string {
 	return append(keys, e.Content().keys()...)
 }
 
-// entryReferences lists the references of an entry; an archived one makes none.
+// entryReferences lists the references of an entry. An archived one makes none
+// but to its files: it still shows them.
 func entryReferences(e Entry) []Reference {
-	if present(e) == 0 {
+	if e == nil {
 		return nil
 	}
 	m := e.Meta()
 	var refs []Reference
 	for _, r := range References(e.Content()) {
+		if m.Archived != nil && !isFile(r.Target) {
+			continue
+		}
 		refs = append(refs, Reference{Target: r.Target, Kind: m.Kind(), Field: r.Field, Source: m.ID})
 	}
 	return refs
@@ -86,8 +90,11 @@ func deltaOf(c *Commit, before func(ID) ([]byte, error)) (*Delta, error) {
 
 func changeDelta(change Change, before func(ID) ([]byte, error)) (DocDelta, error) {
 	if !change.Kind.Valid() {
-		keys, err := privateKeys(change.Kind, change.Document)
-		return DocDelta{AddKeys: keys}, err
+		d, err := privateDelta(change, before)
+		if err == nil {
+			d.AddKeys, err = privateKeys(change.Kind, change.Document)
+		}
+		return d, err
 	}
 	e, err := decodeEntry(change.Document)
 	if err != nil {

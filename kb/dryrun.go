@@ -48,6 +48,9 @@ func (t *Trial) replayed(record *KeyRecord) (results []*PutResult) {
 		return nil
 	}
 	for _, id := range record.IDs {
+		if id.Kind() == "" {
+			continue
+		}
 		r := &PutResult{Outcome: Unchanged}
 		if e, err := t.tx().Entry(id); err == nil {
 			r.Entry = e

@@ -19,7 +19,7 @@ const (
 	kindToken  Kind = "token"
 )
 
-var privateKinds = []Kind{kindPerson, kindToken}
+var privateKinds = []Kind{kindPerson, kindToken, kindFile}
 
 // maxClientKey bounds the idempotency keys of clients, in bytes.
 const maxClientKey = 200
@@ -176,7 +176,13 @@ func (tx *Tx) addPrivate(kind Kind, id ID, rev int, document any, keys []string)
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", id, err)
 	}
-	tx.add(Change{Kind: kind, ID: id, Rev: rev, Op: OpPut, Document: doc}, DocDelta{AddKeys: keys})
+	change := Change{Kind: kind, ID: id, Rev: rev, Op: OpPut, Document: doc}
+	d, err := privateDelta(change, tx.document)
+	if err != nil {
+		return err
+	}
+	d.AddKeys = keys
+	tx.add(change, d)
 	return nil
 }
 

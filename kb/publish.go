@@ -28,6 +28,9 @@ func (b *Base) Publish(ctx context.Context, v Viewer, in PublishInput) (*PutResu
 	if err := checkLength("note", in.Note, maxNote); err != nil {
 		return nil, err
 	}
+	if err := b.checkAttached(ctx, v, in.Content); err != nil {
+		return nil, err
+	}
 	return b.Put(ctx, author, in.PutInput)
 }
 

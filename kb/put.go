@@ -118,9 +118,11 @@ func (b *Base) replayedResults(ctx context.Context, k KeyRecord) ([]*PutResult, 
 	if err != nil {
 		return nil, err
 	}
-	results := make([]*PutResult, len(entries))
-	for i, e := range entries {
-		results[i] = &PutResult{Entry: e, Seq: k.Seq, Outcome: Unchanged}
+	var results []*PutResult
+	for _, e := range entries {
+		if e != nil { // and not a file that was published with one
+			results = append(results, &PutResult{Entry: e, Seq: k.Seq, Outcome: Unchanged})
+		}
 	}
 	return results, nil
 }
@@ -280,7 +282,7 @@ func (tx *Tx) finishPut(p *put) (*PutResult, error) {
 	if errs := tx.resolveAll(p); len(errs) > 0 {
 		return nil, errs
 	}
-	if err := errors.Join(tx.checkKeys(p), tx.checkMinted(p)); err != nil {
+	if err := errors.Join(tx.checkKeys(p), tx.checkMinted(p), tx.checkFiles(p.in.Content)); err != nil {
 		return nil, err
 	}
 	e := newEntry(p.in.Content.Kind())
@@ -307,6 +309,9 @@ func (tx *Tx) finishPut(p *put) (*PutResult, error) {
 		}
 	}
 	if err := tx.save(p.old, e, OpPut); err != nil {
+		return nil, err
+	}
+	if err := tx.publishFiles(e.Content()); err != nil {
 		return nil, err
 	}
 	if p.old == nil {

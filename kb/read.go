@@ -12,6 +12,9 @@ var documentSeed = maphash.MakeSeed()
 
 // entry reads an entry from one state of the replica, by way of the cache.
 func (b *Base) entry(r ReplicaReader, id ID) (Entry, error) {
+	if id.Kind() == "" {
+		return nil, ErrNotExist
+	}
 	doc, err := r.Document(id)
 	if err != nil {
 		return nil, err
@@ -39,9 +42,6 @@ func (b *Base) decode(doc []byte) (Entry, error) {
 // Entry answers an entry by id, archived ones too; ErrNotExist for none. Callers
 // must not change what they get: it is shared.
 func (b *Base) Entry(ctx context.Context, id ID) (e Entry, err error) {
-	if id.Kind() == "" {
-		return nil, ErrNotExist
-	}
 	err = b.Replica.View(ctx, func(r ReplicaReader) error {
 		e, err = b.entry(r, id)
 		return err

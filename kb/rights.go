@@ -34,12 +34,14 @@ type Action string
 const (
 	ActionPutEntry     Action = "PUT_ENTRY"
 	ActionArchiveEntry Action = "ARCHIVE_ENTRY"
+	ActionUploadFile   Action = "UPLOAD_FILE"
 )
 
 // weakest is the weakest role that may do each action: the whole table of rights.
 var weakest = map[Action]AccessRole{
 	ActionPutEntry:     RoleEditor,
 	ActionArchiveEntry: RoleEditor,
+	ActionUploadFile:   RoleContributor,
 }
 
 // Viewer is on whose behalf a request is made. The zero Viewer is anonymous.

@@ -80,11 +80,12 @@ type Template struct {
 	AdaptedFrom     []ID           `json:"adaptedFrom,omitempty"`
 	Related         []ID           `json:"related,omitempty"`
 
-	Sources  []Source `json:"sources,omitempty"`
-	Compiler string   `json:"compiler,omitempty"`
-	Reviewer string   `json:"reviewer,omitempty"`
-	Consent  bool     `json:"consent,omitempty"` // of the persons who are named
-	Licence  string   `json:"licence,omitempty"` // SPDX identifier of the text's licence
+	Sources     []Source     `json:"sources,omitempty"`
+	Attachments []Attachment `json:"attachments,omitempty"`
+	Compiler    string       `json:"compiler,omitempty"`
+	Reviewer    string       `json:"reviewer,omitempty"`
+	Consent     bool         `json:"consent,omitempty"` // of the persons who are named
+	Licence     string       `json:"licence,omitempty"` // SPDX identifier of the text's licence
 	// Synthetic marks data made by a command, for load tests.
 	Synthetic bool `json:"synthetic,omitempty"`
 }
@@ -141,6 +142,7 @@ func (t *Template) walkParts(w *walk) {
 		w.one("programme", &t.Programmes[i].Programme, KindProgramme)
 	})
 	w.each("results", len(t.Results), func(i int) { t.Results[i].walk(w) })
+	w.each("attachments", len(t.Attachments), func(i int) { t.Attachments[i].walk(w) })
 }
 
 func (t *Template) check(v *validation) {
@@ -163,6 +165,7 @@ func (t *Template) check(v *validation) {
 	v.each("programmes", len(t.Programmes), func(i int) { t.Programmes[i].check(v) })
 	v.each("results", len(t.Results), func(i int) { t.Results[i].check(v) })
 	v.each("sources", len(t.Sources), func(i int) { t.Sources[i].check(v) })
+	checkAttachments(v, t.Attachments)
 }
 
 // Years answers the years in which the practice or case was under way: from its

@@ -104,6 +104,10 @@ func slugKey(kind Kind, slug string) string { return string(kind) + "/" + slug }
 
 // resolve answers the id that an id or slug leads to, among the kinds.
 func (tx *Tx) resolve(ref ID, kinds []Kind) (ID, error) {
+	if slices.Contains(kinds, kindFile) {
+		_, err := tx.file(ref)
+		return ref, err
+	}
 	if kind := ref.Kind(); kind != "" {
 		if !slices.Contains(kinds, kind) {
 			return "", fmt.Errorf("%w", errWrongKind)

@@ -7,11 +7,15 @@ import (
 	"prologis/graph"
 )
 
-// newAPI makes the GraphQL endpoint.
-func newAPI(h *house, env *environment) http.Handler {
+// newAPI makes what answers GraphQL.
+func newAPI(h *house, env *environment) (*graph.Graph, error) {
+	uploads, err := uploadDir(env.cli.Data)
+	if err != nil {
+		return nil, err
+	}
 	return graph.New(h.base, graph.Options{
-		Name: "PROLOGIS", Version: softwareVersion(), Log: env.log, RequestID: requestID,
-	}).Handler()
+		Name: "PROLOGIS", Version: softwareVersion(), Log: env.log, RequestID: requestID, UploadDir: uploads,
+	}), nil
 }
 
 func serveSchema(w http.ResponseWriter, _ *http.Request) {

@@ -42,9 +42,14 @@ func newHandler(h *house, env *environment, m *meter) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	api, err := newAPI(h, env)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", figures)
-	mux.Handle("/graphql", newAPI(h, env))
+	mux.Handle("/graphql", api.Handler())
+	mux.Handle("GET /files/{id}", &fileServer{h.base, api, env.log})
 	mux.Handle("GET /graphiql", explorer)
 	mux.Handle("GET /graphiql/", explorer)
 	mux.HandleFunc("GET /schema.graphqls", serveSchema)

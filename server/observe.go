@@ -10,9 +10,11 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"prologis/graph"
 )
 
-// bodyLimit bounds the body of any request; paths may allow less.
+// bodyLimit bounds the body of any request but those with files; paths may allow less.
 const bodyLimit = 8 << 20
 
 const requestIDHeader = "X-Request-Id"
@@ -31,7 +33,9 @@ func observe(log *slog.Logger, m *meter, proxies []netip.Prefix, next http.Handl
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		ctx := withRequestID(r.Context(), id)
 		answer := &answer{ResponseWriter: w}
-		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
+		if !graph.IsUpload(r) || r.URL.Path != "/graphql" { // which bounds it itself, when it knows the sender
+			r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
+		}
 		r = r.WithContext(ctx) // the mux notes its pattern in it
 		defer func() {
 			cut := false

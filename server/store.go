@@ -91,47 +91,54 @@ func (h *house) openReplica(c houseConfig) (err error) {
 	return nil
 }
 
-// Upkeep of a shared database.
+// Upkeep of what the base stands on.
 const (
-	expireEvery = time.Hour
+	upkeepEvery = time.Hour
 	sweepAfter  = 24 * time.Hour
 )
 
-// keep does what one of the servers over a MongoDB database has to do, until
-// ctx ends: the collections per kind, and removing what has expired.
+// keep does what somebody has to do beside answering, until ctx ends: the
+// collections per kind on MongoDB, and removing what nothing needs any more.
 func (h *house) keep(ctx context.Context, log *slog.Logger) {
-	store, ok := h.store.(*mongodb.Store)
-	if !ok {
-		return
+	if store, ok := h.store.(*mongodb.Store); ok {
+		host, _ := os.Hostname()
+		h.keeping.Go(func() {
+			mongodb.NewCollections(store, log).Run(ctx, fmt.Sprintf("%s, process %d", host, os.Getpid()))
+		})
 	}
-	host, _ := os.Hostname()
 	h.keeping.Go(func() {
-		mongodb.NewCollections(store, log).Run(ctx, fmt.Sprintf("%s, process %d", host, os.Getpid()))
-	})
-	h.keeping.Go(func() {
-		for tick := time.NewTicker(expireEvery); ; {
+		for tick := time.NewTicker(upkeepEvery); ; {
 			select {
 			case <-ctx.Done():
 				tick.Stop()
 				return
 			case <-tick.C:
-				if _, err := store.Ledger().Expire(ctx, time.Now()); err != nil {
-					log.Warn("expired facts stay in the ledger for now", "err", err)
-				}
-				if err := sweepBlobs(ctx, store); err != nil {
-					log.Warn("parts of unfinished files stay for now", "err", err)
-				}
+				h.tidy(ctx, log)
 			}
 		}
 	})
 }
 
-// sweepBlobs removes what unfinished uploads left, but not during a backup.
-func sweepBlobs(ctx context.Context, store *mongodb.Store) error {
-	running, err := backup.Running(ctx, store.Ledger())
-	if err != nil || running {
-		return err
+// tidy removes what has expired, and files that nothing needs.
+func (h *house) tidy(ctx context.Context, log *slog.Logger) {
+	if _, err := h.store.Ledger().Expire(ctx, time.Now()); err != nil {
+		log.Warn("expired facts stay in the ledger for now", "err", err)
 	}
-	_, err = store.SweepBlobs(ctx, time.Now().Add(-sweepAfter))
-	return err
+	running, err := backup.Running(ctx, h.store.Ledger())
+	if err == nil && running {
+		return // it may be about to read them
+	}
+	var swept kb.Swept
+	if err == nil {
+		swept, err = h.base.SweepFiles(ctx)
+	}
+	if store, ok := h.store.(*mongodb.Store); ok && err == nil {
+		_, err = store.SweepBlobs(ctx, time.Now().Add(-sweepAfter))
+	}
+	if err != nil {
+		log.Warn("files that nothing needs stay for now", "err", err)
+	}
+	if swept != (kb.Swept{}) {
+		log.Info("files that nothing needs were removed", "files", swept.Files, "blobs", swept.Blobs)
+	}
 }

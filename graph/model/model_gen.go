@@ -94,7 +94,7 @@ type KindCount struct {
 // What is wrong with an input is said in userErrors beside a null result, and nothing is changed; errors at the top are those
 // that the client could not have avoided: after UNAVAILABLE repeat with the same idempotencyKey. An answer includes what it
 // wrote, and so do later ones here; extensions.seq names it for X-KB-After elsewhere. Mutations are POSTed as
-// application/json.
+// application/json; with files, as multipart/form-data.
 type Mutation struct {
 }
 
@@ -184,6 +184,22 @@ type Translation struct {
 	Language string `json:"language"`
 	// The text.
 	Value string `json:"value"`
+}
+
+// A file to be kept.
+type UploadFileInput struct {
+	// The file.
+	File Upload `json:"file"`
+	// Makes the upload repeatable: with the same key, name and content the file is kept once. At most 200 bytes.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of an uploadFile.
+type UploadFilePayload struct {
+	// The file, for attachments; null when it was refused.
+	File *kb.File `json:"file,omitempty"`
+	// What is wrong with the file; empty when it was kept.
+	UserErrors []*kb.Error `json:"userErrors"`
 }
 
 // A span of years.

@@ -46,6 +46,12 @@ func MarshalLevel(v kb.Level) graphql.Marshaler { return plain(v) }
 // UnmarshalLevel reads a level of government.
 func UnmarshalLevel(v any) (kb.Level, error) { return enum[kb.Level](v) }
 
+// MarshalFileLicence writes the licence of a file.
+func MarshalFileLicence(v kb.FileLicence) graphql.Marshaler { return plain(v) }
+
+// UnmarshalFileLicence reads the licence of a file.
+func UnmarshalFileLicence(v any) (kb.FileLicence, error) { return enum[kb.FileLicence](v) }
+
 // MarshalDefinitionKind writes whose definition it is.
 func MarshalDefinitionKind(v kb.DefinitionKind) graphql.Marshaler { return plain(v) }
 

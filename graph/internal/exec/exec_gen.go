@@ -32,12 +32,14 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Archived() ArchivedResolver
+	Attachment() AttachmentResolver
 	CaseStudy() CaseStudyResolver
 	Change() ChangeResolver
 	Collection() CollectionResolver
 	Concept() ConceptResolver
 	ConceptScheme() ConceptSchemeResolver
 	DiscouragedTerm() DiscouragedTermResolver
+	File() FileResolver
 	HealthFinding() HealthFindingResolver
 	HealthReport() HealthReportResolver
 	Mutation() MutationResolver
@@ -64,6 +66,9 @@ type ComplexityRoot struct {
 
 type ArchivedResolver interface {
 	Replacement(ctx context.Context, obj *kb.Archived) (kb.Entry, error)
+}
+type AttachmentResolver interface {
+	File(ctx context.Context, obj *kb.Attachment) (*kb.File, error)
 }
 type CaseStudyResolver interface {
 	ID(ctx context.Context, obj *kb.CaseStudy) (kb.ID, error)
@@ -171,6 +176,11 @@ type DiscouragedTermResolver interface {
 	Reason(ctx context.Context, obj *model.DiscouragedTerm, in []string) (*string, error)
 	Preferred(ctx context.Context, obj *model.DiscouragedTerm) (*kb.Concept, error)
 }
+type FileResolver interface {
+	Width(ctx context.Context, obj *kb.File) (*int, error)
+	Height(ctx context.Context, obj *kb.File) (*int, error)
+	URL(ctx context.Context, obj *kb.File) (string, error)
+}
 type HealthFindingResolver interface {
 	Concept(ctx context.Context, obj *kb.HealthFinding) (*kb.Concept, error)
 }
@@ -180,6 +190,7 @@ type HealthReportResolver interface {
 type MutationResolver interface {
 	PutEntry(ctx context.Context, input model.PutEntryInput) (*model.PutEntryPayload, error)
 	ArchiveEntry(ctx context.Context, input model.ArchiveEntryInput) (*model.ArchiveEntryPayload, error)
+	UploadFile(ctx context.Context, input model.UploadFileInput) (*model.UploadFilePayload, error)
 }
 type OrganisationResolver interface {
 	ID(ctx context.Context, obj *kb.Organisation) (kb.ID, error)
@@ -334,6 +345,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("ArchiveEntryInput", ec.unmarshalInputArchiveEntryInput),
+			graphql.NewInputUnmarshaler("AttachmentInput", ec.unmarshalInputAttachmentInput),
 			graphql.NewInputUnmarshaler("BroaderFilter", ec.unmarshalInputBroaderFilter),
 			graphql.NewInputUnmarshaler("CaseStudyFilter", ec.unmarshalInputCaseStudyFilter),
 			graphql.NewInputUnmarshaler("CaseStudyInput", ec.unmarshalInputCaseStudyInput),
@@ -386,6 +398,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("TerritoryOrder", ec.unmarshalInputTerritoryOrder),
 			graphql.NewInputUnmarshaler("TerritorySortFilter", ec.unmarshalInputTerritorySortFilter),
 			graphql.NewInputUnmarshaler("TerritoryTagFilter", ec.unmarshalInputTerritoryTagFilter),
+			graphql.NewInputUnmarshaler("UploadFileInput", ec.unmarshalInputUploadFileInput),
 			graphql.NewInputUnmarshaler("YearRange", ec.unmarshalInputYearRange),
 		)
 	}
@@ -482,6 +495,9 @@ scalar DateTime
 
 "Exact decimal number, as a JSON string."
 scalar Decimal
+
+"A file, sent as a part of a multipart/form-data request (GraphQL multipart request specification)."
+scalar Upload
 
 """
 The reads. Everything here is public. Every answer names in extensions.seq the last commit that it includes, and, while the
@@ -744,7 +760,7 @@ The writes, for those who send a token as Authorization: Bearer. They run one af
 What is wrong with an input is said in userErrors beside a null result, and nothing is changed; errors at the top are those
 that the client could not have avoided: after UNAVAILABLE repeat with the same idempotencyKey. An answer includes what it
 wrote, and so do later ones here; extensions.seq names it for X-KB-After elsewhere. Mutations are POSTed as
-application/json.
+application/json; with files, as multipart/form-data.
 """
 type Mutation {
   "Publishes an entry: a new one, or the whole new content of one. Equal content makes no revision. For editors."
@@ -760,6 +776,16 @@ type Mutation {
     "What to archive, and why."
     input: ArchiveEntryInput!
   ): ArchiveEntryPayload!
+  """
+  Keeps a file, to be attached to practices and case studies by its id: PDF, PNG, JPEG, WebP, GIF, DOCX, XLSX, PPTX, ODT,
+  ODS, ODP, known by their content, of at most 20 MiB. Images are kept without the place, time and camera that they were
+  taken with; documents with macros are refused. Until something refers to it only its uploader can read it, and after
+  seven days it is removed. For contributors.
+  """
+  uploadFile(
+    "The file."
+    input: UploadFileInput!
+  ): UploadFilePayload!
 }
 
 "Anything that has a permanent id."
@@ -1035,6 +1061,8 @@ type Practice implements Entry & Node {
   ): EntryConnection!
   "Publications that the facts rest on."
   sources: [Source!]!
+  "Files that go with it, such as forms, protocols and pictures."
+  attachments: [Attachment!]!
   "Who compiled the text."
   compiler: String
   "Who reviewed the text."
@@ -1282,6 +1310,8 @@ type CaseStudy implements Entry & Node {
   ): EntryConnection!
   "Publications that the facts rest on."
   sources: [Source!]!
+  "Files that go with it, such as forms, protocols and pictures."
+  attachments: [Attachment!]!
   "Who compiled the text."
   compiler: String
   "Who reviewed the text."
@@ -2121,6 +2151,52 @@ type Source {
 }
 
 """
+A file that goes with a practice or case study.
+"""
+type Attachment {
+  "The file."
+  file: File!
+  "What it is called."
+  title(
+    "Languages wanted, the best first; absent: the languages of the request."
+    in: [Language!]
+  ): Text
+  "What an image shows, for who cannot see it. Every image has one."
+  alternativeText(
+    "Languages wanted, the best first; absent: the languages of the request."
+    in: [Language!]
+  ): Text
+  "Under what terms it may be used."
+  licence: FileLicence!
+  "Its author, or who holds the rights."
+  credit: String
+}
+
+"""
+A file that was uploaded.
+"""
+type File {
+  "Opaque id, which cannot be guessed."
+  id: ID!
+  "Name that it is downloaded with."
+  name: String!
+  "Media type, known by the content."
+  mediaType: String!
+  "Size in bytes."
+  size: Int!
+  "SHA-256 of the content, hexadecimal."
+  sha256: String!
+  "Width of an image in pixels; null for what is none."
+  width: Int
+  "Height of an image in pixels; null for what is none."
+  height: Int
+  "Address to download it from. It answers to whoever may see what the file is attached to."
+  url: String!
+  "When it was uploaded."
+  uploadedAt: DateTime!
+}
+
+"""
 A term not to be used, and what to say instead.
 """
 type DiscouragedTerm {
@@ -2607,6 +2683,14 @@ type ArchiveEntryPayload {
   userErrors: [UserError!]!
 }
 
+"What became of an uploadFile."
+type UploadFilePayload {
+  "The file, for attachments; null when it was refused."
+  file: File
+  "What is wrong with the file; empty when it was kept."
+  userErrors: [UserError!]!
+}
+
 """
 Something that is wrong with the input of a mutation, or that stands in its way.
 """
@@ -2687,6 +2771,30 @@ enum Level {
   NATIONAL
   "The European Union (europeo)."
   EUROPEAN
+}
+
+"Under what terms an attached file may be used."
+enum FileLicence {
+  "Creative Commons CC0 1.0: without conditions."
+  CC0_1_0
+  "Creative Commons Attribution 4.0."
+  CC_BY_4_0
+  "Creative Commons Attribution-ShareAlike 4.0."
+  CC_BY_SA_4_0
+  "Creative Commons Attribution-NonCommercial 4.0."
+  CC_BY_NC_4_0
+  "Creative Commons Attribution-NonCommercial-ShareAlike 4.0."
+  CC_BY_NC_SA_4_0
+  "Creative Commons Attribution-NoDerivatives 4.0."
+  CC_BY_ND_4_0
+  "Creative Commons Attribution-NonCommercial-NoDerivatives 4.0."
+  CC_BY_NC_ND_4_0
+  "Italian Open Data License 2.0."
+  IODL_2_0
+  "Not protected, or no longer: works of law, very old ones."
+  PUBLIC_DOMAIN
+  "All rights reserved; the holder, named as the credit, agreed to the publication here."
+  ALL_RIGHTS_RESERVED
 }
 
 "What an organisation does in a practice or case study."
@@ -3553,6 +3661,8 @@ input PracticeInput {
   related: [ID!]
   "Publications that the facts rest on."
   sources: [SourceInput!]
+  "Files that go with it; at most 50."
+  attachments: [AttachmentInput!]
   "Who compiled the text."
   compiler: String
   "Who reviewed the text."
@@ -3661,6 +3771,8 @@ input CaseStudyInput {
   related: [ID!]
   "Publications that the facts rest on."
   sources: [SourceInput!]
+  "Files that go with it; at most 50."
+  attachments: [AttachmentInput!]
   "Who compiled the text."
   compiler: String
   "Who reviewed the text."
@@ -3960,6 +4072,32 @@ input SourceInput {
 }
 
 """
+A file that goes with a practice or case study.
+"""
+input AttachmentInput {
+  "Id of the file, as uploadFile answered it. Required."
+  file: ID
+  "What it is called."
+  title: [LocalisedTextInput!]
+  "What an image shows, for who cannot see it. Required of images."
+  alternativeText: [LocalisedTextInput!]
+  "Under what terms it may be used. Required."
+  licence: FileLicence
+  "Its author, or who holds the rights. Required with ALL_RIGHTS_RESERVED: who agreed to the publication."
+  credit: String
+}
+
+"""
+A file to be kept.
+"""
+input UploadFileInput {
+  "The file."
+  file: Upload!
+  "Makes the upload repeatable: with the same key, name and content the file is kept once. At most 200 bytes."
+  idempotencyKey: String
+}
+
+"""
 A term not to be used, and what to say instead.
 """
 input DiscouragedTermInput {
@@ -4072,6 +4210,22 @@ func (ec *executionContext) childFields_Archived(ctx context.Context, field grap
 		return ec.fieldContext_Archived_at(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Archived", field.Name)
+}
+
+func (ec *executionContext) childFields_Attachment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "file":
+		return ec.fieldContext_Attachment_file(ctx, field)
+	case "title":
+		return ec.fieldContext_Attachment_title(ctx, field)
+	case "alternativeText":
+		return ec.fieldContext_Attachment_alternativeText(ctx, field)
+	case "licence":
+		return ec.fieldContext_Attachment_licence(ctx, field)
+	case "credit":
+		return ec.fieldContext_Attachment_credit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Attachment", field.Name)
 }
 
 func (ec *executionContext) childFields_BaseInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4208,6 +4362,8 @@ func (ec *executionContext) childFields_CaseStudy(ctx context.Context, field gra
 		return ec.fieldContext_CaseStudy_related(ctx, field)
 	case "sources":
 		return ec.fieldContext_CaseStudy_sources(ctx, field)
+	case "attachments":
+		return ec.fieldContext_CaseStudy_attachments(ctx, field)
 	case "compiler":
 		return ec.fieldContext_CaseStudy_compiler(ctx, field)
 	case "reviewer":
@@ -4588,6 +4744,30 @@ func (ec *executionContext) childFields_FacetBucket(ctx context.Context, field g
 		return ec.fieldContext_FacetBucket_selected(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FacetBucket", field.Name)
+}
+
+func (ec *executionContext) childFields_File(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_File_id(ctx, field)
+	case "name":
+		return ec.fieldContext_File_name(ctx, field)
+	case "mediaType":
+		return ec.fieldContext_File_mediaType(ctx, field)
+	case "size":
+		return ec.fieldContext_File_size(ctx, field)
+	case "sha256":
+		return ec.fieldContext_File_sha256(ctx, field)
+	case "width":
+		return ec.fieldContext_File_width(ctx, field)
+	case "height":
+		return ec.fieldContext_File_height(ctx, field)
+	case "url":
+		return ec.fieldContext_File_url(ctx, field)
+	case "uploadedAt":
+		return ec.fieldContext_File_uploadedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type File", field.Name)
 }
 
 func (ec *executionContext) childFields_GlossaryHealth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4984,6 +5164,8 @@ func (ec *executionContext) childFields_Practice(ctx context.Context, field grap
 		return ec.fieldContext_Practice_related(ctx, field)
 	case "sources":
 		return ec.fieldContext_Practice_sources(ctx, field)
+	case "attachments":
+		return ec.fieldContext_Practice_attachments(ctx, field)
 	case "compiler":
 		return ec.fieldContext_Practice_compiler(ctx, field)
 	case "reviewer":
@@ -5344,6 +5526,16 @@ func (ec *executionContext) childFields_Translation(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type Translation", field.Name)
 }
 
+func (ec *executionContext) childFields_UploadFilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "file":
+		return ec.fieldContext_UploadFilePayload_file(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UploadFilePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UploadFilePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "path":
@@ -5471,6 +5663,34 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 // endregion ************************** internal!.gotpl ***************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_Attachment_alternativeText_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOLanguage2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["in"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Attachment_title_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOLanguage2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["in"] = arg0
+	return args, nil
+}
 
 func (ec *executionContext) field_CaseStudy_approach_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -6514,6 +6734,20 @@ func (ec *executionContext) field_Mutation_putEntry_args(ctx context.Context, ra
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.PutEntryInput, error) {
 			return ec.unmarshalNPutEntryInput2prologisᚋgraphᚋmodelᚐPutEntryInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_uploadFile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.UploadFileInput, error) {
+			return ec.unmarshalNUploadFileInput2prologisᚋgraphᚋmodelᚐUploadFileInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8556,6 +8790,170 @@ func (ec *executionContext) _Archived_at(ctx context.Context, field graphql.Coll
 }
 func (ec *executionContext) fieldContext_Archived_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Archived", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Attachment_file(ctx context.Context, field graphql.CollectedField, obj *kb.Attachment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attachment_file(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Attachment().File(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.File) graphql.Marshaler {
+			return ec.marshalNFile2ᚖprologisᚋkbᚐFile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Attachment_file(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Attachment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_File(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Attachment_title(ctx context.Context, field graphql.CollectedField, obj *kb.Attachment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attachment_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.Text) graphql.Marshaler {
+			return ec.marshalOText2prologisᚋkbᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Attachment_title(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Attachment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Text(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Attachment_title_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Attachment_alternativeText(ctx context.Context, field graphql.CollectedField, obj *kb.Attachment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attachment_alternativeText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AlternativeText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.Text) graphql.Marshaler {
+			return ec.marshalOText2prologisᚋkbᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Attachment_alternativeText(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Attachment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Text(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Attachment_alternativeText_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Attachment_licence(ctx context.Context, field graphql.CollectedField, obj *kb.Attachment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attachment_licence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Licence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.FileLicence) graphql.Marshaler {
+			return ec.marshalNFileLicence2prologisᚋkbᚐFileLicence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Attachment_licence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attachment", field, false, false, "FileLicence")
+}
+
+func (ec *executionContext) _Attachment_credit(ctx context.Context, field graphql.CollectedField, obj *kb.Attachment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Attachment_credit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Credit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Attachment_credit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Attachment", field, false, false, "String")
 }
 
 func (ec *executionContext) _BaseInfo_name(ctx context.Context, field graphql.CollectedField, obj *model.BaseInfo) (ret graphql.Marshaler) {
@@ -10717,6 +11115,38 @@ func (ec *executionContext) fieldContext_CaseStudy_sources(_ context.Context, fi
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Source(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CaseStudy_attachments(ctx context.Context, field graphql.CollectedField, obj *kb.CaseStudy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseStudy_attachments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attachments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.Attachment) graphql.Marshaler {
+			return ec.marshalNAttachment2ᚕprologisᚋkbᚐAttachmentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaseStudy_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CaseStudy",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Attachment(ctx, field)
 		},
 	}
 	return fc, nil
@@ -14762,6 +15192,213 @@ func (ec *executionContext) fieldContext_FacetBucket_selected(_ context.Context,
 	return graphql.NewScalarFieldContext("FacetBucket", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _File_id(ctx context.Context, field graphql.CollectedField, obj *kb.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_File_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.ID) graphql.Marshaler {
+			return ec.marshalNID2prologisᚋkbᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_File_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("File", field, false, false, "ID")
+}
+
+func (ec *executionContext) _File_name(ctx context.Context, field graphql.CollectedField, obj *kb.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_File_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_File_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("File", field, false, false, "String")
+}
+
+func (ec *executionContext) _File_mediaType(ctx context.Context, field graphql.CollectedField, obj *kb.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_File_mediaType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MediaType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_File_mediaType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("File", field, false, false, "String")
+}
+
+func (ec *executionContext) _File_size(ctx context.Context, field graphql.CollectedField, obj *kb.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_File_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_File_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("File", field, false, false, "Int")
+}
+
+func (ec *executionContext) _File_sha256(ctx context.Context, field graphql.CollectedField, obj *kb.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_File_sha256(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SHA256, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_File_sha256(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("File", field, false, false, "String")
+}
+
+func (ec *executionContext) _File_width(ctx context.Context, field graphql.CollectedField, obj *kb.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_File_width(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.File().Width(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_File_width(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("File", field, true, true, "Int")
+}
+
+func (ec *executionContext) _File_height(ctx context.Context, field graphql.CollectedField, obj *kb.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_File_height(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.File().Height(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_File_height(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("File", field, true, true, "Int")
+}
+
+func (ec *executionContext) _File_url(ctx context.Context, field graphql.CollectedField, obj *kb.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_File_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.File().URL(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_File_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("File", field, true, true, "String")
+}
+
+func (ec *executionContext) _File_uploadedAt(ctx context.Context, field graphql.CollectedField, obj *kb.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_File_uploadedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UploadedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_File_uploadedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("File", field, false, false, "DateTime")
+}
+
 func (ec *executionContext) _GlossaryHealth_concepts(ctx context.Context, field graphql.CollectedField, obj *kb.GlossaryHealth) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15758,6 +16395,50 @@ func (ec *executionContext) fieldContext_Mutation_archiveEntry(ctx context.Conte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_archiveEntry_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_uploadFile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_uploadFile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UploadFile(ctx, fc.Args["input"].(model.UploadFileInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.UploadFilePayload) graphql.Marshaler {
+			return ec.marshalNUploadFilePayload2ᚖprologisᚋgraphᚋmodelᚐUploadFilePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_uploadFile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UploadFilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_uploadFile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -19034,6 +19715,38 @@ func (ec *executionContext) fieldContext_Practice_sources(_ context.Context, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Source(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Practice_attachments(ctx context.Context, field graphql.CollectedField, obj *kb.Practice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Practice_attachments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attachments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.Attachment) graphql.Marshaler {
+			return ec.marshalNAttachment2ᚕprologisᚋkbᚐAttachmentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Practice_attachments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Practice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Attachment(ctx, field)
 		},
 	}
 	return fc, nil
@@ -23587,6 +24300,70 @@ func (ec *executionContext) fieldContext_Translation_value(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Translation", field, false, false, "String")
 }
 
+func (ec *executionContext) _UploadFilePayload_file(ctx context.Context, field graphql.CollectedField, obj *model.UploadFilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UploadFilePayload_file(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.File, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.File) graphql.Marshaler {
+			return ec.marshalOFile2ᚖprologisᚋkbᚐFile(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UploadFilePayload_file(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UploadFilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_File(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UploadFilePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.UploadFilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UploadFilePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UploadFilePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UploadFilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UserError_path(ctx context.Context, field graphql.CollectedField, obj *kb.Error) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24787,6 +25564,65 @@ func (ec *executionContext) unmarshalInputArchiveEntryInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputAttachmentInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"file", "title", "alternativeText", "licence", "credit"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "file":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("file"))
+			data, err := ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["file"] = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["title"] = data
+		case "alternativeText":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("alternativeText"))
+			data, err := ec.unmarshalOLocalisedTextInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["alternativeText"] = data
+		case "licence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licence"))
+			data, err := ec.unmarshalOFileLicence2ᚖprologisᚋkbᚐFileLicence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["licence"] = data
+		case "credit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("credit"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["credit"] = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputBroaderFilter(ctx context.Context, obj any) (model.ConceptTagFilter, error) {
 	var it model.ConceptTagFilter
 	if obj == nil {
@@ -24981,7 +25817,7 @@ func (ec *executionContext) unmarshalInputCaseStudyInput(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"title", "localName", "summary", "description", "status", "start", "end", "language", "territories", "level", "point", "need", "context", "startingSituation", "objectives", "approach", "steps", "instruments", "innovation", "themes", "areas", "targetGroups", "indirectTargetGroups", "reached", "organisations", "involvement", "governance", "programmes", "yearlyCost", "staff", "training", "results", "monitoring", "strengths", "weaknesses", "failures", "sideEffects", "lessons", "transferability", "conditions", "obstacles", "sustainability", "mainstreaming", "adaptedFrom", "related", "sources", "compiler", "reviewer", "consent", "licence", "synthetic", "practices"}
+	fieldsInOrder := [...]string{"title", "localName", "summary", "description", "status", "start", "end", "language", "territories", "level", "point", "need", "context", "startingSituation", "objectives", "approach", "steps", "instruments", "innovation", "themes", "areas", "targetGroups", "indirectTargetGroups", "reached", "organisations", "involvement", "governance", "programmes", "yearlyCost", "staff", "training", "results", "monitoring", "strengths", "weaknesses", "failures", "sideEffects", "lessons", "transferability", "conditions", "obstacles", "sustainability", "mainstreaming", "adaptedFrom", "related", "sources", "attachments", "compiler", "reviewer", "consent", "licence", "synthetic", "practices"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -25311,6 +26147,13 @@ func (ec *executionContext) unmarshalInputCaseStudyInput(ctx context.Context, ob
 				return it, err
 			}
 			it["sources"] = data
+		case "attachments":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attachments"))
+			data, err := ec.unmarshalOAttachmentInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["attachments"] = data
 		case "compiler":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("compiler"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -27117,7 +27960,7 @@ func (ec *executionContext) unmarshalInputPracticeInput(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"title", "localName", "summary", "description", "status", "start", "end", "language", "territories", "level", "point", "need", "context", "startingSituation", "objectives", "approach", "steps", "instruments", "innovation", "themes", "areas", "targetGroups", "indirectTargetGroups", "reached", "organisations", "involvement", "governance", "programmes", "yearlyCost", "staff", "training", "results", "monitoring", "strengths", "weaknesses", "failures", "sideEffects", "lessons", "transferability", "conditions", "obstacles", "sustainability", "mainstreaming", "adaptedFrom", "related", "sources", "compiler", "reviewer", "consent", "licence", "synthetic"}
+	fieldsInOrder := [...]string{"title", "localName", "summary", "description", "status", "start", "end", "language", "territories", "level", "point", "need", "context", "startingSituation", "objectives", "approach", "steps", "instruments", "innovation", "themes", "areas", "targetGroups", "indirectTargetGroups", "reached", "organisations", "involvement", "governance", "programmes", "yearlyCost", "staff", "training", "results", "monitoring", "strengths", "weaknesses", "failures", "sideEffects", "lessons", "transferability", "conditions", "obstacles", "sustainability", "mainstreaming", "adaptedFrom", "related", "sources", "attachments", "compiler", "reviewer", "consent", "licence", "synthetic"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -27447,6 +28290,13 @@ func (ec *executionContext) unmarshalInputPracticeInput(ctx context.Context, obj
 				return it, err
 			}
 			it["sources"] = data
+		case "attachments":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attachments"))
+			data, err := ec.unmarshalOAttachmentInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["attachments"] = data
 		case "compiler":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("compiler"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -28595,6 +29445,43 @@ func (ec *executionContext) unmarshalInputTerritoryTagFilter(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputUploadFileInput(ctx context.Context, obj any) (model.UploadFileInput, error) {
+	var it model.UploadFileInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"file", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "file":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("file"))
+			data, err := ec.unmarshalNUpload2prologisᚋgraphᚋmodelᚐUpload(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.File = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputYearRange(ctx context.Context, obj any) (model.YearRange, error) {
 	var it model.YearRange
 	if obj == nil {
@@ -28814,6 +29701,60 @@ func (ec *executionContext) _Archived(ctx context.Context, sel ast.SelectionSet,
 		case "at":
 			out.Values[i] = ec._Archived_at(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var attachmentImplementors = []string{"Attachment"}
+
+func (ec *executionContext) _Attachment(ctx context.Context, sel ast.SelectionSet, obj *kb.Attachment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, attachmentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Attachment")
+		case "file":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Attachment_file(ctx, field, obj)
+				})
+		case "title":
+			out.Values[i] = ec._Attachment_title(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "alternativeText":
+			out.Values[i] = ec._Attachment_alternativeText(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "licence":
+			out.Values[i] = ec._Attachment_licence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "credit":
+			out.Values[i] = ec._Attachment_credit(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -29202,6 +30143,11 @@ func (ec *executionContext) _CaseStudy(ctx context.Context, sel ast.SelectionSet
 				})
 		case "sources":
 			out.Values[i] = ec._CaseStudy_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attachments":
+			out.Values[i] = ec._CaseStudy_attachments(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -30446,6 +31392,82 @@ func (ec *executionContext) _FacetBucket(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var fileImplementors = []string{"File"}
+
+func (ec *executionContext) _File(ctx context.Context, sel ast.SelectionSet, obj *kb.File) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, fileImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("File")
+		case "id":
+			out.Values[i] = ec._File_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._File_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "mediaType":
+			out.Values[i] = ec._File_mediaType(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "size":
+			out.Values[i] = ec._File_size(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sha256":
+			out.Values[i] = ec._File_sha256(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "width":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._File_width(ctx, field, obj)
+				})
+		case "height":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._File_height(ctx, field, obj)
+				})
+		case "url":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._File_url(ctx, field, obj)
+				})
+		case "uploadedAt":
+			out.Values[i] = ec._File_uploadedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var glossaryHealthImplementors = []string{"GlossaryHealth"}
 
 func (ec *executionContext) _GlossaryHealth(ctx context.Context, sel ast.SelectionSet, obj *kb.GlossaryHealth) graphql.Marshaler {
@@ -30983,6 +32005,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "archiveEntry":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_archiveEntry(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uploadFile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_uploadFile(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -31779,6 +32808,11 @@ func (ec *executionContext) _Practice(ctx context.Context, sel ast.SelectionSet,
 				})
 		case "sources":
 			out.Values[i] = ec._Practice_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attachments":
+			out.Values[i] = ec._Practice_attachments(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -33157,6 +34191,44 @@ func (ec *executionContext) _Translation(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var uploadFilePayloadImplementors = []string{"UploadFilePayload"}
+
+func (ec *executionContext) _UploadFilePayload(ctx context.Context, sel ast.SelectionSet, obj *model.UploadFilePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, uploadFilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UploadFilePayload")
+		case "file":
+			out.Values[i] = ec._UploadFilePayload_file(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UploadFilePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var userErrorImplementors = []string{"UserError"}
 
 func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet, obj *kb.Error) graphql.Marshaler {
@@ -33573,6 +34645,31 @@ func (ec *executionContext) marshalNArchiveEntryPayload2ᚖprologisᚋgraphᚋmo
 		return graphql.Null
 	}
 	return ec._ArchiveEntryPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAttachment2prologisᚋkbᚐAttachment(ctx context.Context, sel ast.SelectionSet, v kb.Attachment) graphql.Marshaler {
+	return ec._Attachment(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAttachment2ᚕprologisᚋkbᚐAttachmentᚄ(ctx context.Context, sel ast.SelectionSet, v []kb.Attachment) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAttachment2prologisᚋkbᚐAttachment(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNAttachmentInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputAttachmentInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNBaseInfo2ᚖprologisᚋgraphᚋmodelᚐBaseInfo(ctx context.Context, sel ast.SelectionSet, v *model.BaseInfo) graphql.Marshaler {
@@ -34126,6 +35223,28 @@ func (ec *executionContext) marshalNFacetField2prologisᚋgraphᚋmodelᚐFacetF
 	return v
 }
 
+func (ec *executionContext) marshalNFile2ᚖprologisᚋkbᚐFile(ctx context.Context, sel ast.SelectionSet, v *kb.File) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "File!")
+		return graphql.Null
+	}
+	return ec._File(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNFileLicence2prologisᚋkbᚐFileLicence(ctx context.Context, v any) (kb.FileLicence, error) {
+	res, err := scalar.UnmarshalFileLicence(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFileLicence2prologisᚋkbᚐFileLicence(ctx context.Context, sel ast.SelectionSet, v kb.FileLicence) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalFileLicence(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "FileLicence!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
 	res, err := graphql.UnmarshalFloatContext(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -34325,6 +35444,20 @@ func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, 
 func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalInt(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Int!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNInt2int64(ctx context.Context, v any) (int64, error) {
+	res, err := graphql.UnmarshalInt64(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInt2int64(ctx context.Context, sel ast.SelectionSet, v int64) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalInt64(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Int!")
 	}
@@ -35271,6 +36404,29 @@ func (ec *executionContext) marshalNTranslation2ᚖprologisᚋgraphᚋmodelᚐTr
 	return ec._Translation(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNUpload2prologisᚋgraphᚋmodelᚐUpload(ctx context.Context, v any) (model.Upload, error) {
+	var res model.Upload
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpload2prologisᚋgraphᚋmodelᚐUpload(ctx context.Context, sel ast.SelectionSet, v model.Upload) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNUploadFileInput2prologisᚋgraphᚋmodelᚐUploadFileInput(ctx context.Context, v any) (model.UploadFileInput, error) {
+	res, err := ec.unmarshalInputUploadFileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUploadFilePayload2ᚖprologisᚋgraphᚋmodelᚐUploadFilePayload(ctx context.Context, sel ast.SelectionSet, v *model.UploadFilePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UploadFilePayload!")
+		return graphql.Null
+	}
+	return ec._UploadFilePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -35442,6 +36598,23 @@ func (ec *executionContext) marshalOArchived2ᚖprologisᚋkbᚐArchived(ctx con
 		return graphql.Null
 	}
 	return ec._Archived(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOAttachmentInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]map[string]any, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAttachmentInput2map(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -35888,6 +37061,31 @@ func (ec *executionContext) marshalOFacetField2ᚕprologisᚋgraphᚋmodelᚐFac
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOFile2ᚖprologisᚋkbᚐFile(ctx context.Context, sel ast.SelectionSet, v *kb.File) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._File(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOFileLicence2ᚖprologisᚋkbᚐFileLicence(ctx context.Context, v any) (*kb.FileLicence, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalFileLicence(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFileLicence2ᚖprologisᚋkbᚐFileLicence(ctx context.Context, sel ast.SelectionSet, v *kb.FileLicence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalFileLicence(*v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {

@@ -1,0 +1,207 @@
+package filetype
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+)
+
+// Most that an office document may hold and unpack into.
+const (
+	maxParts    = 5_000
+	maxUnpacked = 256 << 20
+	// maxRatio bounds how often smaller a part is packed; small parts may be more.
+	maxRatio    = 200
+	ratioFreely = 1 << 20
+	// maxManifest bounds the parts that say what the document is.
+	maxManifest = 1 << 20
+)
+
+// checkOffice says which office document a ZIP archive is, after unpacking all of
+// it.
+func checkOffice(content io.ReaderAt, size int64) (t Type, err error) {
+	if err := endsPlainly(content, size); err != nil {
+		return t, err
+	}
+	archive, err := zip.NewReader(content, size)
+	if err != nil {
+		return t, refuse("is a ZIP archive that is damaged (%v)", err)
+	}
+	o := &office{parts: map[string]*zip.File{}}
+	if err := o.list(archive.File); err != nil {
+		return t, err
+	}
+	if t, err = o.kind(archive); err != nil {
+		return t, err
+	}
+	if err := o.refuseMacros(t); err != nil {
+		return t, err
+	}
+	return t, o.unpack(archive.File)
+}
+
+// endsPlainly wants the end record of a ZIP archive to be the end of the file.
+func endsPlainly(content io.ReaderAt, size int64) error {
+	end := make([]byte, zipEndSize)
+	if _, err := content.ReadAt(end, max(0, size-zipEndSize)); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("read the file: %w", err)
+	}
+	if string(end[:4]) != zipEnd || end[20] != 0 || end[21] != 0 {
+		return refuse("is a ZIP archive that is not whole, or has something behind it")
+	}
+	return nil
+}
+
+// office is a document that is looked at.
+type office struct{ parts map[string]*zip.File }
+
+// list takes the names of the parts.
+func (o *office) list(files []*zip.File) error {
+	if len(files) > maxParts {
+		return refuse("is a ZIP archive of %d parts; an office document has at most %d", len(files), maxParts)
+	}
+	for _, f := range files {
+		name := f.Name
+		switch {
+		case strings.ContainsAny(name, "\\\x00:") || path.IsAbs(name) || path.Clean("/"+name) != "/"+strings.TrimSuffix(name, "/"):
+			return refuse("is a ZIP archive with a part of the name %q, which leads out of it", name)
+		case o.parts[name] != nil:
+			return refuse("is a ZIP archive with two parts of the name %q", name)
+		case f.Flags&1 != 0:
+			return refuse("is protected by a password: save it without one")
+		}
+		o.parts[name] = f
+	}
+	return nil
+}
+
+// kind says which document the parts make.
+func (o *office) kind(archive *zip.Reader) (Type, error) {
+	if o.parts["[Content_Types].xml"] != nil {
+		return o.kindOfOOXML()
+	}
+	if first := archive.File; len(first) > 0 && first[0].Name == "mimetype" {
+		return o.kindOfOpenDocument()
+	}
+	return Type{}, refuse("is a ZIP archive and no office document; what can be attached: %s", Allowed)
+}
+
+// kindOfOOXML reads which types the parts of an Office Open XML document have
+// (ECMA-376, part 2).
+func (o *office) kindOfOOXML() (t Type, err error) {
+	text, err := o.read("[Content_Types].xml")
+	if err != nil {
+		return t, err
+	}
+	var types struct {
+		Override []struct {
+			PartName    string `xml:",attr"`
+			ContentType string `xml:",attr"`
+		}
+	}
+	if err := xml.Unmarshal(text, &types); err != nil {
+		return t, refuse("is an office document that is damaged (%v)", err)
+	}
+	for _, part := range types.Override {
+		if strings.Contains(strings.ToLower(part.ContentType), "macroenabled") {
+			return t, errMacros
+		}
+		for _, known := range []Type{DOCX, XLSX, PPTX} {
+			if part.ContentType == known.MediaType+".main+xml" && o.parts[strings.TrimPrefix(part.PartName, "/")] != nil {
+				t = known
+			}
+		}
+	}
+	if t.MediaType == "" {
+		return t, refuse("is a ZIP archive and no office document of these: %s", Allowed)
+	}
+	return t, nil
+}
+
+// kindOfOpenDocument reads what an OpenDocument package says it is (OASIS
+// OpenDocument 1.3, part 2).
+func (o *office) kindOfOpenDocument() (t Type, err error) {
+	text, err := o.read("mimetype")
+	if err != nil {
+		return t, err
+	}
+	manifest, err := o.read("META-INF/manifest.xml")
+	if err != nil {
+		return t, err
+	}
+	switch {
+	case o.parts["content.xml"] == nil:
+		return t, refuse("is an OpenDocument package without a content")
+	case bytes.Contains(manifest, []byte("encryption-data")):
+		return t, refuse("is protected by a password: save it without one")
+	}
+	for _, known := range []Type{ODT, ODS, ODP} {
+		if string(text) == known.MediaType {
+			return known, nil
+		}
+	}
+	return t, refuse("is an OpenDocument package of the type %.80q; what can be attached: %s", text, Allowed)
+}
+
+var errMacros = refuse("holds macros: save it without them (DOCX, XLSX, PPTX, ODT, ODS, ODP)")
+
+// refuseMacros refuses programs in a document.
+func (o *office) refuseMacros(t Type) error {
+	for name := range o.parts {
+		lower := strings.ToLower(name)
+		inODF := strings.HasPrefix(t.MediaType, opendocument) && (strings.HasPrefix(lower, "basic/") || strings.HasPrefix(lower, "scripts/"))
+		if path.Base(lower) == "vbaproject.bin" || inODF && !strings.HasSuffix(lower, "/") {
+			return errMacros
+		}
+	}
+	return nil
+}
+
+// read answers a part that says what the document is.
+func (o *office) read(name string) ([]byte, error) {
+	f := o.parts[name]
+	if f == nil {
+		return nil, refuse("is an office document that lacks its part %q", name)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, refuse("is an office document that is damaged (%v)", err)
+	}
+	defer r.Close()
+	text, err := io.ReadAll(io.LimitReader(r, maxManifest+1))
+	if err != nil {
+		return nil, refuse("is an office document that is damaged (%v)", err)
+	}
+	if len(text) > maxManifest {
+		return nil, refuse("is an office document whose part %q is too large", name)
+	}
+	return text, nil
+}
+
+// unpack reads every part to its end, within the limits: sizes that an archive
+// names can be lies.
+func (o *office) unpack(files []*zip.File) error {
+	left := int64(maxUnpacked)
+	for _, f := range files {
+		limit := min(left, max(ratioFreely, maxRatio*int64(f.CompressedSize64)))
+		r, err := f.Open()
+		if err != nil {
+			return refuse("is an office document that is damaged (%v)", err)
+		}
+		n, err := io.Copy(io.Discard, io.LimitReader(r, limit+1))
+		_ = r.Close()
+		switch {
+		case n > limit:
+			return refuse("unpacks into more than may be: its part %q into more than %d MiB", f.Name, limit>>20)
+		case err != nil:
+			return refuse("is an office document that is damaged: its part %q cannot be read (%v)", f.Name, err)
+		}
+		left -= n
+	}
+	return nil
+}
