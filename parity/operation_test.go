@@ -3,15 +3,20 @@ package parity
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"prologis/internal/filetest"
 	"prologis/kb"
 )
 
@@ -23,12 +28,14 @@ import (
 //	# variables: {"after": "@cursor#2"}
 //
 // "@kind/slug" in variables stands for the id of an entry, "@cursor#n" for the n-th
-// cursor of the file named in "# after: name".
+// cursor of the file named in "# after: name". "# file: name.pdf" sends a file of
+// that name as the variable input.file; "@file#n" is the n-th that was kept.
 type operation struct {
 	name      string // of the file, without its extension
 	query     string
 	as        string
 	after     string
+	file      string // to send with it
 	headers   map[string]string
 	variables json.RawMessage
 }
@@ -57,6 +64,8 @@ func operations(t *testing.T, folder string) []*operation {
 				o.as = parts[2]
 			case parts[1] == "after":
 				o.after = filepath.Join("testdata", folder, parts[2])
+			case parts[1] == "file":
+				o.file = parts[2]
 			case parts[1] == "variables":
 				o.variables = json.RawMessage(parts[2])
 			default:
@@ -73,6 +82,7 @@ type world struct {
 	*server
 	tokens  map[string]string
 	cursors map[string][]string // of the answers so far, by operation
+	files   []string            // the ids of those kept so far
 }
 
 // newWorld makes the tokens that the operations are sent with.
@@ -98,8 +108,12 @@ func (w *world) answer(t *testing.T, o *operation) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+	contentType := "application/json"
+	if o.file != "" {
+		body, contentType = form(t, o.file, body)
+	}
 	r := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
-	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Type", contentType)
 	r.Header.Set("Accept", "application/graphql-response+json")
 	for name, value := range o.headers {
 		r.Header.Set(name, value)
@@ -112,6 +126,24 @@ func (w *world) answer(t *testing.T, o *operation) []byte {
 	return w.plain(t, o, recorder.Body.Bytes())
 }
 
+// form is a request with a file, whose content follows from its name.
+func form(t *testing.T, file string, operations []byte) (body []byte, contentType string) {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	err := errors.Join(w.WriteField("operations", string(operations)), w.WriteField("map", `{"0": ["variables.input.file"]}`))
+	if err == nil {
+		var part io.Writer
+		if part, err = w.CreateFormFile("0", file); err == nil {
+			_, err = part.Write(map[string][]byte{".pdf": filetest.PDF(), ".webp": filetest.WebP(), ".docx": filetest.PDF()}[filepath.Ext(file)])
+		}
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes(), w.FormDataContentType()
+}
+
 var placeholder = regexp.MustCompile(`"@([a-z_]+)[/#]([a-z0-9-]+)"`)
 
 // fill puts ids and cursors into the variables of an operation.
@@ -121,6 +153,13 @@ func (w *world) fill(t *testing.T, o *operation) string {
 	}
 	return placeholder.ReplaceAllStringFunc(string(o.variables), func(found string) string {
 		parts := placeholder.FindStringSubmatch(found)
+		if parts[1] == "file" {
+			var n int
+			if _, err := fmt.Sscan(parts[2], &n); err != nil || n < 1 || n > len(w.files) {
+				t.Fatalf("%s: %d files were kept; %s", o.name, len(w.files), found)
+			}
+			return fmt.Sprintf("%q", w.files[n-1])
+		}
 		if parts[1] == "cursor" {
 			var n int
 			if _, err := fmt.Sscan(parts[2], &n); err != nil || n < 1 || n > len(w.cursors[o.after]) {
@@ -137,7 +176,7 @@ func (w *world) fill(t *testing.T, o *operation) string {
 }
 
 var (
-	idForm     = regexp.MustCompile(`(practice|case_study|concept|concept_scheme|organisation|territory|programme|collection|person|token)_[0-9a-hjkmnp-tv-z]{26}`)
+	idForm     = regexp.MustCompile(`(practice|case_study|concept|concept_scheme|organisation|territory|programme|collection|person|token|file)_[0-9a-hjkmnp-tv-z]{26}`)
 	cursorForm = regexp.MustCompile(`("(?:cursor|startCursor|endCursor)":)"([^"]*)"`)
 )
 
@@ -154,6 +193,9 @@ func (w *world) plain(t *testing.T, o *operation, body []byte) []byte {
 		return seen[value]
 	}
 	body = idForm.ReplaceAllFunc(body, func(id []byte) []byte {
+		if strings.HasPrefix(string(id), "file_") && !slices.Contains(w.files, string(id)) {
+			w.files = append(w.files, string(id))
+		}
 		return []byte(named(string(idForm.FindSubmatch(id)[1]), string(id)))
 	})
 	var cursors []string
