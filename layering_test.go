@@ -17,6 +17,7 @@ var mayImport = map[string][]string{
 	"":          {},
 	"filetype":  {},
 	"kb":        {"filetype"},
+	"auth":      {"kb"},
 	"cite":      {"kb"},
 	"graph":     {"kb", "cite"},
 	"transfer":  {"kb"},
@@ -42,6 +43,7 @@ var onlyIn = map[string][]string{
 	"github.com/vektah/gqlparser": {"graph"},
 	"github.com/alecthomas/kong":  {"server"},
 	"github.com/maypok86/otter":   {"server"},
+	"golang.org/x/crypto":         {"auth"},
 	"github.com/schollz/":         {"server"},
 	"github.com/klauspost/":       {"backup"},
 	"go.mongodb.org/mongo-driver": {"store/mongodb"},
@@ -88,7 +90,7 @@ func TestImportArrowsPointOneWay(t *testing.T) {
 func TestARefusedArrowIsSeen(t *testing.T) {
 	for _, arrow := range [][2]string{
 		{"kb", "prologis/search"}, {"kb", "prologis/graph"}, {"search", "prologis/replica"}, {"graph", "prologis/server"},
-		{"transfer", "prologis/search"}, {"backup", "prologis/store/embedded"}, {"graph", "github.com/blevesearch/bleve/v2"}, {"graph", "go.etcd.io/bbolt"},
+		{"transfer", "prologis/search"}, {"graph", "prologis/auth"}, {"backup", "prologis/store/embedded"}, {"graph", "github.com/blevesearch/bleve/v2"}, {"graph", "go.etcd.io/bbolt"},
 		{"kb", "github.com/goccy/go-yaml"}, {"store/embedded", "prologis/replica"},
 	} {
 		if refused(arrow[0], arrow[1]) == "" {

@@ -32,6 +32,11 @@ type Options struct {
 	// UploadDir is where files are kept while they come in; "" is the directory of
 	// the system for temporary files.
 	UploadDir string
+	// Session answers the secret of the session whose cookie came with the request
+	// that a context belongs to, "" for none; nil: nobody signs in by cookie.
+	Session func(context.Context) string
+	// Address answers where a request comes from; nil: nobody knows.
+	Address func(context.Context) string
 	// Wait bounds how long X-KB-After waits; 0 is five seconds.
 	Wait time.Duration
 	// Limits bound what one operation may ask; zero members take their defaults.

@@ -17,11 +17,12 @@ import (
 // endpoint is GraphQL over HTTP
 // (https://graphql.github.io/graphql-over-http/draft/): GET and POST of JSON.
 //
-// No page of another site can make a browser write here (CSRF): a mutation needs
-// a bearer token, which browsers never send of themselves, and no cookie is
-// looked at; it has to be POSTed, and application/json is what browsers do not send to
-// another site without asking first (a preflight). What they do send unasked can
-// only read what is public: GET; forms are read with a token only (upload.go).
+// No page of another site can make a browser write here (CSRF): a mutation has to
+// be POSTed, as application/json, which browsers do not send to another site without
+// asking first (a preflight), and then not with cookies; whatever comes with a
+// session's cookie has to be of that sort (csrf.go). What browsers send unasked
+// without one can only read what is public: GET; forms are read of who is signed in
+// only (upload.go).
 type endpoint struct{ graph *Graph }
 
 func (h *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -33,6 +34,10 @@ func (h *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	mediaType, ok := acceptable(r.Header.Values("Accept"))
 	if !ok {
 		h.refuse(w, typeJSON, badRequest(http.StatusNotAcceptable, "answers are "+typeResponse+" or "+typeJSON))
+		return
+	}
+	if err := h.preflighted(r); err != nil {
+		h.refuse(w, mediaType, err)
 		return
 	}
 	if IsUpload(r) {
@@ -136,7 +141,7 @@ func (h *endpoint) write(w http.ResponseWriter, mediaType string, status int, re
 	header.Set("Content-Length", strconv.Itoa(body.Len()))
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-KB-Seq", fmt.Sprint(h.graph.base.Newest()))
-	header.Add("Vary", "Accept, Accept-Language, Authorization")
+	header.Add("Vary", "Accept, Accept-Language, Authorization, Cookie")
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes()) // a client that is gone misses nothing
 }

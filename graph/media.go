@@ -78,7 +78,7 @@ func preflight(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Allow", "GET, POST, OPTIONS")
 	h.Set("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
-	h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Authorization, Content-Type, X-KB-After, X-Request-Id")
+	h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Authorization, Content-Type, X-KB-After, X-Request-Id, Apollo-Require-Preflight, X-Apollo-Operation-Name")
 	h.Set("Access-Control-Max-Age", "86400")
 	w.WriteHeader(http.StatusNoContent)
 }

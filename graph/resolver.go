@@ -21,6 +21,8 @@ func (resolvers) Attachment() exec.AttachmentResolver       { return attachment{
 func (resolvers) Text() exec.TextResolver                   { return text{} }
 func (resolvers) Archived() exec.ArchivedResolver           { return archived{} }
 func (resolvers) Change() exec.ChangeResolver               { return change{} }
+func (resolvers) Viewer() exec.ViewerResolver               { return viewerFields{} }
+func (resolvers) Membership() exec.MembershipResolver       { return membership{} }
 
 func (resolvers) HealthReport() exec.HealthReportResolver         { return healthReport{} }
 func (resolvers) HealthFinding() exec.HealthFindingResolver       { return healthFinding{} }

@@ -71,7 +71,7 @@ func (h *endpoint) signedIn(r *http.Request) *httpError {
 		viewer, err = h.graph.viewer(r.Context(), r.Header)
 	}
 	if err == nil && viewer.Anonymous() {
-		err = &kb.Error{Code: kb.CodeUnauthenticated, Message: "files are taken from who is signed in: send a token as Authorization: Bearer"}
+		err = &kb.Error{Code: kb.CodeUnauthenticated, Message: "files are taken from who is signed in: sign in first, or send a token as Authorization: Bearer"}
 	}
 	if err == nil {
 		return nil

@@ -11,21 +11,81 @@ import (
 // Viewer answers on whose behalf a request is made, outside of GraphQL too.
 func (g *Graph) Viewer(r *http.Request) (kb.Viewer, error) { return g.viewer(r.Context(), r.Header) }
 
-// viewer answers on whose behalf a request is made, by its bearer token; nobody
-// without one. A token that is not good refuses the request: its sender must not
-// take the answer for one of a signed-in viewer. Other schemes of Authorization
-// are those of proxies before us, and name nobody.
+// viewer answers on whose behalf a request is made: by its bearer token, or else
+// by the session of its cookie, or else nobody. A token that is not good refuses
+// the request: its sender must not take the answer for one of a signed-in viewer. A
+// session that has ended is nobody's: browsers go on sending its cookie. Other
+// schemes of Authorization are those of proxies before us, and name nobody.
 func (g *Graph) viewer(ctx context.Context, headers http.Header) (kb.Viewer, error) {
-	given := headers.Values("Authorization")
-	if len(given) == 0 {
-		return kb.Viewer{}, nil
+	secret, given, err := bearer(headers)
+	if err != nil {
+		return kb.Viewer{}, err
 	}
-	scheme, secret, _ := strings.Cut(given[0], " ")
-	if !strings.EqualFold(scheme, "Bearer") && len(given) == 1 {
-		return kb.Viewer{}, nil
+	if given {
+		return g.base.Authenticate(ctx, secret)
 	}
-	if secret = strings.TrimSpace(secret); secret == "" || len(given) > 1 {
-		return kb.Viewer{}, &kb.Error{Code: kb.CodeUnauthenticated, Message: "send one token, as Authorization: Bearer TOKEN"}
+	if session := g.session(ctx); session != "" {
+		v, err := g.base.SessionViewer(ctx, session)
+		if err != nil && kb.Problems(err)[0].Code == kb.CodeUnauthenticated {
+			return kb.Viewer{}, nil
+		}
+		return v, err
 	}
-	return g.base.Authenticate(ctx, secret)
+	return kb.Viewer{}, nil
+}
+
+// session answers the secret of the session that a request's cookie holds; "" for
+// none.
+func (g *Graph) session(ctx context.Context) string {
+	if g.opts.Session == nil {
+		return ""
+	}
+	return g.opts.Session(ctx)
+}
+
+// bearer answers the token of a request.
+func bearer(headers http.Header) (secret string, given bool, err error) {
+	values := headers.Values("Authorization")
+	if len(values) == 0 {
+		return "", false, nil
+	}
+	scheme, secret, _ := strings.Cut(values[0], " ")
+	if !strings.EqualFold(scheme, "Bearer") && len(values) == 1 {
+		return "", false, nil
+	}
+	if secret = strings.TrimSpace(secret); secret == "" || len(values) > 1 {
+		return "", true, &kb.Error{Code: kb.CodeUnauthenticated, Message: "send one token, as Authorization: Bearer TOKEN"}
+	}
+	return secret, true, nil
+}
+
+// viewerFields resolves Viewer.
+type viewerFields struct{}
+
+func (query) Viewer(ctx context.Context) (*kb.Viewer, error) {
+	v := operationOf(ctx).viewer
+	if v.Anonymous() {
+		return nil, nil
+	}
+	return &v, nil
+}
+
+func (viewerFields) Person(ctx context.Context, v *kb.Viewer) (*kb.Person, error) {
+	return operationOf(ctx).base.Person(ctx, *v, v.Person)
+}
+
+func (viewerFields) Organisation(ctx context.Context, v *kb.Viewer) (*kb.Organisation, error) {
+	return entry[*kb.Organisation](ctx, v.Organisation)
+}
+
+func (f viewerFields) Memberships(ctx context.Context, v *kb.Viewer) ([]*kb.Membership, error) {
+	p, err := f.Person(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	memberships := make([]*kb.Membership, len(p.Memberships))
+	for i := range p.Memberships {
+		memberships[i] = &p.Memberships[i]
+	}
+	return memberships, nil
 }

@@ -20,6 +20,8 @@ type Config struct {
 	Log      *slog.Logger
 	// Cache keeps decoded entries; nil keeps none.
 	Cache EntryCache
+	// Passwords makes and checks what passwords are kept as; nil: nobody has one.
+	Passwords Passwords
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 	// BeforeProjection, if set, runs after commits were appended and before they
@@ -55,6 +57,8 @@ type Base struct {
 	closed   bool
 	failed   atomic.Pointer[error]
 	stale    atomic.Pointer[absence] // of the journal; nil while it can be reached
+	sessions sessionCache
+	guesses  guesses
 	applied  progress
 }
 

@@ -99,6 +99,9 @@ func (g *groupRun) replay(r *request) (bool, error) {
 	return true, nil
 }
 
+var errKeyReused = &Error{Code: CodeConflict, Path: []string{"idempotencyKey"},
+	Message: "this key was used with other input: take a new one"}
+
 // used answers what an author's key was used for; nil for nothing.
 func (o *overlay) used(a Author) (*KeyRecord, error) {
 	record, ok := o.state.idem[a.Key]
@@ -111,8 +114,7 @@ func (o *overlay) used(a Author) (*KeyRecord, error) {
 		}
 	}
 	if record.Hash != a.KeyHash {
-		return nil, &Error{Code: CodeConflict, Path: []string{"idempotencyKey"},
-			Message: "this key was used with other input: take a new one"}
+		return nil, errKeyReused
 	}
 	return &record, nil
 }

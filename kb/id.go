@@ -32,6 +32,15 @@ func newToken(at time.Time, n int) string {
 	return base32Lower.EncodeToString(b[:])
 }
 
+// tokenTime answers when a token was made; false for what is none.
+func tokenTime(token string) (time.Time, bool) {
+	b, err := base32Lower.DecodeString(token)
+	if err != nil || len(b) != 16 {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(b) >> 16)), true
+}
+
 // Kind answers the kind that a well-formed id names; "" for anything else.
 func (id ID) Kind() Kind {
 	i := strings.LastIndexByte(string(id), '_')

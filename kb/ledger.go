@@ -36,16 +36,19 @@ type LedgerEntry struct {
 // What the keys of the ledger start with.
 const (
 	LedgerPerson   = "person/"   // person/ID/FACT: what is private of a person
+	LedgerMail     = "mail/"     // mail/HASH of an address: whose it is
+	LedgerInvite   = "invite/"   // one-time links to a new password
 	LedgerSession  = "session/"  // who is signed in
 	LedgerLease    = "lease/"    // who does something alone, for a while
 	LedgerDelivery = "delivery/" // notifications being sent
-	LedgerDenial   = "denial/"   // what was refused lately, to slow down who guesses
+	LedgerDenial   = "denial/"   // what was refused lately
+	LedgerThrottle = "throttle/" // failed sign-ins of late, to slow down who guesses
 	LedgerRestore  = "restore/"  // a restore that is not finished
 )
 
 // passing lists what is true of the running servers only: a restored base starts
 // without it. Whatever else stands in the ledger is part of the base.
-var passing = []string{LedgerSession, LedgerLease, LedgerDelivery, LedgerDenial, LedgerRestore}
+var passing = []string{LedgerInvite, LedgerSession, LedgerLease, LedgerDelivery, LedgerDenial, LedgerThrottle, LedgerRestore}
 
 // SurvivesRestore reports whether a key of the ledger goes into backups and comes
 // back with a restore.

@@ -2,9 +2,7 @@ package kb
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -24,49 +22,75 @@ var privateKinds = []Kind{kindPerson, kindToken, kindFile}
 // maxClientKey bounds the idempotency keys of clients, in bytes.
 const maxClientKey = 200
 
-// person is a person as the journal knows one: an opaque id. Service persons, who
-// are programs, also have a name.
+// person is a person as the journal knows one: an opaque id, what they may do, and
+// where in the ledger their private facts are. Service persons, who are programs,
+// have a name instead.
 type person struct {
-	ID      ID     `json:"id"`
-	Rev     int    `json:"rev"`
-	Service string `json:"service,omitempty"`
+	ID        ID        `json:"id"`
+	Rev       int       `json:"rev"`
+	CreatedAt time.Time `json:"createdAt,omitzero"`
+	Service   string    `json:"service,omitempty"`
+	// Role is what they may do whichever organisation they act for.
+	Role        AccessRole   `json:"role,omitempty"`
+	Memberships []Membership `json:"memberships,omitempty"`
+	// DisplayName is shown in public: by consent only.
+	DisplayName string     `json:"displayName,omitempty"`
+	Disabled    *time.Time `json:"disabled,omitempty"`
+	// Profile and Credential are keys of the ledger.
+	Profile    string `json:"profile,omitempty"`
+	Credential string `json:"credential,omitempty"`
+	// Link is the hash of the secret of the one-time link that is good, if any.
+	Link string `json:"link,omitempty"`
+	// Subject is the hash of who they are at an OpenID Connect provider.
+	Subject string `json:"subject,omitempty"`
+	// Epoch voids the sessions that began under an earlier one.
+	Epoch int `json:"epoch,omitempty"`
 }
 
-// Token is an API token. The secret itself is kept nowhere.
-type Token struct {
-	ID           ID         `json:"id"`
-	Rev          int        `json:"rev"`
-	Person       ID         `json:"person"`
-	Name         string     `json:"name"`
+// Membership says what somebody may do for an organisation.
+type Membership struct {
+	Organisation ID         `json:"organisation"`
 	Role         AccessRole `json:"role"`
-	Organisation ID         `json:"organisation,omitempty"`
-	Hash         string     `json:"hash"` // SHA-256 of the secret, hexadecimal
-	CreatedAt    time.Time  `json:"createdAt"`
-	Expires      *time.Time `json:"expires,omitempty"`
-	Revoked      *time.Time `json:"revoked,omitempty"`
 }
 
-// TokenInput asks for a token.
-type TokenInput struct {
-	Role         AccessRole
-	Organisation ID     // id or slug, may be empty
-	Name         string // of the service person that the token acts as
-	Lasts        time.Duration
+// canSignIn reports whether there is a way in for the person.
+func (p *person) canSignIn() bool {
+	return p.Disabled == nil && (p.Credential != "" || p.Subject != "")
 }
 
-// secretPrefix marks our tokens, so that leaked ones can be searched for.
-const secretPrefix = "kb_"
-
-func newSecret() string {
-	var b [32]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return secretPrefix + base64.RawURLEncoding.EncodeToString(b[:])
+// viewer is the person as a viewer, acting for the first of their organisations.
+func (p *person) viewer() Viewer {
+	v := Viewer{Person: p.ID, Name: p.DisplayName, Role: p.Role}
+	if v.Role == "" {
+		v.Role = RoleAnonymous
+	}
+	for _, m := range p.Memberships {
+		v.Organisations = append(v.Organisations, m.Organisation)
+		if m.Role.rank() > v.Role.rank() {
+			v.Role = m.Role
+		}
+	}
+	if len(v.Organisations) > 0 {
+		v.Organisation = v.Organisations[0]
+	}
+	return v
 }
 
-// hashSecret needs no salt and no slowness: a secret has 256 random bits.
-func hashSecret(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
+// roleFor is what the person may do for an organisation; "" is any of them.
+func (p *person) roleFor(organisation ID) AccessRole {
+	if organisation == "" {
+		return p.viewer().Role
+	}
+	role := RoleAnonymous
+	if p.Role != "" {
+		role = p.Role
+	}
+	for _, m := range p.Memberships {
+		if m.Organisation == organisation && m.Role.rank() > role.rank() {
+			role = m.Role
+		}
+	}
+	return role
 }
 
 func hashJSON(v any) (string, error) {
@@ -80,16 +104,14 @@ func hashJSON(v any) (string, error) {
 
 func tokenKey(hash string) string   { return "token-hash/" + hash }
 func serviceKey(name string) string { return "service-person/" + strings.ToLower(name) }
+func subjectKey(hash string) string { return "person-subject/" + hash }
 
 // privateKeys lists the exact keys of a private document.
 func privateKeys(kind Kind, doc []byte) ([]string, error) {
 	switch kind {
 	case kindPerson:
 		p, err := decodePrivate[person](doc)
-		if err != nil || p.Service == "" {
-			return nil, err
-		}
-		return []string{serviceKey(p.Service)}, nil
+		return p.keys(), err
 	case kindToken:
 		t, err := decodePrivate[Token](doc)
 		return []string{tokenKey(t.Hash)}, err
@@ -104,61 +126,40 @@ func decodePrivate[T any](doc []byte) (v T, err error) {
 	return v, err
 }
 
-// CreateToken makes a token, and the service person that it acts as when there is
-// none of that name. It answers the secret, which cannot be had again.
-func (b *Base) CreateToken(ctx context.Context, by string, in TokenInput) (secret string, t Token, err error) {
-	in.Name = strings.TrimSpace(in.Name)
-	if err := in.check(); err != nil {
-		return "", t, err
+// keys lists the exact keys of a person; they never change.
+func (p *person) keys() (keys []string) {
+	if p.Service != "" {
+		keys = append(keys, serviceKey(p.Service))
 	}
-	secret = newSecret()
-	err = b.Commit(ctx, Author{By: by, Note: "create a token"}, func(tx *Tx) error {
-		t, err = tx.createToken(in, hashSecret(secret))
-		return err
-	})
-	return secret, t, err
+	if p.Subject != "" {
+		keys = append(keys, subjectKey(p.Subject))
+	}
+	return keys
 }
 
-func (in TokenInput) check() error {
-	v := &validation{}
-	if in.Role == "" {
-		v.invalid("role", "is required: one of %v", AccessRoles[1:])
+// person reads a person in a transaction.
+func (tx *Tx) person(id ID) (*person, error) { return readPerson(id, tx.document) }
+
+// readPerson reads a person; what is no person's id is ErrNotExist.
+func readPerson(id ID, document func(ID) ([]byte, error)) (*person, error) {
+	if !strings.HasPrefix(string(id), string(kindPerson)+"_") {
+		return nil, ErrNotExist
 	}
-	checkEnum(v, "role", in.Role, AccessRoles[1:]...)
-	if in.Name == "" {
-		v.invalid("name", "is required: the name of the service that uses the token")
+	doc, err := document(id)
+	if err != nil {
+		return nil, err
 	}
-	v.checkString("name", in.Name, 100)
-	if in.Lasts < 0 {
-		v.invalid("expires", "must lie in the future")
-	}
-	if in.Role == RoleContributor && in.Organisation == "" {
-		v.invalid("organisation", "is required of a contributor")
-	}
-	if len(v.errs) > 0 {
-		return v.errs
-	}
-	return nil
+	p, err := decodePrivate[person](doc)
+	return &p, err
 }
 
-func (tx *Tx) createToken(in TokenInput, hash string) (Token, error) {
-	t := Token{ID: tx.newID(kindToken), Rev: 1, Name: in.Name, Role: in.Role, Hash: hash, CreatedAt: tx.at}
-	if in.Lasts > 0 {
-		until := tx.at.Add(in.Lasts)
-		t.Expires = &until
+// savePerson puts the next revision of a person into the commit.
+func (tx *Tx) savePerson(p *person) error {
+	p.Rev++
+	if p.Rev == 1 {
+		p.CreatedAt = tx.at
 	}
-	if in.Organisation != "" {
-		id, err := tx.resolve(in.Organisation, []Kind{KindOrganisation})
-		if err != nil {
-			return t, referenceError([]string{"organisation"}, in.Organisation, []Kind{KindOrganisation}, err)
-		}
-		t.Organisation = id
-	}
-	var err error
-	if t.Person, err = tx.servicePerson(in.Name); err != nil {
-		return t, err
-	}
-	return t, tx.addPrivate(kindToken, t.ID, 1, t, []string{tokenKey(hash)})
+	return tx.addPrivate(kindPerson, p.ID, p.Rev, p, p.keys())
 }
 
 // servicePerson answers the service person of a name, made if there is none.
@@ -167,8 +168,8 @@ func (tx *Tx) servicePerson(name string) (ID, error) {
 	if !errors.Is(err, ErrNotExist) {
 		return id, err
 	}
-	p := person{ID: tx.newID(kindPerson), Rev: 1, Service: name}
-	return p.ID, tx.addPrivate(kindPerson, p.ID, 1, p, []string{serviceKey(name)})
+	p := &person{ID: tx.newID(kindPerson), Service: name}
+	return p.ID, tx.savePerson(p)
 }
 
 func (tx *Tx) addPrivate(kind Kind, id ID, rev int, document any, keys []string) error {
@@ -186,93 +187,28 @@ func (tx *Tx) addPrivate(kind Kind, id ID, rev int, document any, keys []string)
 	return nil
 }
 
-// Tokens lists all tokens, oldest first.
-func (b *Base) Tokens(ctx context.Context) (tokens []Token, err error) {
+// readPerson reads a person at the head of what is applied here.
+func (b *Base) readPerson(ctx context.Context, id ID) (p *person, err error) {
 	err = b.Replica.View(ctx, func(r ReplicaReader) error {
-		for _, doc := range r.Documents(kindToken, "") {
-			t, err := decodePrivate[Token](doc)
-			if err != nil {
-				return err
-			}
-			tokens = append(tokens, t)
-		}
-		return nil
+		p, err = readPerson(id, r.Document)
+		return err
 	})
-	return tokens, err
-}
-
-// RevokeToken ends a token at once. Revoking again changes nothing.
-func (b *Base) RevokeToken(ctx context.Context, by string, id ID) error {
-	return b.Commit(ctx, Author{By: by, Note: "revoke a token"}, func(tx *Tx) error {
-		if !strings.HasPrefix(string(id), string(kindToken)+"_") {
-			return notFound([]string{"id"}, "there is no token %q", string(id))
-		}
-		doc, err := tx.document(id)
-		if errors.Is(err, ErrNotExist) {
-			return notFound([]string{"id"}, "there is no token %q", string(id))
-		}
-		if err != nil {
-			return err
-		}
-		t, err := decodePrivate[Token](doc)
-		if err != nil || t.Revoked != nil {
-			return err
-		}
-		t.Rev++
-		t.Revoked = &tx.at
-		return tx.addPrivate(kindToken, t.ID, t.Rev, t, nil)
-	})
-}
-
-var errBadToken = &Error{Code: CodeUnauthenticated, Message: "the token is unknown, expired or revoked"}
-
-// Authenticate answers whom a token's secret stands for.
-func (b *Base) Authenticate(ctx context.Context, secret string) (v Viewer, err error) {
-	err = b.Replica.View(ctx, func(r ReplicaReader) error {
-		id, err := r.Key(tokenKey(hashSecret(secret)))
-		if errors.Is(err, ErrNotExist) {
-			return errBadToken
-		}
-		if err != nil {
-			return err
-		}
-		doc, err := r.Document(id)
-		if err != nil {
-			return err
-		}
-		t, err := decodePrivate[Token](doc)
-		if err != nil {
-			return err
-		}
-		if t.Revoked != nil || t.Expires != nil && !b.Now().Before(*t.Expires) {
-			return errBadToken
-		}
-		v = Viewer{Person: t.Person, Name: t.Name, Role: t.Role, Organisation: t.Organisation}
-		if t.Organisation != "" {
-			v.Organisations = []ID{t.Organisation}
-		}
-		return nil
-	})
-	return v, err
+	return p, err
 }
 
 // DisplayName answers what is shown of whoever made a revision: service persons
-// by their name, people by nothing; others (seed, import) as they are.
-func (b *Base) DisplayName(ctx context.Context, by string) (name string, err error) {
+// by their name, people by the name that they consented to, if any; others (seed,
+// import) as they are.
+func (b *Base) DisplayName(ctx context.Context, by string) (string, error) {
 	if !strings.HasPrefix(by, string(kindPerson)+"_") {
 		return by, nil
 	}
-	err = b.Replica.View(ctx, func(r ReplicaReader) error {
-		doc, err := r.Document(ID(by))
-		if errors.Is(err, ErrNotExist) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		p, err := decodePrivate[person](doc)
-		name = p.Service
-		return err
-	})
-	return name, err
+	p, err := b.readPerson(ctx, ID(by))
+	if errors.Is(err, ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return p.Service + p.DisplayName, nil // one of them
 }

@@ -1,6 +1,9 @@
 package kb
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // AccessRole is what somebody may do, each including those before it.
 type AccessRole string
@@ -35,6 +38,12 @@ const (
 	ActionPutEntry     Action = "PUT_ENTRY"
 	ActionArchiveEntry Action = "ARCHIVE_ENTRY"
 	ActionUploadFile   Action = "UPLOAD_FILE"
+	// ActionOwnAccount is to see and change what is one's own: profile, password,
+	// tokens, sessions.
+	ActionOwnAccount   Action = "OWN_ACCOUNT"
+	ActionManagePeople Action = "MANAGE_PEOPLE"
+	// ActionReadJournal is to read who wrote what, and what was denied to whom.
+	ActionReadJournal Action = "READ_JOURNAL"
 )
 
 // weakest is the weakest role that may do each action: the whole table of rights.
@@ -42,6 +51,9 @@ var weakest = map[Action]AccessRole{
 	ActionPutEntry:     RoleEditor,
 	ActionArchiveEntry: RoleEditor,
 	ActionUploadFile:   RoleContributor,
+	ActionOwnAccount:   RoleAnonymous, // whoever has signed in
+	ActionManagePeople: RoleAdmin,
+	ActionReadJournal:  RoleAdmin,
 }
 
 // Viewer is on whose behalf a request is made. The zero Viewer is anonymous.
@@ -52,6 +64,10 @@ type Viewer struct {
 	// Organisation is the one acted for, Organisations all those that they belong to.
 	Organisation  ID
 	Organisations []ID
+
+	session string     // hash of the secret, of one who signed in
+	token   ID         // of one who sent a token,
+	until   *time.Time // and how long it is good
 }
 
 // Anonymous reports whether nobody has signed in.
@@ -62,7 +78,7 @@ func (v Viewer) Allow(a Action) error {
 	needed, known := weakest[a]
 	switch {
 	case v.Anonymous():
-		return &Error{Code: CodeUnauthenticated, Message: "sign in first: send a token as Authorization: Bearer"}
+		return &Error{Code: CodeUnauthenticated, Message: "sign in first, or send a token as Authorization: Bearer"}
 	case !known || v.Role.rank() < needed.rank():
 		return &Error{Code: CodeForbidden, Message: fmt.Sprintf("the role %s is needed; yours is %s", needed, v.Role)}
 	}

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,8 +28,8 @@ import (
 //	# Accept-Language: en
 //	# variables: {"after": "@cursor#2"}
 //
-// "@kind/slug" in variables stands for the id of an entry, "@cursor#n" for the n-th
-// cursor of the file named in "# after: name". "# file: name.pdf" sends a file of
+// "@kind/slug" in variables stands for the id of an entry, "@person/n" for that of the n-th
+// person, "@cursor#n" for the n-th cursor of the file named in "# after: name". "# file: name.pdf" sends a file of
 // that name as the variable input.file; "@file#n" is the n-th that was kept.
 type operation struct {
 	name      string // of the file, without its extension
@@ -167,6 +168,9 @@ func (w *world) fill(t *testing.T, o *operation) string {
 			}
 			return fmt.Sprintf("%q", w.cursors[o.after][n-1])
 		}
+		if parts[1] == "person" {
+			return fmt.Sprintf("%q", w.person(t, parts[2]))
+		}
 		e, err := w.base.BySlug(ctx, kb.Kind(parts[1]), parts[2])
 		if err != nil {
 			t.Fatalf("%s: %s: %v", o.name, found, err)
@@ -175,7 +179,26 @@ func (w *world) fill(t *testing.T, o *operation) string {
 	})
 }
 
+// person answers the id of the n-th person, in the order in which they were made.
+func (w *world) person(t *testing.T, n string) kb.ID {
+	t.Helper()
+	admin, err := w.base.Authenticate(ctx, w.tokens["admin"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := w.base.FindPeople(ctx, admin, kb.PersonFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i, err := strconv.Atoi(n)
+	if err != nil || i < 1 || i > len(people) {
+		t.Fatalf("there are %d people; asked for %q", len(people), n)
+	}
+	return people[i-1]
+}
+
 var (
+	secretForm = regexp.MustCompile(`kb_[A-Za-z0-9_-]{43}`)
 	idForm     = regexp.MustCompile(`(practice|case_study|concept|concept_scheme|organisation|territory|programme|collection|person|token|file)_[0-9a-hjkmnp-tv-z]{26}`)
 	cursorForm = regexp.MustCompile(`("(?:cursor|startCursor|endCursor)":)"([^"]*)"`)
 )
@@ -198,6 +221,7 @@ func (w *world) plain(t *testing.T, o *operation, body []byte) []byte {
 		}
 		return []byte(named(string(idForm.FindSubmatch(id)[1]), string(id)))
 	})
+	body = secretForm.ReplaceAllFunc(body, func(secret []byte) []byte { return []byte(named("secret", string(secret))) })
 	var cursors []string
 	body = cursorForm.ReplaceAllFunc(body, func(found []byte) []byte {
 		parts := cursorForm.FindSubmatch(found)

@@ -15,6 +15,7 @@ func newAPI(h *house, env *environment) (*graph.Graph, error) {
 	}
 	return graph.New(h.base, graph.Options{
 		Name: "PROLOGIS", Version: softwareVersion(), Log: env.log, RequestID: requestID, UploadDir: uploads,
+		Session: sessionOf, Address: addressOf,
 	}), nil
 }
 

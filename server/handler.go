@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"net/http"
+	"net/netip"
+	"strings"
 
 	"prologis/server/graphiql"
 )
@@ -33,8 +35,13 @@ func (s *server) gate() http.Handler {
 var welcomePage []byte
 
 // newHandler answers everything about an open base.
-func newHandler(h *house, env *environment, m *meter) (http.Handler, error) {
+func newHandler(h *house, env *environment, m *meter, proxies []netip.Prefix) (http.Handler, error) {
 	explorer, err := graphiql.Handler()
+	if err != nil {
+		return nil, err
+	}
+	sessions := &cookies{proxies: proxies, secure: strings.HasPrefix(h.base.Settings().BaseURL, "https://")}
+	pages, err := newAuthPages(h.base, sessions, env.log)
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +55,9 @@ func newHandler(h *house, env *environment, m *meter) (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", figures)
-	mux.Handle("/graphql", api.Handler())
-	mux.Handle("GET /files/{id}", &fileServer{h.base, api, env.log})
+	mux.Handle("/auth/", sessions.read(pages.handler()))
+	mux.Handle("/graphql", sessions.read(api.Handler()))
+	mux.Handle("GET /files/{id}", sessions.read(&fileServer{h.base, api, env.log}))
 	mux.Handle("GET /graphiql", explorer)
 	mux.Handle("GET /graphiql/", explorer)
 	mux.HandleFunc("GET /schema.graphqls", serveSchema)
@@ -79,9 +87,13 @@ func writeText(w http.ResponseWriter, status int, text string) {
 
 // writeError answers an error as GraphQL clients expect them.
 func writeError(w http.ResponseWriter, status int, code, message string) {
-	body, err := json.Marshal(map[string]any{"errors": []any{
+	writeJSON(w, status, map[string]any{"errors": []any{
 		map[string]any{"message": message, "extensions": map[string]string{"code": code}},
 	}})
+}
+
+func writeJSON(w http.ResponseWriter, status int, value any) {
+	body, err := json.Marshal(value)
 	if err != nil {
 		body = nil // of strings: never
 	}

@@ -31,7 +31,8 @@ func observe(log *slog.Logger, m *meter, proxies []netip.Prefix, next http.Handl
 		}
 		w.Header().Set(requestIDHeader, id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		ctx := withRequestID(r.Context(), id)
+		remote := remoteAddress(r, proxies)
+		ctx := withAddress(withRequestID(r.Context(), id), remote)
 		answer := &answer{ResponseWriter: w}
 		if !graph.IsUpload(r) || r.URL.Path != "/graphql" { // which bounds it itself, when it knows the sender
 			r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
@@ -43,9 +44,9 @@ func observe(log *slog.Logger, m *meter, proxies []netip.Prefix, next http.Handl
 				cut = answer.recovered(log, r, cause)
 			}
 			m.observed(r.Pattern, r.Method, answer.status, time.Since(start))
-			log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", loggedPath(r.URL.Path)),
 				slog.Int("status", answer.status), slog.Duration("took", time.Since(start)),
-				slog.Int64("bytes", answer.bytes), slog.String("remote", remoteAddress(r, proxies)))
+				slog.Int64("bytes", answer.bytes), slog.String("remote", remote))
 			if cut {
 				panic(http.ErrAbortHandler) // the client must not take half an answer for a whole one
 			}
@@ -125,7 +126,7 @@ func (a *answer) recovered(log *slog.Logger, r *http.Request, cause any) (cut bo
 	if cause == http.ErrAbortHandler {
 		return true
 	}
-	log.ErrorContext(r.Context(), "panic", "path", r.URL.Path, "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+	log.ErrorContext(r.Context(), "panic", "path", loggedPath(r.URL.Path), "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
 	if a.status != 0 {
 		return true
 	}

@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"sync"
 	"time"
 
+	"prologis/auth"
 	"prologis/backup"
 	"prologis/glossary"
 	"prologis/kb"
@@ -91,6 +93,7 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 	}
 	h.base, err = kb.Open(ctx, kb.Config{
 		Store: h.store, Replica: h.replica, Index: h.index, Glossary: h.glossary, Log: c.log, Cache: cache,
+		Passwords:        auth.NewArgon2id(auth.DefaultCost, runtime.GOMAXPROCS(0)),
 		BeforeProjection: delayProjection(), TailEvery: h.tailEvery,
 	})
 	return h, err

@@ -55,6 +55,9 @@ func (c *serveCommand) Run(ctx context.Context, env *environment) error {
 	err = s.Open(ctx)
 	if err == nil {
 		s.sayWhere(env)
+		err = s.sayFirstAdmin(ctx, env)
+	}
+	if err == nil {
 		err = s.Wait(ctx)
 	} else if ctx.Err() != nil {
 		err = nil // told to stop while it started

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -21,6 +22,7 @@ type server struct {
 	log     *slog.Logger
 
 	meter    *meter
+	proxies  []netip.Prefix
 	listener net.Listener
 	public   *http.Server
 	admin    *http.Server
@@ -37,7 +39,7 @@ func newServer(c *serveCommand, env *environment) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{command: c, env: env, log: env.log, meter: newMeter(), opened: make(chan struct{}), broken: make(chan error, 2)}
+	s := &server{command: c, env: env, log: env.log, proxies: proxies, meter: newMeter(), opened: make(chan struct{}), broken: make(chan error, 2)}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.public = &http.Server{
 		Handler:           observe(env.log, s.meter, proxies, s.gate()),
@@ -88,7 +90,7 @@ func (s *server) Open(ctx context.Context) error {
 	if err := s.command.prepare(ctx, h, s.env); err != nil {
 		return errors.Join(err, h.Close())
 	}
-	handler, err := newHandler(h, s.env, s.meter)
+	handler, err := newHandler(h, s.env, s.meter, s.proxies)
 	if err != nil {
 		return errors.Join(err, h.Close())
 	}

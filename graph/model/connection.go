@@ -29,6 +29,7 @@ type (
 	EntryConnection        = Connection[kb.Entry]
 	HistoryConnection      = Connection[kb.Revision]
 	ChangeConnection       = Connection[kb.ChangeRecord]
+	PersonConnection       = Connection[*kb.Person]
 
 	PracticeEdge     = Edge[*kb.Practice]
 	CaseStudyEdge    = Edge[*kb.CaseStudy]
@@ -39,6 +40,7 @@ type (
 	EntryEdge        = Edge[kb.Entry]
 	HistoryEdge      = Edge[kb.Revision]
 	ChangeEdge       = Edge[kb.ChangeRecord]
+	PersonEdge       = Edge[*kb.Person]
 )
 
 // DiscouragedTerm is a discouraged term with the concept that it belongs to.

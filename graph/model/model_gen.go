@@ -8,6 +8,7 @@ import (
 	"io"
 	"prologis/kb"
 	"strconv"
+	"time"
 )
 
 // An entry to take out of lists and search.
@@ -46,6 +47,22 @@ type BaseInfo struct {
 	Counts []*KindCount `json:"counts"`
 }
 
+// Another password.
+type ChangePasswordInput struct {
+	// The present password.
+	CurrentPassword string `json:"currentPassword"`
+	// The new one: 12 to 128 characters, not one's own name or address, and none of those guessed first.
+	NewPassword string `json:"newPassword"`
+}
+
+// What became of changePassword.
+type ChangePasswordPayload struct {
+	// The person as they are now; null when there are userErrors.
+	Person *kb.Person `json:"person,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // Concepts that an entry is tagged with.
 type ConceptTagFilter struct {
 	// Ids or slugs, one of which it has; an unknown one matches nothing.
@@ -54,6 +71,22 @@ type ConceptTagFilter struct {
 	All []kb.ID `json:"all,omitempty"`
 	// Whether what is tagged with a narrower concept is meant as well.
 	IncludeNarrower bool `json:"includeNarrower"`
+}
+
+// Whom to keep out or let in.
+type DisablePersonInput struct {
+	// Id of the person.
+	Person kb.ID `json:"person"`
+	// Whether to keep them out; false lets them in again.
+	Disabled bool `json:"disabled"`
+}
+
+// What became of disablePerson.
+type DisablePersonPayload struct {
+	// The person as they are now; null when there are userErrors.
+	Person *kb.Person `json:"person,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
 }
 
 // A level of evidence, 1 to 5.
@@ -82,6 +115,30 @@ type FacetBucket struct {
 	Selected bool `json:"selected"`
 }
 
+// Somebody to invite.
+type InvitePersonInput struct {
+	// Their mail address, by which they sign in later. Nothing is sent to it.
+	Mail string `json:"mail"`
+	// Their name, if it is known; they can change it when they accept.
+	Name *string `json:"name,omitempty"`
+	// Id or slug of the organisation that they belong to; required of a contributor. Without one the role holds in the whole base.
+	Organisation *kb.ID `json:"organisation,omitempty"`
+	// What they may do; no more than the viewer.
+	Role kb.AccessRole `json:"role"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of invitePerson.
+type InvitePersonPayload struct {
+	// The person as they are now; null when there are userErrors.
+	Person *kb.Person `json:"person,omitempty"`
+	// The link to send to them; null when there are userErrors, and when the same idempotencyKey was used before.
+	Link *OneTimeLink `json:"link,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // How many entries of a kind there are.
 type KindCount struct {
 	// The kind.
@@ -90,12 +147,20 @@ type KindCount struct {
 	Count int `json:"count"`
 }
 
-// The writes, for those who send a token as Authorization: Bearer. They run one after the other, in the order of the document.
+// The writes, for those who have signed in or send a token as Authorization: Bearer. They run one after the other, in the order of the document.
 // What is wrong with an input is said in userErrors beside a null result, and nothing is changed; errors at the top are those
 // that the client could not have avoided: after UNAVAILABLE repeat with the same idempotencyKey. An answer includes what it
 // wrote, and so do later ones here; extensions.seq names it for X-KB-After elsewhere. Mutations are POSTed as
 // application/json; with files, as multipart/form-data.
 type Mutation struct {
+}
+
+// A link that is good once. Whoever has it can enter the account.
+type OneTimeLink struct {
+	// The address to open in a browser. It is answered once and kept nowhere.
+	URL string `json:"url"`
+	// Until when it is good.
+	ExpiresAt time.Time `json:"expiresAt"`
 }
 
 // Organisations that take part in an entry.
@@ -138,6 +203,38 @@ type PutEntryPayload struct {
 type Query struct {
 }
 
+// A role to take away.
+type RemoveMembershipInput struct {
+	// Id of the person.
+	Person kb.ID `json:"person"`
+	// Id or slug of the organisation; absent: the role in the whole base.
+	Organisation *kb.ID `json:"organisation,omitempty"`
+}
+
+// What became of removeMembership.
+type RemoveMembershipPayload struct {
+	// The person as they are now; null when there are userErrors.
+	Person *kb.Person `json:"person,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
+// Whose password is to be set anew.
+type ResetPasswordInput struct {
+	// Id of the person.
+	Person kb.ID `json:"person"`
+}
+
+// What became of resetPassword.
+type ResetPasswordPayload struct {
+	// The person as they are now; null when there are userErrors.
+	Person *kb.Person `json:"person,omitempty"`
+	// The link to send to them; null when there are userErrors.
+	Link *OneTimeLink `json:"link,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // Schemes that a concept belongs to.
 type SchemeFilter struct {
 	// Ids or slugs, one of which it has; an unknown one matches nothing.
@@ -170,6 +267,32 @@ type SearchEdge struct {
 	Highlights []*kb.Highlight `json:"highlights"`
 }
 
+// A role to give.
+type SetMembershipInput struct {
+	// Id of the person.
+	Person kb.ID `json:"person"`
+	// Id or slug of the organisation; required of a contributor. Without one the role holds in the whole base.
+	Organisation *kb.ID `json:"organisation,omitempty"`
+	// What they may do; no more than the viewer.
+	Role kb.AccessRole `json:"role"`
+}
+
+// What became of setMembership.
+type SetMembershipPayload struct {
+	// The person as they are now; null when there are userErrors.
+	Person *kb.Person `json:"person,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
+// What became of signOutEverywhere.
+type SignOutEverywherePayload struct {
+	// The person as they are now; null when there are userErrors.
+	Person *kb.Person `json:"person,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // Territories of an entry.
 type TerritoryTagFilter struct {
 	// Ids or slugs, one of which it has; an unknown one matches nothing.
@@ -184,6 +307,24 @@ type Translation struct {
 	Language string `json:"language"`
 	// The text.
 	Value string `json:"value"`
+}
+
+// What somebody says of themselves.
+type UpdateProfileInput struct {
+	// Their name, shown to admins only.
+	Name *string `json:"name,omitempty"`
+	// Their mail address, by which they sign in.
+	Mail *string `json:"mail,omitempty"`
+	// The name to show in public, beside what they wrote: giving one is the consent to that. Empty: none.
+	DisplayName *string `json:"displayName,omitempty"`
+}
+
+// What became of updateProfile.
+type UpdateProfilePayload struct {
+	// The person as they are now; null when there are userErrors.
+	Person *kb.Person `json:"person,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
 }
 
 // A file to be kept.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"prologis/auth"
 	"prologis/glossary"
 	"prologis/kb"
 	"prologis/replica"
@@ -76,7 +77,7 @@ func Try(dir string, change func(*kb.Config)) (base *kb.Base, closeAll func(), e
 		return nil, closeAll, err
 	}
 	closers = append(closers, concepts.Close)
-	config := kb.Config{Store: store, Replica: rep, Index: index, Glossary: concepts, Log: log, Cache: new(cache)}
+	config := kb.Config{Store: store, Replica: rep, Index: index, Glossary: concepts, Log: log, Cache: new(cache), Passwords: auth.NewArgon2id(auth.Cost{Memory: 64, Time: 1, Threads: 1}, 4)}
 	if change != nil {
 		change(&config)
 	}
