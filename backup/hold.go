@@ -61,7 +61,7 @@ func renew(ctx context.Context, ledger kb.Ledger, key string) string {
 			return key
 		case <-tick.C:
 			if next, err := claim(ctx, ledger); err == nil {
-				_ = ledger.Delete(ctx, key)
+				_ = ledger.Delete(context.WithoutCancel(ctx), key) // else it expires
 				key = next
 			}
 		}
