@@ -158,6 +158,14 @@ func TestUploadedFilesAreAttached(t *testing.T) {
 	if left := h.stored(); len(left) != 2 {
 		t.Errorf("stored: %v", left)
 	}
+	for i := range 5 {
+		h.mutate(putEntry, object{"practice": object{"title": texts(fmt.Sprint("Altra ", i)), "summary": texts("x"), "attachments": attached}}, editor)
+	}
+	h.views.Store(0)
+	h.data(`{ practices(first: 20) { nodes { attachments { file { name } } related { nodes { ... on Practice { attachments { file { name } } } } } } } }`, nil)
+	if n := h.views.Load(); n > 2 {
+		t.Errorf("%d looks at the replica for the files of many practices", n)
+	}
 }
 
 func TestAttachmentsThatAreRefused(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -288,5 +289,22 @@ func TestAPersonsPendingFilesAreBounded(t *testing.T) {
 	f.upload(editor, "a.pdf", filetest.PDF())
 	if _, err := f.Upload(ctx, kb.Viewer{}, in); kb.Problems(err)[0].Code != kb.CodeUnauthenticated {
 		t.Errorf("nobody uploads: %v", err)
+	}
+}
+
+func TestNamesOfFiles(t *testing.T) {
+	f := newFileBase(t, t.TempDir())
+	f.organisation()
+	editor := f.viewer("an editor", kb.RoleEditor)
+	long := strings.Repeat("à", 300)
+	for given, want := range map[string]string{
+		"piano.pdf": "piano.pdf", "PIANO.PDF": "PIANO.pdf", "piano": "piano.pdf", "": "file.pdf", ".pdf": "pdf.pdf", "...": "file.pdf",
+		"../../etc/passwd": "passwd.pdf", `C:\\temp\\a.pdf`: "a.pdf", "a\x00b\n.pdf": "ab.pdf", "fattura\u202efdp.exe": "fatturafdp.exe.pdf",
+		"relazione v1.2": "relazione v1.2.pdf", "a  b .pdf": "a b .pdf", `<a href="x">.pdf`: "a href=x.pdf", "\xff.pdf": "pdf.pdf",
+		long + ".pdf": strings.Repeat("à", 98) + ".pdf",
+	} {
+		if got := f.upload(editor, given, filetest.PDF()).Name; got != want {
+			t.Errorf("%q is kept as %q, want %q", given, got, want)
+		}
 	}
 }
