@@ -70,6 +70,7 @@ const (
 	blockLedger  = 'L'
 	blockBlob    = 'B'
 	blockContent = 'D'
+	blockDropped = 'X' // the blob was removed while it was read: forget it
 	blockEnd     = 'E'
 )
 

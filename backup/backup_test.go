@@ -8,6 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,13 +32,14 @@ func newStore(t testing.TB) kb.Store {
 	return s
 }
 
-// add appends n commits.
+// add appends n commits, together.
 func add(t testing.TB, s kb.Store, n int) {
 	t.Helper()
 	head, err := s.Head(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
+	var commits []*kb.Commit
 	for range n {
 		c := &kb.Commit{
 			Format: kb.Format, Base: "base", Seq: head.Seq + 1, ID: rand.Text(), Prev: head.ID,
@@ -43,10 +47,10 @@ func add(t testing.TB, s kb.Store, n int) {
 			Changes: []kb.Change{{Kind: kb.KindConcept, ID: "concept_1", Rev: int(head.Seq) + 1, Op: kb.OpPut, Document: json.RawMessage(
 				`{"zeta":"` + rand.Text() + `","alpha":"<b>&\u2028é\/città","number":1.50,"big":12345678901234567890}`)}},
 		}
-		if _, err := s.Append(context.Background(), []*kb.Commit{c}); err != nil {
-			t.Fatal(err)
-		}
-		head = kb.Head{Seq: c.Seq, ID: c.ID}
+		commits, head = append(commits, c), kb.Head{Seq: c.Seq, ID: c.ID}
+	}
+	if _, err := s.Append(context.Background(), commits); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -253,6 +257,56 @@ func TestRunning(t *testing.T) {
 		}), "test")
 		if !seen || running() || !errors.Is(err, fails) {
 			t.Errorf("a backup that %s: seen %t, then %t, %v", name, seen, running(), err)
+		}
+	}
+}
+
+// TestBlobRemovedMeanwhile removes a file under a backup that reads it: the rest
+// is backed up. A file that is there and cannot be read fails the backup.
+func TestBlobRemovedMeanwhile(t *testing.T) {
+	for name, remove := range map[string]bool{"removed": true, "cut": false} {
+		dir := t.TempDir()
+		s, err := embedded.Open(dir, embedded.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		add(t, s, 3)
+		for _, blob := range []string{"a", "b", "c"} {
+			if err := s.Blobs().Put(context.Background(), blob, io.LimitReader(rand.Reader, 4*blockBytes)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var file bytes.Buffer
+		wrote, err := Write(context.Background(), s, writerFunc(func(p []byte) (int, error) {
+			if path := filepath.Join(dir, "blobs", "b"); bytes.Contains(p, []byte(`{"name":"b"`)) {
+				if err := os.Truncate(path, blockBytes); err != nil {
+					t.Error(err)
+				}
+				if remove {
+					_ = os.Remove(path)
+				}
+			}
+			return file.Write(p)
+		}), "test")
+		if !remove {
+			if !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		checked, verr := Verify(bytes.NewReader(file.Bytes()), nil)
+		if err != nil || verr != nil || wrote.Blobs != 2 || checked.Counts != wrote {
+			t.Fatalf("%s: %+v, %v; read as %+v, %v", name, wrote, err, checked.Counts, verr)
+		}
+		to := newStore(t)
+		mustRestore(t, to, file.Bytes(), checked)
+		var names []string
+		for name := range to.Blobs().Names(context.Background()) {
+			names = append(names, name)
+		}
+		if !slices.Equal(names, []string{"a", "c"}) {
+			t.Errorf("%s: restored %q", name, names)
 		}
 	}
 }

@@ -100,6 +100,12 @@ func TestWellFormedAndWrong(t *testing.T) {
 			_ = b.blocks.json(blockBlob, blob{"b", 10})
 			_ = b.blocks.packed(blockContent, []byte("half"))
 		}, "within a blob"},
+		"a dropped blob": {[]*kb.Commit{commit(1, nil), commit(2, nil)}, func(b *writing) {
+			_ = b.blocks.json(blockBlob, blob{"b", 10})
+			_ = b.blocks.packed(blockContent, []byte("half"))
+			_ = b.blocks.plain(blockDropped, nil)
+		}, ""},
+		"no blob to drop": {[]*kb.Commit{commit(1, nil), commit(2, nil)}, func(b *writing) { _ = b.blocks.plain(blockDropped, nil) }, "out of order"},
 		"more than a blob": {[]*kb.Commit{commit(1, nil), commit(2, nil)}, func(b *writing) {
 			_ = b.blocks.json(blockBlob, blob{"b", 2})
 			_ = b.blocks.packed(blockContent, []byte("half"))

@@ -159,18 +159,26 @@ func (b *reading) takeBlob() error {
 		return err
 	}
 	content := &content{b: b, left: named.Size}
+	var err error
 	if b.blob != nil {
-		if err := b.blob(named.Name, content); err != nil {
-			return err
-		}
+		err = b.blob(named.Name, content)
 	}
-	if _, err := io.Copy(io.Discard, content); err != nil { // what the taker left
+	if err == nil {
+		_, err = io.Copy(io.Discard, content) // what the taker left
+	}
+	if errors.Is(err, errDropped) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	b.Blobs++
 	b.BlobBytes += named.Size
 	return nil
 }
+
+// errDropped ends the content of a blob that is none.
+var errDropped = errors.New("this blob was removed while it was backed up")
 
 // content reads the blocks of one blob.
 type content struct {
@@ -197,6 +205,9 @@ func (c *content) more() (err error) {
 	kind, err := c.b.next()
 	if err != nil {
 		return err
+	}
+	if kind == blockDropped {
+		return errDropped
 	}
 	if kind != blockContent {
 		return c.b.damaged("of kind %q stands within a blob", kind)

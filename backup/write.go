@@ -150,7 +150,7 @@ func (b *writing) blob(name string) error {
 	for left := size; left > 0; {
 		piece := buffer[:min(left, blockBytes)]
 		if _, err := io.ReadFull(r, piece); err != nil {
-			return fmt.Errorf("reading blob %s: %v", name, err) // half of it is written: the backup cannot go on
+			return b.drop(name, err)
 		}
 		if err := b.blocks.packed(blockContent, piece); err != nil {
 			return err
@@ -160,4 +160,17 @@ func (b *writing) blob(name string) error {
 	b.Blobs++
 	b.BlobBytes += size
 	return nil
+}
+
+// drop ends a blob that cannot be read on because it was removed: no commit in the
+// backup needs it. While it is there the error stands.
+func (b *writing) drop(name string, cause error) error {
+	again, _, err := b.store.Blobs().Open(b.ctx, name)
+	if errors.Is(err, kb.ErrNotExist) {
+		return b.blocks.plain(blockDropped, nil)
+	}
+	if err == nil {
+		_ = again.Close()
+	}
+	return fmt.Errorf("reading blob %s: %w", name, cause)
 }
