@@ -18,7 +18,10 @@ import (
 )
 
 // second opens another base over the store of the first, as another server would.
-func second(t *testing.T, store kb.Store) *kb.Base {
+func second(t *testing.T, store kb.Store) *kb.Base { return secondAt(t, store, time.Now) }
+
+// secondAt is second with a clock of its own.
+func secondAt(t *testing.T, store kb.Store, now func() time.Time) *kb.Base {
 	t.Helper()
 	dir := t.TempDir()
 	rep, err := replica.Open(filepath.Join(dir, "replica.db"), replica.Options{})
@@ -38,7 +41,7 @@ func second(t *testing.T, store kb.Store) *kb.Base {
 	if err != nil {
 		t.Fatal(err)
 	}
-	base, err = kb.Open(ctx, kb.Config{Store: store, Replica: rep, Index: index, Glossary: concepts, Log: discard, TailEvery: 10 * time.Millisecond})
+	base, err = kb.Open(ctx, kb.Config{Store: store, Replica: rep, Index: index, Glossary: concepts, Log: discard, Now: now, TailEvery: 10 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,6 +146,40 @@ func TestServersFollowEachOther(t *testing.T) {
 	}
 	if _, err := b.BySlug(ctx, kb.KindPractice, "di-ritorno"); err != nil {
 		t.Error(err)
+	}
+}
+
+// One of two servers has a clock that jumps back a day: the journal's time stands
+// until it is caught up with, whoever writes.
+func TestTimeNeverGoesBackForEither(t *testing.T) {
+	store, err := embedded.Open(t.TempDir(), embedded.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	clock := &testClock{}
+	bases := []*kb.Base{second(t, store), secondAt(t, store, clock.now)}
+	for i := range 12 {
+		if i == 4 {
+			clock.back()
+		}
+		// without waiting for what the other has just written
+		if _, err := bases[i%2].Put(ctx, kb.Author{By: "t"}, kb.PutInput{Content: practice(fmt.Sprint("Pratica ", i))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var last time.Time
+	for c, err := range store.Commits(ctx, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.At.Before(last) {
+			t.Errorf("commit %d of %s is behind one of %s", c.Seq, c.At, last)
+		}
+		last = c.At
+	}
+	if time.Since(last) > time.Hour {
+		t.Errorf("the last commit is of %s", last)
 	}
 }
 

@@ -101,11 +101,28 @@ func (l *Lease) during(ctx context.Context, fn func(context.Context) error) erro
 	return errors.Join(err, l.Release(release)) // if it fails the lease expires
 }
 
+// await waits until the lease is free, has expired by this clock, or was not renewed
+// for its time to live while somebody watched: clocks that differ, or jump, cannot
+// keep it from everybody.
 func (s *Store) await(ctx context.Context, name, holder string, ttl time.Duration) (*Lease, error) {
+	var seen slot
+	since := time.Now()
 	for {
 		l, err := s.AcquireLease(ctx, name, holder, ttl)
 		if !errors.Is(err, kb.ErrExists) {
 			return l, err
+		}
+		top, err := s.top(ctx, kb.LedgerLease+name)
+		switch {
+		case err != nil:
+			return nil, ledger{s}.explain("watching", kb.LedgerLease+name, err)
+		case top.ID != seen.ID:
+			seen, since = top, time.Now()
+		case time.Since(since) > ttl:
+			if err := s.retire(ctx, top.ID); err != nil {
+				return nil, ledger{s}.explain("taking over", kb.LedgerLease+name, err)
+			}
+			continue
 		}
 		if !sleep(ctx, ttl/3) {
 			return nil, ctx.Err()

@@ -123,6 +123,33 @@ func TestLeaseLostWhenAway(t *testing.T) {
 	}
 }
 
+// TestLeaseOfAnotherClock is held by one that died and whose clock was a day ahead:
+// it is taken when nobody has renewed it for its time to live; one that is renewed
+// is not.
+func TestLeaseOfAnotherClock(t *testing.T) {
+	t.Parallel() // it mostly waits
+	s, ctx := mustOpen(t, newURI(t, inProcess), Options{}), context.Background()
+	if _, err := s.AcquireLease(ctx, "x", "a day ahead", 24*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	const ttl = 600 * time.Millisecond
+	began := time.Now()
+	err := s.Hold(ctx, "x", "b", ttl, func(held context.Context) error {
+		if waited := time.Since(began); waited < ttl {
+			t.Errorf("taken after %s", waited)
+		}
+		rival, cancel := context.WithTimeout(ctx, 3*ttl)
+		defer cancel()
+		if err := s.Hold(rival, "x", "c", ttl, func(context.Context) error { return nil }); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a rival of one who renews: %v", err)
+		}
+		return held.Err()
+	})
+	if err != nil {
+		t.Errorf("Hold: %v", err)
+	}
+}
+
 // TestPurge removes dead slots when they are old, and no live one.
 func TestPurge(t *testing.T) {
 	onServers(t, func(t *testing.T, server string) {
