@@ -34,7 +34,7 @@ func TestBadInputIsCoded(t *testing.T) {
 		{`{ practices(last: 3, before: "%%%") { nodes { id } } }`, "before"},
 		{`{ search(query: "x", after: ` + cursor + `) { nodes { id } } }`, "after"},
 		{`{ search(query: "x", first: 1000) { nodes { id } } }`, "first"},
-		{`{ search(query: "` + strings.Repeat("x", 1001) + `") { nodes { id } } }`, "query"},
+		{`{ search(query: "` + strings.Repeat("x", 10_001) + `") { nodes { id } } }`, "query"},
 		{`{ suggest(prefix: "x", first: 0) { label } }`, "first"},
 		{`{ changes(first: 0) { nodes { id } } }`, "first"},
 		{`{ changes(cursor: "x") { nodes { id } } }`, "cursor"},

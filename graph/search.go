@@ -14,7 +14,7 @@ import (
 
 // Most characters of what is looked for.
 const (
-	maxQuery  = 1000
+	maxQuery  = 10_000
 	maxPrefix = 200
 )
 
@@ -88,13 +88,10 @@ func orders(orderBy *model.Order) []*model.Order {
 	return []*model.Order{orderBy}
 }
 
-// textQuery is text to look for; it is most likely in the language of the request.
+// textQuery is text to look for; if it does not tell its language, it is likely
+// in one that the request wants.
 func (op *operation) textQuery(text string, language *string) *kb.TextQuery {
-	q := &kb.TextQuery{Text: text, Language: value(language)}
-	if q.Language == "" && len(op.languages) > 0 {
-		q.Language = op.languages[0]
-	}
-	return q
+	return &kb.TextQuery{Text: text, Language: value(language), Likely: op.languages}
 }
 
 // turn turns to the page. A cursor names how many results lie before it and, in

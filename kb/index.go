@@ -110,12 +110,52 @@ type Filter struct {
 	Never    bool       // matches nothing
 }
 
-// TextQuery is text to look for, in all languages; Language, if given, is
-// the one it is most likely written in.
+// TextQuery is text to look for, in all languages, as people type it (see
+// package search/query).
 type TextQuery struct {
-	Text     string
+	Text string
+	// Language is the one that the text is said to be in; "" when nobody said.
 	Language string
+	// Likely are languages that it may be in, the likeliest first, when the text
+	// itself does not tell.
+	Likely []string
+	// Concepts are those that parts of the text name.
+	Concepts []TextConcept
 }
+
+// TextConcept is a concept that a part of a text names, and by what else entries
+// about it are found.
+type TextConcept struct {
+	ID         ID
+	Start, End int // of the part, in bytes
+	Labels     []ConceptLabel
+	Tags       []ConceptTag
+}
+
+// ConceptLabel is a label by which a concept, or one beside it, is found in texts.
+type ConceptLabel struct {
+	Concept  ID
+	By       Expansion
+	Language string
+	Value    string
+}
+
+// ConceptTag is a concept that entries are tagged with.
+type ConceptTag struct {
+	Concept ID
+	By      Expansion
+}
+
+// Expansion says by what a query is widened.
+type Expansion string
+
+// The expansions.
+const (
+	ExpandSynonyms  Expansion = "SYNONYMS"  // other labels of the concept in the same language
+	ExpandLanguages Expansion = "LANGUAGES" // labels of the concept in other languages
+	ExpandNarrower  Expansion = "NARROWER"  // labels of narrower concepts
+	ExpandBroader   Expansion = "BROADER"   // labels of broader concepts
+)
 
 // IndexOrder is one key to order by. The id is always the last: in the direction of the
 // key when there is one, ascending when there are several.
@@ -145,6 +185,8 @@ type IndexQuery struct {
 
 	Facets     []FacetRequest
 	Highlights bool
+	// Because asks by which concepts of the text each hit was found.
+	Because bool
 	// Total asks for the number of all matches of ordered lists (ranked results
 	// always have it).
 	Total bool
@@ -166,6 +208,11 @@ type IndexResult struct {
 	Total    int  // -1: not asked for
 	Facets   map[string][]FacetCount
 	TimedOut bool
+	// DidYouMean is the text with its unknown words as the base writes them, "" when
+	// it knows them all. Corrected says that it was looked for instead, because
+	// nothing was found for the text as it is.
+	DidYouMean string
+	Corrected  bool
 }
 
 // IndexHit is one document found.
@@ -175,6 +222,16 @@ type IndexHit struct {
 	Score      float64
 	Cursor     string // of ordered lists: where this hit stands
 	Highlights []Highlight
+	Because    []Because
+}
+
+// Because is a concept of the query that a hit is about, and by which label it was
+// seen there; the label is "" of a tag.
+type Because struct {
+	Concept  ID // the one named, or that the label is of
+	Label    string
+	Language string
+	Field    string
 }
 
 // Highlight is where a text matched: fragments of it as HTML, escaped, with

@@ -12,7 +12,6 @@ import (
 	"prologis/kb"
 	"prologis/relevance"
 	"prologis/seed"
-	"prologis/transfer"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -48,6 +47,12 @@ func seeded(t testing.TB) *kb.Base {
 func halved(t testing.TB) *kb.Base {
 	t.Helper()
 	base := basetest.Open(t)
+	fillHalved(t, base)
+	return base
+}
+
+func fillHalved(t testing.TB, base *kb.Base) {
+	t.Helper()
 	inputs, err := seed.Load(basetest.BaseURL)
 	if err != nil {
 		t.Fatal(err)
@@ -72,15 +77,7 @@ func halved(t testing.TB) *kb.Base {
 		}
 		lines.Write(append(line, '\n'))
 	}
-	_, err = transfer.Import(t.Context(), base, &lines, transfer.Options{By: "test"}, func(l transfer.Line) {
-		if len(l.Errors) > 0 {
-			t.Fatalf("%s %s: %v", l.Kind, l.Slug, l.Errors)
-		}
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return base
+	importLines(t, base, &lines)
 }
 
 // oneLanguage leaves of every localised text, an object by language, the one in a

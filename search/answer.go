@@ -107,7 +107,7 @@ func (ix *Index) Count(ctx context.Context, kinds []kb.Kind, filter *kb.Filter, 
 	set, err := q.selected(kinds, filter)
 	if err == nil && text != nil {
 		var found docSet
-		if found, err = q.found(text); err == nil {
+		if found, err = q.findable(text); err == nil {
 			set = set.and(found)
 		}
 	}
@@ -117,21 +117,21 @@ func (ix *Index) Count(ctx context.Context, kinds []kb.Kind, filter *kb.Filter, 
 	return set.count(), nil
 }
 
-// found answers the documents that a ranked search for a text finds.
-func (q *question) found(text *kb.TextQuery) (docSet, error) {
+// findable answers the documents that a ranked search for a text finds.
+func (q *question) findable(text *kb.TextQuery) (docSet, error) {
 	ws, err := q.parse(text)
 	if err != nil {
 		return nil, err
 	}
-	set := q.none()
-	for _, w := range ws.list {
-		having, err := q.having(w)
-		if err != nil {
-			return nil, err
-		}
-		set = set.or(having)
+	s := q.g.scratch.Get().(*scratch)
+	s.grow(q.size)
+	defer q.g.scratch.Put(s)
+	more, err := q.weigh(ws, s, make([]float32, q.size))
+	if err != nil {
+		s.clear()
+		return nil, err
 	}
-	return q.withPhrases(ws, set)
+	return q.found(ws, false, more)
 }
 
 // documents answers the present documents of ids.

@@ -34,6 +34,16 @@ func (v *view) live(set docSet) docSet {
 	return set
 }
 
+// add adds a document of the view by its number.
+func (set docSet) add(v *view, doc int) {
+	for i := len(v.segments) - 1; i >= 0; i-- {
+		if base := v.segments[i].base; doc >= base {
+			set[i].Add(uint32(doc - base))
+			return
+		}
+	}
+}
+
 func (set docSet) and(other docSet) docSet {
 	for i := range set {
 		set[i].And(other[i])

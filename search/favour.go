@@ -1,27 +1,58 @@
 package search
 
+import "prologis/kb"
+
 // favoured is how many of the best documents are looked at more closely: as many
 // as ranked results can be paged.
 const favoured = 1000
 
 // favour adds, for the documents of a set, what words count together: neighbours
 // of the query that stand side by side in a text, and a query that is the whole
-// of a label.
+// of a label, or that is nothing but the name of a concept.
 func (q *question) favour(ws *words, found *scored, set docSet) error {
-	labelled, err := q.labelled(ws.label)
-	if err != nil {
-		return err
-	}
 	var all float32
-	for _, rarity := range found.rarity {
-		all += rarity
+	for _, w := range ws.list {
+		all += w.rarity
+	}
+	labelled := q.none()
+	for _, label := range ws.labels {
+		if err := q.addLabelled(labelled, label); err != nil {
+			return err
+		}
+	}
+	if named := ws.named(); len(named) > 0 {
+		concepts, err := q.withIDs(named)
+		if err != nil {
+			return err
+		}
+		labelled.or(q.live(concepts))
 	}
 	q.each(labelled.and(set), func(doc int) bool {
-		found.scores[doc] += wholeLabelWeight * all
+		found.scores[doc] += q.ix.weights.WholeLabel * all
 		return true
 	})
-	if pairs := neighbours(ws.list, found.rarity); len(pairs) > 0 {
+	if pairs := ws.neighbours(q.ix.weights.Neighbours); len(pairs) > 0 {
 		return q.favourNeighbours(pairs, found.scores, set)
+	}
+	return nil
+}
+
+// named answers the concepts that the query is the name of, and nothing else.
+func (ws *words) named() (ids []kb.ID) {
+	for _, c := range ws.concepts {
+		if len(c.own) == len(ws.list) {
+			ids = append(ids, c.ids...)
+		}
+	}
+	return ids
+}
+
+// addLabelled adds the documents that have a folded text for a label.
+func (q *question) addLabelled(set docSet, label string) error {
+	for _, flag := range labelFlags {
+		if err := q.addTerm(set, labelsField, labelTerm(label, flag)); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -32,18 +63,47 @@ type neighbour struct {
 	bonus    float32
 }
 
-func neighbours(list []*word, rarity []float32) (all []neighbour) {
-	for i := range len(list) - 1 {
-		if readings := phrases(list[i : i+2]); len(readings) > 0 {
-			all = append(all, neighbour{readings, neighbourWeight * (rarity[i] + rarity[i+1])})
+// neighbours answers the pairs of words that follow each other in the query.
+func (ws *words) neighbours(weight float32) (all []neighbour) {
+	ws.root.stretches(func(c *clause) {
+		var before *occurrence
+		for _, o := range c.found {
+			if o.stop {
+				continue
+			}
+			if before != nil && len(all) < maxWords {
+				pair := neighbour{bonus: weight * (before.rarity + o.rarity)}
+				for _, p := range phrases([]*occurrence{before, o}) {
+					if p.offsets[1] > 0 {
+						pair.readings = append(pair.readings, p)
+					}
+				}
+				all = append(all, pair)
+			}
+			before = o
 		}
-	}
+	})
 	return all
 }
 
-// favourNeighbours looks for neighbours in the best documents found so far.
+// stretches calls visit with each clause that has words and is looked for.
+func (c *clause) stretches(visit func(*clause)) {
+	if c.Excluded {
+		return
+	}
+	for _, below := range c.clauses {
+		below.stretches(visit)
+	}
+	if len(c.found) > 0 {
+		visit(c)
+	}
+}
+
+// favourNeighbours looks for neighbours in the best documents found so far, in
+// fewer of them the more pairs there are.
 func (q *question) favourNeighbours(pairs []neighbour, scores []float32, set docSet) (err error) {
-	lowest, _ := q.cut(set, scores, favoured)
+	n := max(100, favoured/(1+len(pairs)/8))
+	lowest, _ := q.cut(set, scores, n)
 	looked := 0
 	q.each(set, func(doc int) bool {
 		if scores[doc] < lowest {
@@ -53,14 +113,14 @@ func (q *question) favourNeighbours(pairs []neighbour, scores []float32, set doc
 		if texts, err = q.sequences(doc); err != nil {
 			return false
 		}
-		for _, pair := range pairs {
-			if pair.in(texts) {
-				scores[doc] += pair.bonus
+		for i := range pairs {
+			if pairs[i].in(texts) {
+				scores[doc] += pairs[i].bonus
 			}
 		}
 		looked++
 		err = q.tick()
-		return err == nil && looked < 2*favoured
+		return err == nil && looked < 2*n
 	})
 	return err
 }
@@ -68,22 +128,11 @@ func (q *question) favourNeighbours(pairs []neighbour, scores []float32, set doc
 // in reports whether the two stand together in some text.
 func (n *neighbour) in(texts sequences) bool {
 	for i := range n.readings {
-		for _, f := range fieldWeights {
-			if p := &n.readings[i]; texts.has(p.in(f.field), p) {
+		for _, f := range textFields {
+			if p := &n.readings[i]; texts.count(p.in(f), p) > 0 {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// labelled answers the documents that have a folded text for a label.
-func (q *question) labelled(label string) (docSet, error) {
-	set := q.none()
-	for _, flag := range labelFlags {
-		if err := q.addTerm(set, labelsField, labelTerm(label, flag)); err != nil {
-			return nil, err
-		}
-	}
-	return set, nil
 }

@@ -13,6 +13,10 @@ type question struct {
 	*view
 	clock
 	ix *Index
+	// verified counts the documents looked into for labels of several words.
+	verified int
+	pull     float32 // Weights.LengthPull of the query
+	words    []byte  // of the document looked into
 }
 
 // selected answers the live documents of the kinds that meet a filter.

@@ -33,7 +33,8 @@ type generation struct {
 
 	ranks   perSegment[*ranks]
 	values  perSegment[[]valueDocs]
-	lengths perSegment[lengthSum]
+	labels  perSegment[lengthSum]
+	texts   perSegment[*lengths]
 	scratch sync.Pool // of *scratch
 }
 
@@ -56,7 +57,10 @@ func (ix *Index) openGeneration(dir string) (*generation, error) {
 	g.scratch.New = func() any { return &scratch{} }
 	g.ranks.make = (*view).rank
 	g.values.make = func(v *view, i int, field string) ([]valueDocs, error) { return v.segments[i].readValues(field) }
-	g.lengths.make = func(v *view, i int, field string) (lengthSum, error) { return v.segments[i].sumLengths(field) }
+	g.labels.make = func(v *view, i int, field string) (lengthSum, error) { return v.segments[i].readLabels(field) }
+	g.texts.make = func(v *view, i int, language string) (*lengths, error) {
+		return v.segments[i].readTexts(language, ix.weights)
+	}
 	if err := g.loadHead(); err != nil {
 		_ = g.close(false)
 		return nil, err

@@ -42,12 +42,17 @@ func (q *question) highlight(ws *words, hits []kb.IndexHit) error {
 // byLanguage answers the terms sought in each language.
 func (ws *words) byLanguage() map[string]map[string]bool {
 	sought := map[string]map[string]bool{}
+	add := func(language string, terms ...string) {
+		if sought[language] == nil {
+			sought[language] = map[string]bool{}
+		}
+		for _, term := range terms {
+			sought[language][term] = true
+		}
+	}
 	for _, w := range ws.list {
 		for _, r := range w.readings {
-			if sought[r.language] == nil {
-				sought[r.language] = map[string]bool{}
-			}
-			sought[r.language][r.term] = true
+			add(r.language.name, r.terms...)
 		}
 	}
 	return sought
@@ -56,9 +61,9 @@ func (ws *words) byLanguage() map[string]map[string]bool {
 // highlightsOf answers the highlights of a document, of its weightiest fields.
 func (q *question) highlightsOf(d *kb.IndexDocument, sought map[string]map[string]bool) []kb.Highlight {
 	var highlights []kb.Highlight
-	for _, weighed := range fieldWeights {
+	for _, field := range textFields {
 		for _, t := range d.Texts {
-			if t.Field != weighed.field {
+			if t.Field != field {
 				continue
 			}
 			language := lang.As(t.Language)

@@ -1,56 +1,133 @@
 package search
 
-import "fmt"
+import (
+	"fmt"
 
-// sampledLengths is how many documents of a segment tell the mean length of a field.
-const sampledLengths = 5000
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 
-// lengthSum is the number of documents with a field and the sum of its lengths.
-type lengthSum struct{ docs, terms float64 }
+	"prologis/kb"
+)
 
-// averageLength answers the mean length of a field, 0 when no document has it.
-func (v *view) averageLength(field string) (float32, error) {
-	var all lengthSum
-	for i := range v.segments {
-		sum, err := v.g.lengths.of(v, i, field)
-		if err != nil {
-			return 0, err
-		}
-		all.docs += sum.docs
-		all.terms += sum.terms
-	}
-	if all.docs == 0 {
-		return 0, nil
-	}
-	return float32(max(1, all.terms/all.docs)), nil
+// A document says things in labels and in texts. How long a label is tells about
+// the label; how long the texts are is told of all of them together, so that it
+// does not matter how they are shared out between summary and description.
+
+// tongue is what is known of a language in a view.
+type tongue struct {
+	name string
+	docs float64 // that have texts in it; if none has, labels
+	// averages are the mean lengths of labels and of texts.
+	averages map[kb.TextField]float32
+	texts    []*lengths // by segment
 }
 
-// sumLengths reads the lengths off the postings of the term that every field has.
-func (s *segmentView) sumLengths(field string) (sum lengthSum, err error) {
+// lengths are how long the texts of one language are in each document of a
+// segment, what stands in a summary weighed as such.
+type lengths struct {
+	of  []float32 // by number in the segment
+	sum lengthSum
+}
+
+// lengthSum is how many documents have a field, and how long it is in all of them.
+type lengthSum struct{ docs, terms float64 }
+
+func (s *lengthSum) add(other lengthSum) {
+	s.docs += other.docs
+	s.terms += other.terms
+}
+
+func (s *lengthSum) mean() float32 { return float32(max(1, s.terms/max(1, s.docs))) }
+
+// tongue reads what is known of a language.
+func (v *view) tongue(name string) (*tongue, error) {
+	l := &tongue{name: name, averages: map[kb.TextField]float32{}}
+	var texts lengthSum
+	for i := range v.segments {
+		one, err := v.g.texts.of(v, i, name)
+		if err != nil {
+			return nil, err
+		}
+		texts.add(one.sum)
+		l.texts = append(l.texts, one)
+	}
+	l.averages[kb.TextSummary], l.averages[kb.TextBody] = texts.mean(), texts.mean()
+	l.docs = texts.docs
+	for _, f := range []kb.TextField{kb.TextLabel, kb.TextAlt} {
+		var labels lengthSum
+		for i := range v.segments {
+			one, err := v.g.labels.of(v, i, textFieldName(f, name))
+			if err != nil {
+				return nil, err
+			}
+			labels.add(one)
+		}
+		l.averages[f] = labels.mean()
+		if texts.docs == 0 {
+			l.docs = max(l.docs, labels.docs)
+		}
+	}
+	return l, nil
+}
+
+// readTexts reads how long the texts of a language are.
+func (s *segmentView) readTexts(language string, weights *Weights) (*lengths, error) {
+	l := &lengths{of: make([]float32, s.size)}
+	for _, f := range []kb.TextField{kb.TextSummary, kb.TextBody} {
+		err := s.eachLength(textFieldName(f, language), func(doc uint64, length float32) bool {
+			if l.of[doc] == 0 {
+				l.sum.docs++
+			}
+			l.of[doc] += weights.of(f) * length
+			l.sum.terms += float64(weights.of(f) * length)
+			return true
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+// sampledLengths is how many documents of a segment tell the mean length of labels.
+const sampledLengths = 5000
+
+// readLabels reads how long the labels of a field are.
+func (s *segmentView) readLabels(field string) (sum lengthSum, err error) {
+	err = s.eachLength(field, func(_ uint64, length float32) bool {
+		sum.add(lengthSum{1, float64(length)})
+		return sum.docs < sampledLengths
+	})
+	return sum, err
+}
+
+// eachLength reads the lengths of a field off the postings of the term that every
+// text field has, until visit answers false.
+func (s *segmentView) eachLength(field string, visit func(doc uint64, length float32) bool) error {
 	terms, err := s.Dictionary(field)
 	if err != nil {
-		return sum, fmt.Errorf("read the dictionary of %s: %w", field, err)
+		return fmt.Errorf("read the dictionary of %s: %w", field, err)
 	}
 	postings, err := terms.PostingsList([]byte(lengthTerm), nil, nil)
 	if err != nil {
-		return sum, fmt.Errorf("read the index: %w", err)
+		return fmt.Errorf("read the index: %w", err)
 	}
-	iterator := postings.Iterator(true, true, false, nil)
-	read := 0.0
-	for ; read < sampledLengths; read++ {
+	for iterator := postings.Iterator(true, true, false, nil); ; {
 		posting, err := iterator.Next()
 		if err != nil {
-			return sum, fmt.Errorf("read lengths: %w", err)
+			return fmt.Errorf("read lengths: %w", err)
 		}
-		if posting == nil {
-			break
+		if posting == nil || !visit(posting.Number(), fieldLength(posting)) {
+			return nil
 		}
-		sum.terms += float64(fieldLength(posting))
 	}
-	if read == 0 {
-		return sum, nil
+}
+
+// fieldLength is the number of terms in a field. Scorch keeps it as it is and
+// answers one over its root to those who ask for a norm.
+func fieldLength(posting segment.Posting) float32 {
+	if exact, ok := posting.(interface{ NormUint64() uint64 }); ok {
+		return float32(exact.NormUint64())
 	}
-	sum.docs = float64(postings.Count())
-	sum.terms *= sum.docs / read
-	return sum, nil
+	norm := posting.Norm()
+	return float32(1 / (norm * norm))
 }

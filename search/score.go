@@ -4,121 +4,200 @@ import (
 	"fmt"
 	"math"
 
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"prologis/kb"
 )
 
-// Relevance is BM25F: what a word counts in a document is the sum of its
-// occurrences, each weighed by the field it stands in and the length of that
-// field there, then saturated once, times how rare the word is in the base, in
-// whatever language and field. A document that says the same in three languages
-// counts once: of the readings of a word, the best one.
+// Relevance is BM25 over weighed occurrences: what a word counts in a document is
+// the sum of its occurrences, each weighed by the field it stands in, saturated
+// the sooner the shorter the document is in that language, times how rare the word
+// is. A document that says the same in three languages counts once: of the
+// readings of a word, the best one. So does what a concept is called: of its own
+// words and its other labels, whatever counts most.
 
-// scratch holds a number per document, all 0 between uses.
+// scratch holds numbers per document, all 0 between uses.
 type scratch struct {
 	occurrences []float32 // of one reading
-	best        []float32 // of one word
+	best        []float32 // of one word, or of the labels of a concept
+	own         []float32 // of the words that name a concept
 }
 
 func (s *scratch) grow(n int) {
 	if len(s.best) < n {
-		s.occurrences, s.best = make([]float32, n), make([]float32, n)
+		s.occurrences, s.best, s.own = make([]float32, n), make([]float32, n), make([]float32, n)
 	}
 }
 
-// scored is what a text query found: the documents that any of its words is in,
-// and how much each counts.
+func (s *scratch) clear() {
+	clear(s.occurrences)
+	clear(s.best)
+	clear(s.own)
+}
+
+// scored is what a text query found, and how much each document counts.
 type scored struct {
 	set    docSet
 	scores []float32
-	rarity []float32 // of each word
 }
 
-// score weighs the words of a query. When the time is up it answers what it has
-// with errOutOfTime.
+// score weighs the words and concepts of a query. When the time is up it answers
+// what it has with errOutOfTime.
 func (q *question) score(ws *words) (*scored, error) {
 	s := q.g.scratch.Get().(*scratch)
 	s.grow(q.size)
 	defer q.g.scratch.Put(s)
-	result := &scored{set: q.none(), scores: make([]float32, q.size)}
-	for _, w := range ws.list {
-		if err := q.scoreWord(w, s, result); err != nil {
-			clear(s.occurrences) // it was left half way
-			clear(s.best)
-			return result, err
-		}
-	}
-	set, err := q.withPhrases(ws, result.set)
+	result := &scored{scores: make([]float32, q.size)}
+	more, err := q.weigh(ws, s, result.scores)
 	if err != nil {
-		set = q.none() // what is not known to hold the phrases is not found
+		s.clear() // it was left half way
+		result.set = q.weighed(result.scores)
+		return result, err
 	}
-	result.set = set
+	if result.set, err = q.found(ws, false, more); err != nil {
+		result.set = q.none() // what is not known to be found is not
+	}
 	return result, err
 }
 
+// weigh adds up what words and concepts count, and answers what the concepts find
+// besides.
+func (q *question) weigh(ws *words, s *scratch, scores []float32) (more docSet, err error) {
+	naming := map[*word]bool{} // words that concepts account for
+	for _, c := range ws.concepts {
+		for _, w := range c.own {
+			naming[w] = true
+		}
+	}
+	for _, w := range ws.list {
+		if !naming[w] {
+			if err := q.scoreWord(w, s, scores); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, c := range ws.concepts {
+		found, err := q.scoreConcept(c, s, scores)
+		if err != nil {
+			return nil, err
+		}
+		more = join(more, found)
+	}
+	return more, nil
+}
+
+// weighed answers the documents that count something.
+func (q *question) weighed(scores []float32) docSet {
+	set := q.none()
+	for i := range q.segments {
+		for local, score := range scores[q.segments[i].base:][:q.segments[i].size] {
+			if score > 0 {
+				set[i].Add(uint32(local))
+			}
+		}
+	}
+	return set
+}
+
 // scoreWord adds what one word counts.
-func (q *question) scoreWord(w *word, s *scratch, result *scored) error {
+func (q *question) scoreWord(w *word, s *scratch, into []float32) error {
 	having, err := q.having(w)
 	if err != nil {
 		return err
 	}
-	having = q.live(having)
-	rarity := q.rarity(having.count())
-	result.rarity = append(result.rarity, rarity)
-	for _, r := range w.readings {
-		if err := q.scoreReading(r, s); err != nil {
+	if err := q.rate(w); err != nil {
+		return err
+	}
+	for i := range w.readings {
+		if err := q.scoreReading(w, &w.readings[i], s); err != nil {
 			return err
 		}
-		q.each(having, func(doc int) bool {
-			if n := s.occurrences[doc]; n > 0 {
-				s.occurrences[doc] = 0
-				s.best[doc] = max(s.best[doc], r.weight*n*(saturation+1)/(n+saturation))
-			}
-			return true
-		})
 	}
+	weight := w.rarity * w.count
 	q.each(having, func(doc int) bool {
-		result.scores[doc] += rarity * s.best[doc]
+		into[doc] += weight * s.best[doc]
 		s.best[doc] = 0
 		return true
 	})
-	result.set = result.set.or(having)
 	return nil
 }
 
-// rarity is the idf of a word that so many documents have.
-func (q *question) rarity(having int) float32 {
-	docs := 0
-	for _, s := range q.segments {
-		docs += s.size
-		if s.deleted != nil {
-			docs -= int(s.deleted.GetCardinality())
+// rate finds out how rare a word is: its idf among the texts in the language of
+// the query or, if it is in none of them, among those in the others.
+func (q *question) rate(w *word) error {
+	var docs, having float64
+	for i := range w.readings {
+		r := &w.readings[i]
+		n, err := q.countReading(r, w.fields)
+		if err != nil {
+			return err
 		}
+		if n > 0 && r.weight == 1 {
+			docs, having = r.language.docs, n
+			break
+		}
+		docs += r.language.docs
+		having += n
 	}
-	n := float64(having)
-	return float32(math.Log(1 + (float64(docs)-n+0.5)/(n+0.5)))
+	w.rarity = idf(docs, having)
+	return nil
 }
 
-// scoreReading adds up the weighed occurrences of a term.
-func (q *question) scoreReading(r reading, s *scratch) error {
-	for _, f := range fieldWeights {
-		field := textFieldName(f.field, r.language)
-		average, err := q.averageLength(field)
-		if err != nil || average == 0 {
-			if err != nil {
-				return err
-			}
-			continue
-		}
+// idf says how rare it is to be among so many of so many documents.
+func idf(docs, having float64) float32 {
+	return float32(math.Log(1 + max(0, docs-having+0.5)/(having+0.5)))
+}
+
+// scoreReading notes what the best reading so far of a word counts.
+func (q *question) scoreReading(w *word, r *reading, s *scratch) error {
+	for _, f := range w.fields {
+		field := textFieldName(f, r.language.name)
 		for i := range q.segments {
-			if err := q.addOccurrences(&q.segments[i], field, r.term, f.weight, average, s.occurrences); err != nil {
-				return err
+			for _, term := range r.terms {
+				if err := q.addOccurrences(i, field, term, q.occurring(r.language, f), s.occurrences); err != nil {
+					return err
+				}
 			}
 		}
 	}
-	return nil
+	q.saturate(w.set, s, r.weight)
+	return q.check()
 }
 
-func (q *question) addOccurrences(s *segmentView, field, term string, weight, average float32, into []float32) error {
+// saturate turns the weighed occurrences that the documents of a set have into
+// what they count, if that is more than was best so far.
+func (q *question) saturate(having docSet, s *scratch, weight float32) {
+	k := q.ix.weights.Saturation
+	weight *= k + 1
+	q.each(having, func(doc int) bool {
+		if n := s.occurrences[doc]; n > 0 {
+			s.occurrences[doc] = 0
+			s.best[doc] = max(s.best[doc], weight*n/(n+k))
+		}
+		return true
+	})
+}
+
+// occurring is what an occurrence in a field counts: the less the longer the label
+// is or, of texts, all texts of the document in that language are.
+type occurring struct {
+	weight, flat, pull float32
+	texts              []*lengths // nil of labels
+}
+
+func (q *question) occurring(l *tongue, f kb.TextField) occurring {
+	w := q.ix.weights
+	if f == kb.TextLabel || f == kb.TextAlt {
+		return occurring{w.of(f), 1 - w.LabelPull, w.LabelPull / l.averages[f], nil}
+	}
+	return occurring{w.of(f), 1 - q.pull, q.pull / l.averages[f], l.texts}
+}
+
+func (o *occurring) count(frequency uint64, length float32) float32 {
+	return o.weight * float32(frequency) / (o.flat + o.pull*length)
+}
+
+// addOccurrences adds the occurrences of a term in a field of segment i.
+func (q *question) addOccurrences(i int, field, term string, o occurring, into []float32) error {
+	s := &q.segments[i]
 	terms, err := s.Dictionary(field)
 	if err != nil {
 		return fmt.Errorf("read the dictionary of %s: %w", field, err)
@@ -128,30 +207,23 @@ func (q *question) addOccurrences(s *segmentView, field, term string, weight, av
 		return fmt.Errorf("read the index: %w", err)
 	}
 	into = into[s.base:]
-	iterator := postings.Iterator(true, true, false, nil)
-	pull := lengthPull / average
+	iterator := postings.Iterator(true, o.texts == nil, false, nil)
 	for {
 		posting, err := iterator.Next()
 		if err != nil {
 			return fmt.Errorf("read postings: %w", err)
 		}
 		if posting == nil {
-			return q.check()
+			return nil
 		}
-		length := fieldLength(posting)
-		into[posting.Number()] += weight * float32(posting.Frequency()) / (1 - lengthPull + pull*length)
+		doc := posting.Number()
+		if o.texts != nil {
+			into[doc] += o.count(posting.Frequency(), o.texts[i].of[doc])
+		} else {
+			into[doc] += o.count(posting.Frequency(), fieldLength(posting))
+		}
 		if err := q.tick(); err != nil {
 			return err
 		}
 	}
-}
-
-// fieldLength is the number of terms in a field. Scorch keeps it as it is and
-// answers one over its root to those who ask for a norm.
-func fieldLength(posting segment.Posting) float32 {
-	if exact, ok := posting.(interface{ NormUint64() uint64 }); ok {
-		return float32(exact.NormUint64())
-	}
-	norm := posting.Norm()
-	return float32(1 / (norm * norm))
 }

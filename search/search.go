@@ -34,6 +34,8 @@ type Options struct {
 	// Version names the code that makes documents: an index written under
 	// another one counts as empty.
 	Version string
+	// Weights rank the hits; nil means DefaultWeights.
+	Weights *Weights
 }
 
 // DefaultBudget is how long a search may take before it answers what it has.
@@ -45,6 +47,7 @@ type Index struct {
 	dir       string // "" in memory
 	analysers *lang.Analysers
 	sortKeys  *sortKeys
+	weights   *Weights
 
 	rebuilding sync.Mutex   // one rebuild at a time
 	mu         sync.RWMutex // guards serving
@@ -77,7 +80,10 @@ func newIndex(dir string, opts Options) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the language analysers: %w", err)
 	}
-	return &Index{opts: opts, dir: dir, analysers: analysers, sortKeys: newSortKeys()}, nil
+	if opts.Weights == nil {
+		opts.Weights = &DefaultWeights
+	}
+	return &Index{opts: opts, dir: dir, analysers: analysers, sortKeys: newSortKeys(), weights: opts.Weights}, nil
 }
 
 // acquire answers the serving generation, which stays open until release.

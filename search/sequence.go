@@ -75,9 +75,12 @@ func (s sequences) of(field string) []byte {
 	return nil
 }
 
-// has reports whether words stand in a field as far from each other as the
+// length is how many places a field has.
+func (s sequences) length(field string) float32 { return float32(len(s.of(field)) / 2) }
+
+// count answers how often words stand in a field as far from each other as the
 // phrase says.
-func (s sequences) has(field string, p *phrase) bool {
+func (s sequences) count(field string, p *phrase) (n int) {
 	hashes := s.of(field)
 	last := p.offsets[len(p.offsets)-1]
 	for start := 0; start+2*last < len(hashes); start += 2 {
@@ -86,18 +89,20 @@ func (s sequences) has(field string, p *phrase) bool {
 			i++
 		}
 		if i == len(p.hashes) {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
-// sequences answers the words of a document. They are valid until it is closed.
-func (v *view) sequences(doc int) (found sequences, err error) {
-	s, local := v.locate(doc)
-	err = s.VisitStoredFields(uint64(local), func(field string, _ byte, value []byte, _ []uint64) bool {
+// sequences answers the words of a document. They are valid until the next ones
+// are asked for: scorch takes its own buffer back.
+func (q *question) sequences(doc int) (sequences, error) {
+	s, local := q.locate(doc)
+	q.words = q.words[:0]
+	err := s.VisitStoredFields(uint64(local), func(field string, _ byte, value []byte, _ []uint64) bool {
 		if field == sequencesField {
-			found = value
+			q.words = append(q.words, value...)
 			return false
 		}
 		return true
@@ -105,5 +110,5 @@ func (v *view) sequences(doc int) (found sequences, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the words of a document: %w", err)
 	}
-	return found, nil
+	return q.words, nil
 }

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -8,128 +10,203 @@ import (
 
 	"prologis/kb"
 	"prologis/lang"
+	"prologis/search/query"
 )
 
-// words is a text query taken apart.
+// words is a text query as the languages of the base read it.
 type words struct {
-	list    []*word
-	phrases [][]*word // quoted: these stand together
-	label   string    // the whole query, folded as labels are
+	root     *clause
+	list     []*word // those that rank, each once
+	language string  // that the query is in, as it is analysed
+	labels   []string
+	concepts []*concept
+}
+
+// clause is a clause of the query with its words.
+type clause struct {
+	*query.Clause
+	found   []*occurrence // of Words, Phrase and Prefix
+	clauses []*clause
 }
 
 // word is a word of a query, as each language reads it. Which language a text is
 // written in is known; which one a query is, often not.
 type word struct {
-	start    int // where it stands in the query
+	written  string
+	count    float32 // how often it stands in the query
+	fields   []kb.TextField
 	readings []reading
+	stop     bool // says nothing in the language of the query
+	rarity   float32
+	set      docSet // that have it, when asked for
 }
 
-// reading is the term that a word is in one language.
+// reading is what a word is in one language: a term or, for the start of a word,
+// several.
 type reading struct {
-	language string
-	term     string
-	position int
+	language *tongue
+	terms    []string
 	weight   float32
 	stop     bool
 }
 
-// parse takes a text query apart. Every character is allowed; quotes keep what
-// they enclose together.
+// occurrence is a place in the query where a word stands.
+type occurrence struct {
+	*word
+	start, end int
+	positions  []int // by reading
+}
+
+// parse reads a text query.
 func (q *question) parse(text *kb.TextQuery) (*words, error) {
-	source := cutBytes(text.Text, maxQueryBytes)
 	languages, err := q.languages()
 	if err != nil {
 		return nil, err
 	}
-	byStart := map[int]*word{}
-	for _, language := range languages {
-		weight := float32(1)
-		if text.Language != "" && lang.As(text.Language) != language {
-			weight = otherLanguageWeight
-		}
-		q.read(q.ix.analysers.Of(language), source, weight, byStart)
+	r := &reader{question: q, languages: languages, known: map[string]*word{}}
+	source := cutBytes(text.Text, maxQueryBytes)
+	ws := &words{}
+	if ws.root, err = r.clause(query.Parse(source), query.Any, false); err != nil {
+		return nil, err
 	}
-	ws := &words{label: lang.FoldLabel(source)}
-	for _, w := range byStart {
-		ws.list = append(ws.list, w)
+	if ws.language, err = q.tell(text, r.occurrences, languages); err != nil {
+		return nil, err
 	}
-	slices.SortFunc(ws.list, func(a, b *word) int { return a.start - b.start })
-	ws.list = dropStops(ws.list, text.Language, q.ix.opts.Languages)
-	ws.list = ws.list[:min(len(ws.list), maxWords)]
-	ws.phrases = quoted(source, ws.list)
-	return ws, nil
+	r.settle(ws)
+	q.pull = q.ix.weights.pull(len(ws.list))
+	ws.labels = wholeLabels(source, r.occurrences)
+	ws.concepts, err = q.concepts(text, ws)
+	return ws, err
 }
 
-// read adds the readings of a language. Ideographs are read in pairs by their own
-// analyser only.
-func (q *question) read(a *lang.Analyser, source string, weight float32, byStart map[int]*word) {
-	tokens := slices.DeleteFunc(a.Words(source), func(t *analysis.Token) bool {
-		return t.Type == analysis.Ideographic && a.Language != lang.CJK
-	})
-	for _, t := range a.Terms(tokens) {
-		w := byStart[t.Start]
-		if w == nil {
-			w = &word{start: t.Start}
-			byStart[t.Start] = w
+// reader reads the clauses of a query.
+type reader struct {
+	*question
+	languages   []*tongue
+	known       map[string]*word // by what they are read as
+	occurrences []*occurrence    // that are looked for
+}
+
+// clause reads a clause within a field, or within one that is excluded.
+func (r *reader) clause(c *query.Clause, within query.Field, excluded bool) (*clause, error) {
+	if c.Field == query.Any {
+		c.Field = within
+	}
+	excluded = excluded || c.Excluded
+	read := &clause{Clause: c}
+	for _, below := range c.Clauses {
+		one, err := r.clause(below, c.Field, excluded)
+		if err != nil {
+			return nil, err
 		}
-		w.readings = append(w.readings, reading{
-			language: a.Language, term: string(t.Term), position: t.Position, weight: weight, stop: t.KeyWord,
+		read.clauses = append(read.clauses, one)
+	}
+	if c.Kind == query.Group || c.Kind == query.Either || keyword(c) != nil {
+		return read, nil
+	}
+	var err error
+	if read.found, err = r.words(c); err != nil {
+		return nil, err
+	}
+	for _, o := range read.found {
+		o.word = r.once(o.word)
+		if !excluded {
+			o.count++
+			r.occurrences = append(r.occurrences, o)
+		}
+	}
+	return read, nil
+}
+
+// words reads the words of a stretch of text. The last one of a Prefix is only
+// the start of a word.
+func (r *reader) words(c *query.Clause) ([]*occurrence, error) {
+	at := map[int]*occurrence{}
+	for _, l := range r.languages {
+		a := r.ix.analysers.Of(l.name)
+		tokens := slices.DeleteFunc(a.Words(c.Text), func(t *analysis.Token) bool {
+			return t.Type == analysis.Ideographic && l.name != lang.CJK
 		})
+		for _, t := range a.Terms(tokens) {
+			o := at[t.Start]
+			if o == nil {
+				o = &occurrence{word: &word{written: c.Text[t.Start:t.End], fields: textFieldsOf(c.Field)}, start: c.Start + t.Start, end: c.Start + t.End}
+				at[t.Start] = o
+			}
+			o.readings = append(o.readings, reading{language: l, terms: []string{string(t.Term)}, weight: 1, stop: t.KeyWord})
+			o.positions = append(o.positions, t.Position)
+		}
 	}
+	var found []*occurrence
+	for _, o := range at {
+		found = append(found, o)
+	}
+	slices.SortFunc(found, func(a, b *occurrence) int { return cmp.Compare(a.start, b.start) })
+	if c.Kind == query.Prefix && len(found) > 0 {
+		if err := r.complete(found[len(found)-1].word); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
-// dropStops leaves out what says nothing in the language of the query: the one
-// given, or else the one of the base's in which most words say nothing. A query
-// of nothing else is kept.
-func dropStops(list []*word, given string, languages []string) []*word {
-	if given != "" {
-		languages = []string{lang.As(given)}
+// once answers the word that is read as this one already, or this one.
+func (r *reader) once(w *word) *word {
+	var key strings.Builder
+	fmt.Fprint(&key, w.fields)
+	for _, one := range w.readings {
+		fmt.Fprint(&key, one.language.name, one.terms)
 	}
-	stops := map[string]int{}
-	most := 0
-	for _, w := range list {
-		for _, r := range w.readings {
-			if r.stop && slices.Contains(languages, r.language) {
-				stops[r.language]++
-				most = max(most, stops[r.language])
+	if known := r.known[key.String()]; known != nil {
+		return known
+	}
+	r.known[key.String()] = w
+	return w
+}
+
+// settle chooses the words that rank, when the language is told: not those that
+// say nothing in it, unless there are no others.
+func (r *reader) settle(ws *words) {
+	for _, o := range r.occurrences {
+		for i := range o.readings {
+			one := &o.readings[i]
+			own := one.language.name == ws.language
+			o.stop = o.stop || own && one.stop
+			if one.weight = 1; !own {
+				one.weight = r.ix.weights.OtherLanguage
 			}
 		}
+		if !slices.Contains(ws.list, o.word) && len(ws.list) < maxWords {
+			ws.list = append(ws.list, o.word)
+		}
 	}
-	kept := slices.DeleteFunc(slices.Clone(list), func(w *word) bool {
-		return slices.ContainsFunc(w.readings, func(r reading) bool {
-			return r.stop && most > 0 && stops[r.language] == most
-		})
-	})
-	if len(kept) == 0 {
-		return list
+	if said := slices.DeleteFunc(slices.Clone(ws.list), func(w *word) bool { return w.stop }); len(said) > 0 {
+		ws.list = said
+		return
 	}
-	return kept
+	for _, w := range ws.list {
+		w.stop = false
+	}
 }
 
-// quoted answers the words between each pair of double quotes.
-func quoted(source string, list []*word) (phrases [][]*word) {
-	source = strings.NewReplacer("“", `"  `, "”", `"  `, "„", `"  `, "«", `" `, "»", `" `).Replace(source)
-	for from := 0; ; {
-		open := strings.IndexByte(source[from:], '"')
-		if open < 0 {
-			return phrases
+// wholeLabels answers what labels may be when the query is the whole of one: as it
+// is written, or without an article.
+func wholeLabels(source string, list []*occurrence) []string {
+	labels := []string{lang.FoldLabel(source)}
+	for _, o := range list {
+		if o.stop {
+			continue
 		}
-		open += from
-		length := strings.IndexByte(source[open+1:], '"')
-		if length < 0 {
-			return phrases
+		rest := source[o.start:]
+		if i := strings.IndexAny(rest[:o.end-o.start], "'’"); i >= 0 {
+			rest = strings.TrimLeft(rest[i:], "'’")
 		}
-		from = open + length + 2
-		var phrase []*word
-		for _, w := range list {
-			if w.start > open && w.start < from {
-				phrase = append(phrase, w)
-			}
+		if label := lang.FoldLabel(rest); label != labels[0] {
+			labels = append(labels, label)
 		}
-		if len(phrase) > 1 {
-			phrases = append(phrases, phrase)
-		}
+		break
 	}
+	return labels
 }
 
 func cutBytes(s string, n int) string {
@@ -139,33 +216,42 @@ func cutBytes(s string, n int) string {
 	return s[:lang.WholeRunes([]byte(s), n)]
 }
 
-// languages answers the languages that the index holds texts in.
-func (q *question) languages() ([]string, error) {
+// textFieldsOf answers the fields that a known field stands for; nil is all.
+func textFieldsOf(field query.Field) []kb.TextField {
+	switch field {
+	case query.Title:
+		return []kb.TextField{kb.TextLabel, kb.TextAlt}
+	case query.Summary:
+		return []kb.TextField{kb.TextSummary}
+	case query.Body:
+		return []kb.TextField{kb.TextBody}
+	default:
+		return textFields
+	}
+}
+
+// languages answers the languages that the index holds texts in, in a steady order.
+func (q *question) languages() ([]*tongue, error) {
 	present := map[string]bool{}
 	for i := range q.segments {
 		for _, field := range q.segments[i].Fields() {
-			for _, w := range fieldWeights {
-				if rest, ok := strings.CutPrefix(field, string(w.field)+"_"); ok {
+			for _, f := range textFields {
+				if rest, ok := strings.CutPrefix(field, string(f)+"_"); ok {
 					present[rest] = true
 				}
 			}
 		}
 	}
-	var languages []string
-	for _, language := range lang.Languages() {
-		if present[language] {
-			languages = append(languages, language)
+	var languages []*tongue
+	for _, name := range lang.Languages() {
+		if !present[name] {
+			continue
 		}
+		l, err := q.tongue(name)
+		if err != nil {
+			return nil, err
+		}
+		languages = append(languages, l)
 	}
 	return languages, nil
-}
-
-// in answers the reading of a word in a language, nil if there is none.
-func (w *word) in(language string) *reading {
-	for i := range w.readings {
-		if w.readings[i].language == language {
-			return &w.readings[i]
-		}
-	}
-	return nil
 }

@@ -1,0 +1,214 @@
+package search
+
+import (
+	"fmt"
+	"strings"
+
+	"prologis/kb"
+	"prologis/search/query"
+)
+
+// matched is the documents that a clause finds. A clause that narrows must be met
+// beside others; of those that do not, one is enough.
+type matched struct {
+	set     docSet // nil: the clause says nothing
+	narrows bool
+}
+
+// match answers what a clause finds; with all, every word of it must be there.
+// more is found beside what its words find.
+func (q *question) match(c *clause, all bool, more docSet) (m matched, err error) {
+	switch {
+	case c.Kind == query.Either:
+		return q.matchEither(c, all)
+	case c.Kind == query.Group:
+		return q.matchGroup(c, all, more)
+	case keyword(c.Clause) != nil:
+		k := keyword(c.Clause)
+		m.set, err = q.withAny(keywordPrefix+k.field, []string{k.value})
+		m.narrows = true
+	case c.Kind == query.Phrase && len(c.found) > 1:
+		m.set, err = q.withPhrases(c.found)
+		m.narrows = true
+	default:
+		m.set, err = q.matchWords(c, all)
+		m.narrows = all || c.Field != query.Any || c.Kind == query.Phrase
+	}
+	return m, err
+}
+
+func (q *question) matchWords(c *clause, all bool) (set docSet, err error) {
+	for _, o := range c.found {
+		if o.stop {
+			continue
+		}
+		having, err := q.having(o.word)
+		switch {
+		case err != nil:
+			return nil, err
+		case set == nil:
+			set = having.clone()
+		case all:
+			set = set.and(having)
+		default:
+			set = set.or(having)
+		}
+	}
+	return set, nil
+}
+
+func (q *question) matchGroup(c *clause, all bool, more docSet) (matched, error) {
+	var must, not docSet
+	may := more
+	for _, below := range c.clauses {
+		m, err := q.match(below, all, nil)
+		switch {
+		case err != nil:
+			return m, err
+		case m.set == nil:
+		case below.Excluded:
+			not = join(not, m.set)
+		case m.narrows && must == nil:
+			must = m.set
+		case m.narrows:
+			must = must.and(m.set)
+		default:
+			may = join(may, m.set)
+		}
+	}
+	found := matched{must, must != nil}
+	if must == nil {
+		found.set = may
+	}
+	if not != nil {
+		if found.set == nil {
+			found.set = q.every()
+		}
+		found.set = found.set.andNot(not)
+	}
+	return found, nil
+}
+
+func (q *question) matchEither(c *clause, all bool) (matched, error) {
+	either := matched{narrows: true}
+	for _, below := range c.clauses {
+		m, err := q.match(below, all, nil)
+		if err != nil {
+			return m, err
+		}
+		if m.set != nil && below.Excluded {
+			m.set = q.every().andNot(m.set)
+		}
+		if m.set != nil {
+			either.set = join(either.set, m.set)
+			either.narrows = either.narrows && m.narrows
+		}
+	}
+	return either, nil
+}
+
+func join(set, other docSet) docSet {
+	if set == nil {
+		return other
+	}
+	return set.or(other)
+}
+
+// found answers the documents that a query finds; more is found beside what
+// its words find.
+func (q *question) found(ws *words, all bool, more docSet) (docSet, error) {
+	m, err := q.match(ws.root, all, more)
+	if m.set == nil && err == nil {
+		return q.none(), nil
+	}
+	return m.set, err
+}
+
+// having answers the documents in which a word occurs. The word keeps the set.
+func (q *question) having(w *word) (docSet, error) {
+	if w.set != nil {
+		return w.set, nil
+	}
+	set := q.none()
+	for i := range w.readings {
+		if err := q.addReading(set, &w.readings[i], w.fields); err != nil {
+			return nil, err
+		}
+	}
+	w.set = q.live(set)
+	return w.set, q.check()
+}
+
+func (q *question) addReading(set docSet, r *reading, fields []kb.TextField) error {
+	for _, f := range fields {
+		field := textFieldName(f, r.language.name)
+		for i := range q.segments {
+			terms, err := q.segments[i].Dictionary(field)
+			if err != nil {
+				return fmt.Errorf("read the dictionary of %s: %w", field, err)
+			}
+			for _, term := range r.terms {
+				if err := q.segments[i].or(set[i], terms, []byte(term)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// countReading answers how many documents a word is in, as one language reads it.
+func (q *question) countReading(r *reading, fields []kb.TextField) (float64, error) {
+	set := q.none()
+	err := q.addReading(set, r, fields)
+	return float64(q.live(set).count()), err
+}
+
+func (q *question) addTerm(set docSet, field, term string) error {
+	for i := range q.segments {
+		terms, err := q.segments[i].Dictionary(field)
+		if err != nil {
+			return fmt.Errorf("read the dictionary of %s: %w", field, err)
+		}
+		if err := q.segments[i].or(set[i], terms, []byte(term)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exact is an exact value of a field.
+type exact struct{ field, value string }
+
+// keyword answers the exact value that a clause asks for; nil when it asks for
+// words, or for a value that there is not: then it is text like any other.
+func keyword(c *query.Clause) *exact {
+	if c.Kind != query.Words {
+		return nil
+	}
+	value := strings.ToLower(c.Text)
+	switch c.Field {
+	case query.Kinds:
+		if kind := kb.Kind(strings.ReplaceAll(value, "-", "_")); kind.Valid() {
+			return &exact{kb.FieldKind, string(kind)}
+		}
+		if kind := kindNames[value]; kind != "" {
+			return &exact{kb.FieldKind, string(kind)}
+		}
+	case query.Year:
+		if len(value) == 4 && !strings.ContainsFunc(value, func(r rune) bool { return r < '0' || r > '9' }) {
+			return &exact{kb.FieldYears, value}
+		}
+	case query.Language:
+		if len(value) == 2 {
+			return &exact{kb.FieldLanguages, value}
+		}
+	}
+	return nil
+}
+
+// kindNames are the kinds as Italians call them.
+var kindNames = map[string]kb.Kind{
+	"pratica": kb.KindPractice, "caso": kb.KindCaseStudy, "concetto": kb.KindConcept, "schema": kb.KindConceptScheme,
+	"ente": kb.KindOrganisation, "territorio": kb.KindTerritory, "programma": kb.KindProgramme,
+}

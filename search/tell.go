@@ -1,0 +1,64 @@
+package search
+
+import (
+	"slices"
+
+	"prologis/kb"
+	"prologis/lang"
+)
+
+// tell answers the language that a query is in: the one said or, if none is, the
+// one that most of its words speak for. A word speaks for the languages that it
+// says nothing in, such as the article, and for those in whose texts it is.
+func (q *question) tell(text *kb.TextQuery, list []*occurrence, languages []*tongue) (string, error) {
+	if text.Language != "" {
+		return lang.As(text.Language), nil
+	}
+	spoken := map[string]float64{}
+	for _, o := range list[:min(len(list), maxWords)] {
+		if err := q.speak(o.word, spoken); err != nil {
+			return "", err
+		}
+	}
+	likely := slices.Concat(text.Likely, q.ix.opts.Languages)
+	best := ""
+	most := -1.0
+	for _, tag := range likely {
+		if name := lang.As(tag); spoken[name] > most {
+			best, most = name, spoken[name]
+		}
+	}
+	for _, l := range languages {
+		if spoken[l.name] > most {
+			best, most = l.name, spoken[l.name]
+		}
+	}
+	return best, nil
+}
+
+// speak adds what a word says for each language: a whole voice for those in which
+// it is a stop word; else one voice, shared out by how common it is in each.
+func (q *question) speak(w *word, spoken map[string]float64) error {
+	shares := make([]float64, len(w.readings))
+	all := 0.0
+	for i, r := range w.readings {
+		if r.stop {
+			spoken[r.language.name]++
+			continue
+		}
+		n, err := q.countReading(&w.readings[i], textFields)
+		if err != nil {
+			return err
+		}
+		if r.language.docs > 0 {
+			shares[i] = n / r.language.docs
+			all += shares[i]
+		}
+	}
+	for i, share := range shares {
+		if share > 0 {
+			spoken[w.readings[i].language.name] += share / all
+		}
+	}
+	return nil
+}
