@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -11,8 +12,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"prologis/internal/filetest"
+	"prologis/kb"
 )
 
 // token makes a token of a role.
@@ -47,24 +50,36 @@ func (r *running) send(method, path, token string, body io.Reader, headers ...st
 	return response, all
 }
 
-// upload uploads a file and answers its id.
-func (r *running) upload(token, name string, content []byte) string {
-	r.t.Helper()
-	var form bytes.Buffer
-	w := multipart.NewWriter(&form)
+// uploadForm is a request that uploads a file, and its content type.
+func uploadForm(name string, content []byte) (form *bytes.Buffer, contentType string) {
+	form = new(bytes.Buffer)
+	w := multipart.NewWriter(form)
 	_ = w.WriteField("operations", `{"query": "mutation($f: Upload!) { uploadFile(input: {file: $f}) { file { id } userErrors { message } } }", "variables": {"f": null}}`)
 	_ = w.WriteField("map", `{"0": ["variables.f"]}`)
 	part, _ := w.CreateFormFile("0", name)
 	_, _ = part.Write(content)
 	_ = w.Close() // all into memory
-	_, answer := r.send("POST", "/graphql", token, &form, "Content-Type", w.FormDataContentType())
+	return form, w.FormDataContentType()
+}
+
+// upload uploads a file and answers its id.
+func (r *running) upload(token, name string, content []byte) string {
+	r.t.Helper()
+	form, contentType := uploadForm(name, content)
+	_, answer := r.send("POST", "/graphql", token, form, "Content-Type", contentType)
+	return uploaded(r.t, answer)
+}
+
+// uploaded is the id in the answer to an upload.
+func uploaded(t *testing.T, answer []byte) string {
+	t.Helper()
 	var read struct {
 		Data struct {
 			UploadFile struct{ File struct{ ID string } }
 		}
 	}
 	if err := json.Unmarshal(answer, &read); err != nil || read.Data.UploadFile.File.ID == "" {
-		r.t.Fatalf("upload %s: %s", name, answer)
+		t.Fatalf("upload: %s", answer)
 	}
 	return read.Data.UploadFile.File.ID
 }
@@ -217,5 +232,77 @@ func TestUploadsOfAKilledProcessAreRemoved(t *testing.T) {
 	start(t, "--no-seed", "--data", data)
 	if _, err := os.Stat(left); !os.IsNotExist(err) {
 		t.Errorf("it is still there: %v", err)
+	}
+}
+
+// TestFilesWithASession uploads as browsers do: with a cookie, and a header that no
+// other site can make them send.
+func TestFilesWithASession(t *testing.T) {
+	r := start(t, "--no-seed", "--data", t.TempDir())
+	admin, stranger := r.firstAdmin(), r.browser()
+	form, contentType := uploadForm("a.pdf", filetest.PDF())
+	if p := admin.send("POST", "/graphql", form.String(), "Content-Type", contentType); p.StatusCode != 400 || !strings.Contains(p.body, "CSRF") {
+		t.Errorf("a form as any site could send it: %d %s", p.StatusCode, p.body)
+	}
+	if p := stranger.send("POST", "/graphql", form.String(), "Content-Type", contentType, "Apollo-Require-Preflight", "true"); p.StatusCode != 401 {
+		t.Errorf("without a session: %d %s", p.StatusCode, p.body)
+	}
+	p := admin.send("POST", "/graphql", form.String(), "Content-Type", contentType, "Apollo-Require-Preflight", "true")
+	path := "/files/" + uploaded(t, []byte(p.body))
+	if p := admin.send("GET", path, ""); p.StatusCode != 200 || p.body != string(filetest.PDF()) {
+		t.Errorf("the uploader gets %d %s", p.StatusCode, p.body)
+	}
+	if p := stranger.send("GET", path, ""); p.StatusCode != 404 {
+		t.Errorf("a stranger gets %d", p.StatusCode)
+	}
+}
+
+// TestNothingIsSweptDuringABackup leaves a blob of long ago that nothing names.
+func TestNothingIsSweptDuringABackup(t *testing.T) {
+	r := start(t, "--no-seed", "--data", t.TempDir())
+	blobs, ledger := r.house.store.Blobs(), r.house.store.Ledger()
+	const old, lease = "file-00000000000000000000000000", kb.LedgerLease + "backup/test"
+	if err := errors.Join(blobs.Put(t.Context(), old, strings.NewReader("x")), ledger.PutNew(t.Context(), lease, nil, time.Now().Add(time.Hour))); err != nil {
+		t.Fatal(err)
+	}
+	there := func() bool {
+		content, _, err := blobs.Open(t.Context(), old)
+		if err == nil {
+			_ = content.Close()
+		}
+		return err == nil
+	}
+	r.house.tidy(t.Context(), r.env.log)
+	if !there() {
+		t.Error("it was removed during a backup")
+	}
+	if err := ledger.Delete(t.Context(), lease); err != nil {
+		t.Fatal(err)
+	}
+	r.house.tidy(t.Context(), r.env.log)
+	if there() {
+		t.Error("it is still there")
+	}
+}
+
+// TestFilesTravelWithABackup reads a file from a restored base.
+func TestFilesTravelWithABackup(t *testing.T) {
+	r := start(t, "--no-seed", "--data", t.TempDir())
+	editor := r.token("EDITOR")
+	id, private := r.upload(editor, "a.docx", filetest.DOCX()), r.upload(editor, "b.pdf", filetest.PDF())
+	r.publish(editor, id)
+	kept, restored := filepath.Join(t.TempDir(), "base.backup"), t.TempDir()
+	mustRun(t, "backup", kept, "--data", r.env.cli.Data)
+	mustRun(t, "restore", kept, "--data", restored)
+	mustRun(t, "check", "--data", restored)
+	again := start(t, "--no-seed", "--data", restored)
+	if response, body := again.send("GET", "/files/"+id, "", nil); response.StatusCode != 200 || !bytes.Equal(body, filetest.DOCX()) {
+		t.Errorf("the public file: %d, %d bytes", response.StatusCode, len(body))
+	}
+	if response, _ := again.send("GET", "/files/"+private, "", nil); response.StatusCode != 404 {
+		t.Errorf("the private file: %d", response.StatusCode)
+	}
+	if response, body := again.send("GET", "/files/"+private, editor, nil); response.StatusCode != 200 || !bytes.Equal(body, filetest.PDF()) {
+		t.Errorf("the private file for its uploader: %d, %d bytes", response.StatusCode, len(body))
 	}
 }
