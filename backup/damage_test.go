@@ -94,8 +94,11 @@ func TestWellFormedAndWrong(t *testing.T) {
 		}, "out of order"},
 		"an unknown block": {nil, func(b *writing) { _ = b.blocks.plain('X', nil) }, "out of order"},
 		"an unknown field": {nil, func(b *writing) { _ = b.blocks.packed(blockCommits, []byte(`{"seq":1,"colour":"red"}`)) }, "colour"},
-		"no commits":       {nil, func(b *writing) { _ = b.blocks.packed(blockCommits, nil) }, "cannot be read"},
-		"no zstd":          {nil, func(b *writing) { _ = b.blocks.plain(blockCommits, []byte("plain")) }, "cannot be unpacked"},
+		"a newer format with unknown fields": {nil, func(b *writing) {
+			_ = b.blocks.packed(blockCommits, fmt.Appendf(nil, `{"seq":1,"format":%d,"colour":"red"}`, kb.Format+1))
+		}, "use a newer version"},
+		"no commits": {nil, func(b *writing) { _ = b.blocks.packed(blockCommits, nil) }, "is empty"},
+		"no zstd":    {nil, func(b *writing) { _ = b.blocks.plain(blockCommits, []byte("plain")) }, "cannot be unpacked"},
 		"half a blob": {[]*kb.Commit{commit(1, nil), commit(2, nil)}, func(b *writing) {
 			_ = b.blocks.json(blockBlob, blob{"b", 10})
 			_ = b.blocks.packed(blockContent, []byte("half"))

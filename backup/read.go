@@ -138,19 +138,30 @@ func decodeLines[T any](b *reading) (list []*T, err error) {
 	if err != nil {
 		return nil, err
 	}
-	lines := json.NewDecoder(bytes.NewReader(plain))
-	lines.DisallowUnknownFields()
-	for {
-		one := new(T)
-		err := lines.Decode(one)
-		switch {
-		case errors.Is(err, io.EOF) && len(list) > 0:
-			return list, nil
-		case err != nil:
-			return nil, b.damaged("cannot be read by this version of the program (%v)", err)
+	for line := range bytes.Lines(plain) {
+		one, strict := new(T), json.NewDecoder(bytes.NewReader(line))
+		strict.DisallowUnknownFields()
+		if err := strict.Decode(one); err != nil {
+			return nil, b.unreadable(line, err)
 		}
 		list = append(list, one)
 	}
+	if len(list) == 0 {
+		return nil, b.damaged("is empty")
+	}
+	return list, nil
+}
+
+// unreadable tells a commit of a newer format from damage.
+func (b *reading) unreadable(line []byte, cause error) error {
+	var commit struct {
+		Seq    kb.Seq `json:"seq"`
+		Format int    `json:"format"`
+	}
+	if json.Unmarshal(line, &commit) == nil && commit.Format > kb.Format {
+		return kb.CheckFormat(commit.Seq, commit.Format)
+	}
+	return b.damaged("cannot be read by this version of the program (%v)", cause)
 }
 
 func (b *reading) takeBlob() error {

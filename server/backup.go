@@ -88,7 +88,7 @@ func (c *backupCommand) write(ctx context.Context, from backer, env *environment
 // commits.
 func copyBackup(ctx context.Context, from backer, w, terminal io.Writer) (checked backup.Checked, err error) {
 	bar := countBar(terminal, "backup")
-	defer bar.Finish()
+	defer func() { _ = bar.Finish() }()
 	reader, writer := io.Pipe()
 	verified := make(chan error, 1)
 	go func() {

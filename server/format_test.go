@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"prologis/kb"
@@ -132,4 +134,45 @@ func checkFormat1(t *testing.T, where ...string) {
 	if o := runCommand(t, "", append([]string{"check"}, where...)...); o.code != exitOK {
 		t.Errorf("check: exit %d\n%s%s", o.code, o.out, o.err)
 	}
+}
+
+// TestNewerFormatMeanwhile has a newer version write into a base that this one
+// serves: it goes on answering from what it has, takes no writes, says why, and does
+// not start again.
+func TestNewerFormatMeanwhile(t *testing.T) {
+	onSharedDatabase(t, func(t *testing.T, uri string) {
+		data := t.TempDir()
+		r := start(t, "--no-seed", "--data", data, "--mongodb-uri", uri)
+		store, err := mongodb.Open(context.Background(), uri, mongodb.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = store.Close() })
+		var last *kb.Commit
+		for c, err := range store.Commits(t.Context(), 0) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			last = c
+		}
+		newer := &kb.Commit{Format: kb.Format + 1, Base: last.Base, Seq: last.Seq + 1, ID: "newer", Prev: last.ID, At: last.At}
+		if _, err := store.Append(t.Context(), []*kb.Commit{newer}); err != nil {
+			t.Fatal(err)
+		}
+		const says = "use a newer version of this program"
+		eventually(t, "the server says why it is not ready", func() bool {
+			status, body := r.get("/readyz")
+			return status != http.StatusOK && strings.Contains(body, says)
+		})
+		if r.seq() != int(last.Seq) {
+			t.Errorf("it answers at seq %d", r.seq())
+		}
+		if o := runCommand(t, "", "token", "create", "--role", "EDITOR", "--data", data); o.code != exitFailed || !strings.Contains(o.err, says) {
+			t.Errorf("a write: exit %d, %s", o.code, o.err)
+		}
+		r.stop()
+		if o := runCommand(t, "", "serve", "--addr", "127.0.0.1:0", "--data", data, "--mongodb-uri", uri); o.code != exitFailed || !strings.Contains(o.err, says) {
+			t.Errorf("a start: exit %d, %s", o.code, o.err)
+		}
+	})
 }
