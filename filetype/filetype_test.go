@@ -13,10 +13,11 @@ import (
 )
 
 const (
-	sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-	slide = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
-	macro = "application/vnd.ms-word.document.macroEnabled.main+xml"
-	odf   = "application/vnd.oasis.opendocument."
+	document = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+	sheet    = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+	slide    = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+	macro    = "application/vnd.ms-word.document.macroEnabled.main+xml"
+	odf      = "application/vnd.oasis.opendocument."
 )
 
 // kept answers a file as it would be kept.
@@ -48,6 +49,7 @@ func TestFilesThatMayBeAttached(t *testing.T) {
 		{"odt", filetest.OpenDocument(odf + "text"), filetype.ODT, 0, 0},
 		{"ods", filetest.OpenDocument(odf + "spreadsheet"), filetype.ODS, 0, 0},
 		{"odp", filetest.OpenDocument(odf + "presentation"), filetype.ODP, 0, 0},
+		{"docx whose type is that of an extension", filetest.Zip(filetest.Part{Name: "[Content_Types].xml", Text: `<Types><Default Extension="xml" ContentType="` + document + `"/></Types>`}, filetest.Part{Name: "word/document.xml"}), filetype.DOCX, 0, 0},
 		{"docx with a sheet in it", filetest.DOCX(filetest.Part{Name: "word/embeddings/1.xlsx", Text: string(filetest.OOXML("xl/workbook.xml", sheet))}), filetype.DOCX, 0, 0},
 	} {
 		f, out, err := kept(c.content)
@@ -166,6 +168,8 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"OpenDocument without manifest", filetest.Zip(filetest.Part{Name: "mimetype", Text: odf + "text"}, filetest.Part{Name: "content.xml"}), "lacks its part"},
 		{"a path that leads out", filetest.DOCX(filetest.Part{Name: "../../etc/cron.d/x", Text: "x"}), "leads out"},
 		{"an absolute path", filetest.DOCX(filetest.Part{Name: "/etc/passwd", Text: "x"}), "leads out"},
+		{"a type without its part", filetest.Zip(filetest.Part{Name: "[Content_Types].xml", Text: `<Types><Override PartName="/word/document.xml" ContentType="` + document + `"/></Types>`}), "no office document"},
+		{"two parts of a name but for case", filetest.DOCX(filetest.Part{Name: "WORD/document.xml", Text: "<other/>"}), "two parts"},
 		{"two parts of a name", filetest.DOCX(filetest.Part{Name: "word/document.xml", Text: "<other/>"}), "two parts"},
 		{"a part that unpacks into very much", filetest.DOCX(filetest.Part{Name: "word/bomb.xml", Text: bomb}), "unpacks into more"},
 		{"a part that lies about its size", lying, "cannot be read"},

@@ -57,7 +57,8 @@ func endsPlainly(content io.ReaderAt, size int64) error {
 	return nil
 }
 
-// office is a document that is looked at.
+// office is a document that is looked at. The names of its parts are in lower case:
+// readers make no difference.
 type office struct{ parts map[string]*zip.File }
 
 // list takes the names of the parts.
@@ -70,19 +71,21 @@ func (o *office) list(files []*zip.File) error {
 		switch {
 		case strings.ContainsAny(name, "\\\x00:") || path.IsAbs(name) || path.Clean("/"+name) != "/"+strings.TrimSuffix(name, "/"):
 			return refuse("is a ZIP archive with a part of the name %q, which leads out of it", name)
-		case o.parts[name] != nil:
+		case o.parts[strings.ToLower(name)] != nil:
 			return refuse("is a ZIP archive with two parts of the name %q", name)
 		case f.Flags&1 != 0:
 			return refuse("is protected by a password: save it without one")
 		}
-		o.parts[name] = f
+		o.parts[strings.ToLower(name)] = f
 	}
 	return nil
 }
 
+const contentTypes = "[content_types].xml"
+
 // kind says which document the parts make.
 func (o *office) kind(archive *zip.Reader) (Type, error) {
-	if o.parts["[Content_Types].xml"] != nil {
+	if o.parts[contentTypes] != nil {
 		return o.kindOfOOXML()
 	}
 	if first := archive.File; len(first) > 0 && first[0].Name == "mimetype" {
@@ -94,12 +97,13 @@ func (o *office) kind(archive *zip.Reader) (Type, error) {
 // kindOfOOXML reads which types the parts of an Office Open XML document have
 // (ECMA-376, part 2).
 func (o *office) kindOfOOXML() (t Type, err error) {
-	text, err := o.read("[Content_Types].xml")
+	text, err := o.read(contentTypes)
 	if err != nil {
 		return t, err
 	}
 	var types struct {
-		Override []struct {
+		Default, Override []struct {
+			Extension   string `xml:",attr"`
 			PartName    string `xml:",attr"`
 			ContentType string `xml:",attr"`
 		}
@@ -107,12 +111,12 @@ func (o *office) kindOfOOXML() (t Type, err error) {
 	if err := xml.Unmarshal(text, &types); err != nil {
 		return t, refuse("is an office document that is damaged (%v)", err)
 	}
-	for _, part := range types.Override {
+	for _, part := range append(types.Override, types.Default...) {
 		if strings.Contains(strings.ToLower(part.ContentType), "macroenabled") {
 			return t, errMacros
 		}
 		for _, known := range []Type{DOCX, XLSX, PPTX} {
-			if part.ContentType == known.MediaType+".main+xml" && o.parts[strings.TrimPrefix(part.PartName, "/")] != nil {
+			if strings.EqualFold(part.ContentType, known.MediaType+".main+xml") && o.has(part.PartName, part.Extension) {
 				t = known
 			}
 		}
@@ -123,6 +127,20 @@ func (o *office) kindOfOOXML() (t Type, err error) {
 	return t, nil
 }
 
+// has reports whether there is a part of a name, or without one any part with the
+// extension.
+func (o *office) has(name, extension string) bool {
+	if name != "" {
+		return o.parts[strings.ToLower(strings.TrimPrefix(name, "/"))] != nil
+	}
+	for part := range o.parts {
+		if part != contentTypes && strings.HasSuffix(part, "."+strings.ToLower(extension)) {
+			return true
+		}
+	}
+	return false
+}
+
 // kindOfOpenDocument reads what an OpenDocument package says it is (OASIS
 // OpenDocument 1.3, part 2).
 func (o *office) kindOfOpenDocument() (t Type, err error) {
@@ -130,7 +148,7 @@ func (o *office) kindOfOpenDocument() (t Type, err error) {
 	if err != nil {
 		return t, err
 	}
-	manifest, err := o.read("META-INF/manifest.xml")
+	manifest, err := o.read("meta-inf/manifest.xml")
 	if err != nil {
 		return t, err
 	}
@@ -141,7 +159,7 @@ func (o *office) kindOfOpenDocument() (t Type, err error) {
 		return t, refuse("is protected by a password: save it without one")
 	}
 	for _, known := range []Type{ODT, ODS, ODP} {
-		if string(text) == known.MediaType {
+		if string(bytes.TrimSpace(text)) == known.MediaType {
 			return known, nil
 		}
 	}
@@ -153,9 +171,8 @@ var errMacros = refuse("holds macros: save it without them (DOCX, XLSX, PPTX, OD
 // refuseMacros refuses programs in a document.
 func (o *office) refuseMacros(t Type) error {
 	for name := range o.parts {
-		lower := strings.ToLower(name)
-		inODF := strings.HasPrefix(t.MediaType, opendocument) && (strings.HasPrefix(lower, "basic/") || strings.HasPrefix(lower, "scripts/"))
-		if path.Base(lower) == "vbaproject.bin" || inODF && !strings.HasSuffix(lower, "/") {
+		inODF := strings.HasPrefix(t.MediaType, opendocument) && (strings.HasPrefix(name, "basic/") || strings.HasPrefix(name, "scripts/"))
+		if path.Base(name) == "vbaproject.bin" || inODF && !strings.HasSuffix(name, "/") {
 			return errMacros
 		}
 	}

@@ -180,7 +180,12 @@ func TestUnusedFilesAreRemoved(t *testing.T) {
 	f := newFileBase(t, dir)
 	f.organisation()
 	editor := f.viewer("an editor", kb.RoleEditor)
-	used, unused, was := f.upload(editor, "a.pdf", filetest.PDF()), f.upload(editor, "b.png", filetest.PNG()), f.upload(editor, "c.pdf", filetest.PDF())
+	used, was := f.upload(editor, "a.pdf", filetest.PDF()), f.upload(editor, "c.pdf", filetest.PDF())
+	again := kb.UploadInput{Name: "b.png", Content: bytes.NewReader(filetest.PNG()), Size: int64(len(filetest.PNG())), IdempotencyKey: "k"}
+	unused, err := f.Upload(ctx, editor, again)
+	if err != nil {
+		t.Fatal(err)
+	}
 	f.publish(editor, "pratica", 0, used.ID)
 	f.publish(editor, "altra", 0, was.ID)
 	f.publish(editor, "altra", 1)
@@ -207,6 +212,9 @@ func TestUnusedFilesAreRemoved(t *testing.T) {
 	}
 	if _, err := f.Publish(ctx, editor, kb.PublishInput{PutInput: kb.PutInput{Content: withFiles(unused.ID)}}); kb.Problems(err)[0].Code != kb.CodeNotFound {
 		t.Errorf("it can still be attached: %v", err)
+	}
+	if _, err := f.Upload(ctx, editor, again); kb.Problems(err)[0].Code != kb.CodeConflict {
+		t.Errorf("its key answers %v", err)
 	}
 	sweep(kb.Swept{}) // a backup may be under way that began before
 	f.wait(25 * time.Hour)

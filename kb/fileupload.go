@@ -113,9 +113,18 @@ func (b *Base) commitFile(ctx context.Context, v Viewer, f *File, key string) (*
 	case err != nil:
 		return nil, err
 	case replayed != nil:
-		return b.File(ctx, v, replayed.IDs[0])
+		return b.replayedFile(ctx, v, replayed.IDs[0])
 	}
 	return f, nil
+}
+
+// replayedFile answers what was kept with an idempotency key before.
+func (b *Base) replayedFile(ctx context.Context, v Viewer, id ID) (*File, error) {
+	f, err := b.File(ctx, v, id)
+	if errors.Is(err, ErrNotExist) {
+		err = &Error{Code: CodeConflict, Path: []string{"idempotencyKey"}, Message: "the file that was kept with this key is gone, since nothing referred to it: take a new key"}
+	}
+	return f, err
 }
 
 func (tx *Tx) addFile(f *File) error {
