@@ -56,8 +56,8 @@ func (g *Glossary) saveInPassing() {
 	}
 }
 
-// version names everything that decides what the file holds.
-func (g *Glossary) version() string {
+// fileVersion names everything that decides what the file holds.
+func (g *Glossary) fileVersion() string {
 	return formatVersion + " " + g.opts.Version + " " + lang.Version()
 }
 
@@ -71,7 +71,7 @@ func (g *Glossary) load() error {
 	}
 	body, sum := data[:len(data)-4], data[len(data)-4:]
 	d := &decoder{data: body}
-	if found := d.string(); found != g.version() {
+	if found := d.string(); found != g.fileVersion() {
 		return errors.New("it was written by another version")
 	}
 	if (&decoder{data: sum}).uint32() != crc32.Checksum(body, castagnoli) {
@@ -112,7 +112,7 @@ func (g *Glossary) write(file io.Writer) error {
 	sum := crc32.New(castagnoli)
 	w := bufio.NewWriterSize(file, 1<<20)
 	e := &encoder{w: io.MultiWriter(w, sum)}
-	e.string(g.version())
+	e.string(g.fileVersion())
 	e.number(uint64(g.head.Seq))
 	e.string(g.head.ID)
 	g.graph.encode(e)

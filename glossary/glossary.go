@@ -11,6 +11,7 @@ package glossary
 import (
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"prologis/kb"
 )
@@ -34,6 +35,8 @@ type Glossary struct {
 	head  kb.Head
 	graph *graph
 	dirty int // concepts changed since the file was written
+
+	version atomic.Uint64
 }
 
 var _ kb.Glossary = (*Glossary)(nil)
@@ -73,7 +76,10 @@ func (g *Glossary) Apply(head kb.Head, put []*kb.Concept, remove []kb.ID) error 
 	for i, c := range put {
 		g.graph.put(c, analysed[i])
 	}
-	g.dirty += len(put) + len(remove)
+	if changed := len(put) + len(remove); changed > 0 {
+		g.dirty += changed
+		g.version.Add(1)
+	}
 	if head == (kb.Head{}) {
 		return nil
 	}
@@ -87,7 +93,11 @@ func (g *Glossary) Reset() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.graph, g.head = newGraph(g.reader), kb.Head{}
+	g.version.Add(1)
 }
+
+// Version changes whenever a concept does.
+func (g *Glossary) Version() uint64 { return g.version.Load() }
 
 // Labels answers the labels of a concept, the preferred ones first.
 func (g *Glossary) Labels(id kb.ID) []kb.Label {

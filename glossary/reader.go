@@ -77,8 +77,14 @@ type reading struct {
 	also []key // further words that it may be a form of
 }
 
+// maxWord is the most bytes of a word that has a stem.
+const maxWord = 64
+
 // recall answers the reading of a folded word in an analysed language.
 func (r *reader) recall(language, word string) reading {
+	if len(word) > maxWord {
+		return r.read(language, word)
+	}
 	at := languageWord{language, word}
 	r.mu.RLock()
 	read, ok := r.known[at]
@@ -108,7 +114,7 @@ func (r *reader) read(language, word string) reading {
 			read.also = append(read.also, hash(seed(language), other))
 		}
 	}
-	if stems(language, scriptOf(word)) {
+	if len(word) <= maxWord && stems(language, scriptOf(word)) {
 		word = r.analysers.Of(language).Stem(word)
 	}
 	read.key = hash(seed(language), word)
@@ -217,11 +223,12 @@ func isOrdinary(tokens []token) bool {
 }
 
 // joinHyphens makes one word of those that hyphens join: co-progettazione is
-// coprogettazione too.
+// coprogettazione too. What would become too long stays apart.
 func joinHyphens(tokens []token) (joined []token, any bool) {
 	for i := range tokens {
-		if t := &tokens[i]; t.gap == gapHyphen && len(joined) > 0 {
-			last := &joined[len(joined)-1]
+		t, last := &tokens[i], len(joined)-1
+		if t.gap == gapHyphen && last >= 0 && len(joined[last].word)+len(t.word) <= maxWord {
+			last := &joined[last]
 			last.word += t.word
 			last.end, last.capitals = t.end, false
 			any = true

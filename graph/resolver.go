@@ -26,6 +26,9 @@ func (resolvers) Membership() exec.MembershipResolver       { return membership{
 
 func (resolvers) HealthReport() exec.HealthReportResolver         { return healthReport{} }
 func (resolvers) HealthFinding() exec.HealthFindingResolver       { return healthFinding{} }
+func (resolvers) Mention() exec.MentionResolver                   { return mention{} }
+func (resolvers) Mark() exec.MarkResolver                         { return mark{} }
+func (resolvers) Advice() exec.AdviceResolver                     { return advice{} }
 func (resolvers) Term() exec.TermResolver                         { return term{} }
 func (resolvers) DiscouragedTerm() exec.DiscouragedTermResolver   { return discouragedTerm{} }
 func (resolvers) OrganisationRole() exec.OrganisationRoleResolver { return organisationRole{} }

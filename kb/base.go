@@ -60,6 +60,7 @@ type Base struct {
 	sessions sessionCache
 	guesses  guesses
 	applied  progress
+	mentions mentionCache
 }
 
 // Open brings replica, index and glossary up to the journal's head, and starts the base.

@@ -17,6 +17,8 @@ type Glossary interface {
 	Apply(head Head, put []*Concept, remove []ID) error
 	// Reset empties the glossary.
 	Reset()
+	// Version changes whenever a concept does.
+	Version() uint64
 
 	// Language answers the language that a text is written in, "" when it does not show.
 	Language(text string) string
@@ -25,6 +27,9 @@ type Glossary interface {
 	// language are found inflected too, those of others only as they are written; without
 	// a language every one is found inflected.
 	Spans(text, language string) []Span
+	// Candidates answers phrases that a text says more than once and no span of it covers,
+	// what is said most first. Their offsets are bytes.
+	Candidates(text, language string, spans []Span) []CandidateTerm
 	// Labels answers the labels of a concept, the preferred ones first.
 	Labels(id ID) []Label
 	// Narrower answers what stands below a concept, nearest first, down to a number of

@@ -76,6 +76,12 @@ func MarshalTermStatus(v kb.TermStatus) graphql.Marshaler { return plain(v) }
 // UnmarshalTermStatus reads how a term is to be used.
 func UnmarshalTermStatus(v any) (kb.TermStatus, error) { return enum[kb.TermStatus](v) }
 
+// MarshalAdviceKind writes why another term should be written.
+func MarshalAdviceKind(v kb.AdviceKind) graphql.Marshaler { return plain(v) }
+
+// UnmarshalAdviceKind reads why another term should be written.
+func UnmarshalAdviceKind(v any) (kb.AdviceKind, error) { return enum[kb.AdviceKind](v) }
+
 // MarshalOrderField writes the name of a field to order by.
 func MarshalOrderField(v model.OrderField) graphql.Marshaler { return plain(v) }
 

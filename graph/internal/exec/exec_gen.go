@@ -31,6 +31,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Advice() AdviceResolver
 	Archived() ArchivedResolver
 	Attachment() AttachmentResolver
 	CaseStudy() CaseStudyResolver
@@ -42,7 +43,9 @@ type ResolverRoot interface {
 	File() FileResolver
 	HealthFinding() HealthFindingResolver
 	HealthReport() HealthReportResolver
+	Mark() MarkResolver
 	Membership() MembershipResolver
+	Mention() MentionResolver
 	Mutation() MutationResolver
 	Organisation() OrganisationResolver
 	OrganisationRole() OrganisationRoleResolver
@@ -66,6 +69,10 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type AdviceResolver interface {
+	Reason(ctx context.Context, obj *kb.Advice, in []string) (*string, error)
+	Preferred(ctx context.Context, obj *kb.Advice) (*kb.Concept, error)
+}
 type ArchivedResolver interface {
 	Replacement(ctx context.Context, obj *kb.Archived) (kb.Entry, error)
 }
@@ -83,6 +90,7 @@ type CaseStudyResolver interface {
 	Archived(ctx context.Context, obj *kb.CaseStudy) (*kb.Archived, error)
 	History(ctx context.Context, obj *kb.CaseStudy, first *int, after *string, last *int, before *string) (*model.Connection[kb.Revision], error)
 	Citation(ctx context.Context, obj *kb.CaseStudy, format model.CitationFormat, revision *int) (string, error)
+	Mentions(ctx context.Context, obj *kb.CaseStudy) ([]*kb.Mention, error)
 
 	Territories(ctx context.Context, obj *kb.CaseStudy) ([]*kb.Territory, error)
 
@@ -113,6 +121,7 @@ type CollectionResolver interface {
 	Archived(ctx context.Context, obj *kb.Collection) (*kb.Archived, error)
 	History(ctx context.Context, obj *kb.Collection, first *int, after *string, last *int, before *string) (*model.Connection[kb.Revision], error)
 	Citation(ctx context.Context, obj *kb.Collection, format model.CitationFormat, revision *int) (string, error)
+	Mentions(ctx context.Context, obj *kb.Collection) ([]*kb.Mention, error)
 	Scheme(ctx context.Context, obj *kb.Collection) (*kb.ConceptScheme, error)
 
 	Members(ctx context.Context, obj *kb.Collection) ([]kb.Entry, error)
@@ -130,6 +139,7 @@ type ConceptResolver interface {
 	Archived(ctx context.Context, obj *kb.Concept) (*kb.Archived, error)
 	History(ctx context.Context, obj *kb.Concept, first *int, after *string, last *int, before *string) (*model.Connection[kb.Revision], error)
 	Citation(ctx context.Context, obj *kb.Concept, format model.CitationFormat, revision *int) (string, error)
+	Mentions(ctx context.Context, obj *kb.Concept) ([]*kb.Mention, error)
 	Scheme(ctx context.Context, obj *kb.Concept) (*kb.ConceptScheme, error)
 	Schemes(ctx context.Context, obj *kb.Concept) ([]*kb.ConceptScheme, error)
 	TopConceptOf(ctx context.Context, obj *kb.Concept) ([]*kb.ConceptScheme, error)
@@ -169,6 +179,7 @@ type ConceptSchemeResolver interface {
 	Archived(ctx context.Context, obj *kb.ConceptScheme) (*kb.Archived, error)
 	History(ctx context.Context, obj *kb.ConceptScheme, first *int, after *string, last *int, before *string) (*model.Connection[kb.Revision], error)
 	Citation(ctx context.Context, obj *kb.ConceptScheme, format model.CitationFormat, revision *int) (string, error)
+	Mentions(ctx context.Context, obj *kb.ConceptScheme) ([]*kb.Mention, error)
 
 	Publisher(ctx context.Context, obj *kb.ConceptScheme) (*kb.Organisation, error)
 
@@ -189,8 +200,18 @@ type HealthFindingResolver interface {
 type HealthReportResolver interface {
 	Severe(ctx context.Context, obj *kb.HealthReport) (bool, error)
 }
+type MarkResolver interface {
+	Concept(ctx context.Context, obj *kb.Mark) (*kb.Concept, error)
+	Label(ctx context.Context, obj *kb.Mark) (string, error)
+
+	Others(ctx context.Context, obj *kb.Mark) ([]*kb.Concept, error)
+}
 type MembershipResolver interface {
 	Organisation(ctx context.Context, obj *kb.Membership) (*kb.Organisation, error)
+}
+type MentionResolver interface {
+	Concept(ctx context.Context, obj *kb.Mention) (*kb.Concept, error)
+	Label(ctx context.Context, obj *kb.Mention) (string, error)
 }
 type MutationResolver interface {
 	PutEntry(ctx context.Context, input model.PutEntryInput) (*model.PutEntryPayload, error)
@@ -216,6 +237,7 @@ type OrganisationResolver interface {
 	Archived(ctx context.Context, obj *kb.Organisation) (*kb.Archived, error)
 	History(ctx context.Context, obj *kb.Organisation, first *int, after *string, last *int, before *string) (*model.Connection[kb.Revision], error)
 	Citation(ctx context.Context, obj *kb.Organisation, format model.CitationFormat, revision *int) (string, error)
+	Mentions(ctx context.Context, obj *kb.Organisation) ([]*kb.Mention, error)
 
 	KindOf(ctx context.Context, obj *kb.Organisation) (*kb.Concept, error)
 	PartOf(ctx context.Context, obj *kb.Organisation) (*kb.Organisation, error)
@@ -238,6 +260,7 @@ type PracticeResolver interface {
 	Archived(ctx context.Context, obj *kb.Practice) (*kb.Archived, error)
 	History(ctx context.Context, obj *kb.Practice, first *int, after *string, last *int, before *string) (*model.Connection[kb.Revision], error)
 	Citation(ctx context.Context, obj *kb.Practice, format model.CitationFormat, revision *int) (string, error)
+	Mentions(ctx context.Context, obj *kb.Practice) ([]*kb.Mention, error)
 
 	Territories(ctx context.Context, obj *kb.Practice) ([]*kb.Territory, error)
 
@@ -265,6 +288,7 @@ type ProgrammeResolver interface {
 	Archived(ctx context.Context, obj *kb.Programme) (*kb.Archived, error)
 	History(ctx context.Context, obj *kb.Programme, first *int, after *string, last *int, before *string) (*model.Connection[kb.Revision], error)
 	Citation(ctx context.Context, obj *kb.Programme, format model.CitationFormat, revision *int) (string, error)
+	Mentions(ctx context.Context, obj *kb.Programme) ([]*kb.Mention, error)
 
 	Parent(ctx context.Context, obj *kb.Programme) (*kb.Programme, error)
 	Funder(ctx context.Context, obj *kb.Programme) (*kb.Organisation, error)
@@ -296,6 +320,7 @@ type QueryResolver interface {
 	Programmes(ctx context.Context, filter *model.Filter, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Programme], error)
 	Search(ctx context.Context, query string, language *string, filter *model.Filter, facets []model.FacetField, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error)
 	Suggest(ctx context.Context, prefix string, kinds []kb.Kind, first *int) ([]*kb.Suggestion, error)
+	Annotate(ctx context.Context, text string, language *string) (*kb.Annotation, error)
 	Changes(ctx context.Context, after *kb.Seq, cursor *string, first *int, kinds []kb.Kind) (*model.Connection[kb.ChangeRecord], error)
 	Base(ctx context.Context) (*model.BaseInfo, error)
 	Viewer(ctx context.Context) (*kb.Viewer, error)
@@ -318,6 +343,7 @@ type TerritoryResolver interface {
 	Archived(ctx context.Context, obj *kb.Territory) (*kb.Archived, error)
 	History(ctx context.Context, obj *kb.Territory, first *int, after *string, last *int, before *string) (*model.Connection[kb.Revision], error)
 	Citation(ctx context.Context, obj *kb.Territory, format model.CitationFormat, revision *int) (string, error)
+	Mentions(ctx context.Context, obj *kb.Territory) ([]*kb.Mention, error)
 
 	Parent(ctx context.Context, obj *kb.Territory) (*kb.Territory, error)
 	Ancestors(ctx context.Context, obj *kb.Territory) ([]*kb.Territory, error)
@@ -767,6 +793,16 @@ type Query {
     first: Int
   ): [Suggestion!]!
   """
+  What the glossary says of a text: the concepts that it names, what to write in the place of terms that are
+  hidden or discouraged, and phrases that may be new terms. Ask while the text is being written.
+  """
+  annotate(
+    "The text, plain or Markdown; at most 200,000 characters."
+    text: String!
+    "The language it is written in; absent: it is detected."
+    language: Language
+  ): Annotation!
+  """
   Everything that was published, oldest first, archivings included: enough to keep a copy. A page ends
   with a whole commit, unless one commit holds more than first changes. Go on with pageInfo.endCursor as
   cursor; after the last page, the seq of the last node is where to look for more later.
@@ -928,6 +964,8 @@ interface Entry implements Node {
     "The revision to cite, with its date; absent: the present one."
     revision: Int
   ): String!
+  "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
+  mentions: [Mention!]!
 }
 
 """
@@ -973,6 +1011,8 @@ type Practice implements Entry & Node {
     "The revision to cite, with its date; absent: the present one."
     revision: Int
   ): String!
+  "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
+  mentions: [Mention!]!
   "Title of the practice."
   title(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -1222,6 +1262,8 @@ type CaseStudy implements Entry & Node {
     "The revision to cite, with its date; absent: the present one."
     revision: Int
   ): String!
+  "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
+  mentions: [Mention!]!
   "Title of the case study."
   title(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -1471,6 +1513,8 @@ type Concept implements Entry & Node {
     "The revision to cite, with its date; absent: the present one."
     revision: Int
   ): String!
+  "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
+  mentions: [Mention!]!
   "The scheme that the concept belongs to."
   scheme: ConceptScheme!
   "Further schemes that the concept is in."
@@ -1631,6 +1675,8 @@ type ConceptScheme implements Entry & Node {
     "The revision to cite, with its date; absent: the present one."
     revision: Int
   ): String!
+  "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
+  mentions: [Mention!]!
   "Name of the scheme."
   name(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -1696,6 +1742,8 @@ type Organisation implements Entry & Node {
     "The revision to cite, with its date; absent: the present one."
     revision: Int
   ): String!
+  "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
+  mentions: [Mention!]!
   "Name of the organisation."
   name(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -1787,6 +1835,8 @@ type Territory implements Entry & Node {
     "The revision to cite, with its date; absent: the present one."
     revision: Int
   ): String!
+  "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
+  mentions: [Mention!]!
   "Name of the territory."
   name(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -1926,6 +1976,8 @@ type Collection implements Entry & Node {
     "The revision to cite, with its date; absent: the present one."
     revision: Int
   ): String!
+  "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
+  mentions: [Mention!]!
   "The scheme that the collection belongs to."
   scheme: ConceptScheme!
   "The preferred label."
@@ -1989,6 +2041,8 @@ type Programme implements Entry & Node {
     "The revision to cite, with its date; absent: the present one."
     revision: Int
   ): String!
+  "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
+  mentions: [Mention!]!
   "Name of the programme."
   name(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -2819,6 +2873,98 @@ type Suggestion {
 }
 
 """
+A concept that a text of an entry names.
+"""
+type Mention {
+  "The concept."
+  concept: Concept!
+  "The label of the concept by which it is named."
+  label: String!
+  "The language of the label."
+  language: Language!
+  "What sort of label it is."
+  status: TermStatus!
+  "Where the text stands in the entry, such as summary or results.0.statement."
+  field: String!
+}
+
+"""
+What the glossary says of a text.
+"""
+type Annotation {
+  "The language of the text: the one given, or the one detected; null when it does not show."
+  language: Language
+  "The terms of the text, in its order, none within another: the longest at each place. At most 5,000."
+  marks: [Mark!]!
+  "Whether there are more marks than are given."
+  moreMarks: Boolean!
+  """
+  Phrases that the text uses more than once and no label covers, most used first; at most 20. To propose one, start a
+  concept contribution with term as its prefLabel and sentence as an example, both in the language of the annotation.
+  """
+  candidates: [CandidateTerm!]!
+}
+
+"""
+A stretch of a text that names a concept.
+"""
+type Mark {
+  "Where it starts, in UTF-16 code units, as JavaScript counts: text.slice(start, end)."
+  start: Int!
+  "Where it ends, exclusive, in UTF-16 code units."
+  end: Int!
+  "The words themselves."
+  text: String!
+  "The concept that they most likely mean."
+  concept: Concept!
+  "The label of the concept that they agree with."
+  label: String!
+  "The language of the label."
+  language: Language!
+  "What sort of label it is."
+  status: TermStatus!
+  "Whether the words stand in another form than the label, such as the plural."
+  inflected: Boolean!
+  "Further concepts that the same words may mean, likeliest first."
+  others: [Concept!]!
+  "What to write instead; null when the term is fine."
+  advice: Advice
+}
+
+"""
+What to write in the place of a term.
+"""
+type Advice {
+  "Why something else should be written."
+  kind: AdviceKind!
+  "The reason that the editors give."
+  reason(
+    "Languages wanted, the best first; absent: the languages of the request."
+    in: [Language!]
+  ): String
+  "The concept whose preferred label to write."
+  preferred: Concept!
+  "That label, in the language of the text if there is one."
+  term: String!
+}
+
+"""
+A phrase of a text that may be a new term.
+"""
+type CandidateTerm {
+  "The phrase as it is used first."
+  term: String!
+  "How often it is used, in any form."
+  count: Int!
+  "Where it is used first, in UTF-16 code units."
+  start: Int!
+  "Where that ends, exclusive, in UTF-16 code units."
+  end: Int!
+  "The sentence in which it is used first."
+  sentence: String!
+}
+
+"""
 One published change of an entry.
 """
 type Change {
@@ -3144,6 +3290,16 @@ enum NoteKind {
   EDITORIAL_NOTE
   "On a change of the entry."
   CHANGE_NOTE
+}
+
+"Why another term should be written."
+enum AdviceKind {
+  "The term is not to be used."
+  DISCOURAGED
+  "The term is a misspelling or outdated."
+  HIDDEN
+  "The concept is deprecated; another replaces it."
+  DEPRECATED
 }
 
 "How a term of a concept is to be used."
@@ -4567,6 +4723,34 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_Advice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Advice_kind(ctx, field)
+	case "reason":
+		return ec.fieldContext_Advice_reason(ctx, field)
+	case "preferred":
+		return ec.fieldContext_Advice_preferred(ctx, field)
+	case "term":
+		return ec.fieldContext_Advice_term(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Advice", field.Name)
+}
+
+func (ec *executionContext) childFields_Annotation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "language":
+		return ec.fieldContext_Annotation_language(ctx, field)
+	case "marks":
+		return ec.fieldContext_Annotation_marks(ctx, field)
+	case "moreMarks":
+		return ec.fieldContext_Annotation_moreMarks(ctx, field)
+	case "candidates":
+		return ec.fieldContext_Annotation_candidates(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Annotation", field.Name)
+}
+
 func (ec *executionContext) childFields_ArchiveEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "entry":
@@ -4621,6 +4805,22 @@ func (ec *executionContext) childFields_BaseInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type BaseInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_CandidateTerm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "term":
+		return ec.fieldContext_CandidateTerm_term(ctx, field)
+	case "count":
+		return ec.fieldContext_CandidateTerm_count(ctx, field)
+	case "start":
+		return ec.fieldContext_CandidateTerm_start(ctx, field)
+	case "end":
+		return ec.fieldContext_CandidateTerm_end(ctx, field)
+	case "sentence":
+		return ec.fieldContext_CandidateTerm_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CandidateTerm", field.Name)
+}
+
 func (ec *executionContext) childFields_CaseStudy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4645,6 +4845,8 @@ func (ec *executionContext) childFields_CaseStudy(ctx context.Context, field gra
 		return ec.fieldContext_CaseStudy_history(ctx, field)
 	case "citation":
 		return ec.fieldContext_CaseStudy_citation(ctx, field)
+	case "mentions":
+		return ec.fieldContext_CaseStudy_mentions(ctx, field)
 	case "title":
 		return ec.fieldContext_CaseStudy_title(ctx, field)
 	case "localName":
@@ -4859,6 +5061,8 @@ func (ec *executionContext) childFields_Collection(ctx context.Context, field gr
 		return ec.fieldContext_Collection_history(ctx, field)
 	case "citation":
 		return ec.fieldContext_Collection_citation(ctx, field)
+	case "mentions":
+		return ec.fieldContext_Collection_mentions(ctx, field)
 	case "scheme":
 		return ec.fieldContext_Collection_scheme(ctx, field)
 	case "prefLabel":
@@ -4899,6 +5103,8 @@ func (ec *executionContext) childFields_Concept(ctx context.Context, field graph
 		return ec.fieldContext_Concept_history(ctx, field)
 	case "citation":
 		return ec.fieldContext_Concept_citation(ctx, field)
+	case "mentions":
+		return ec.fieldContext_Concept_mentions(ctx, field)
 	case "scheme":
 		return ec.fieldContext_Concept_scheme(ctx, field)
 	case "schemes":
@@ -5013,6 +5219,8 @@ func (ec *executionContext) childFields_ConceptScheme(ctx context.Context, field
 		return ec.fieldContext_ConceptScheme_history(ctx, field)
 	case "citation":
 		return ec.fieldContext_ConceptScheme_citation(ctx, field)
+	case "mentions":
+		return ec.fieldContext_ConceptScheme_mentions(ctx, field)
 	case "name":
 		return ec.fieldContext_ConceptScheme_name(ctx, field)
 	case "description":
@@ -5309,6 +5517,32 @@ func (ec *executionContext) childFields_Mapping(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Mapping", field.Name)
 }
 
+func (ec *executionContext) childFields_Mark(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_Mark_start(ctx, field)
+	case "end":
+		return ec.fieldContext_Mark_end(ctx, field)
+	case "text":
+		return ec.fieldContext_Mark_text(ctx, field)
+	case "concept":
+		return ec.fieldContext_Mark_concept(ctx, field)
+	case "label":
+		return ec.fieldContext_Mark_label(ctx, field)
+	case "language":
+		return ec.fieldContext_Mark_language(ctx, field)
+	case "status":
+		return ec.fieldContext_Mark_status(ctx, field)
+	case "inflected":
+		return ec.fieldContext_Mark_inflected(ctx, field)
+	case "others":
+		return ec.fieldContext_Mark_others(ctx, field)
+	case "advice":
+		return ec.fieldContext_Mark_advice(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Mark", field.Name)
+}
+
 func (ec *executionContext) childFields_Membership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "organisation":
@@ -5317,6 +5551,22 @@ func (ec *executionContext) childFields_Membership(ctx context.Context, field gr
 		return ec.fieldContext_Membership_role(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Membership", field.Name)
+}
+
+func (ec *executionContext) childFields_Mention(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "concept":
+		return ec.fieldContext_Mention_concept(ctx, field)
+	case "label":
+		return ec.fieldContext_Mention_label(ctx, field)
+	case "language":
+		return ec.fieldContext_Mention_language(ctx, field)
+	case "status":
+		return ec.fieldContext_Mention_status(ctx, field)
+	case "field":
+		return ec.fieldContext_Mention_field(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Mention", field.Name)
 }
 
 func (ec *executionContext) childFields_Money(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5391,6 +5641,8 @@ func (ec *executionContext) childFields_Organisation(ctx context.Context, field 
 		return ec.fieldContext_Organisation_history(ctx, field)
 	case "citation":
 		return ec.fieldContext_Organisation_citation(ctx, field)
+	case "mentions":
+		return ec.fieldContext_Organisation_mentions(ctx, field)
 	case "name":
 		return ec.fieldContext_Organisation_name(ctx, field)
 	case "acronym":
@@ -5547,6 +5799,8 @@ func (ec *executionContext) childFields_Practice(ctx context.Context, field grap
 		return ec.fieldContext_Practice_history(ctx, field)
 	case "citation":
 		return ec.fieldContext_Practice_citation(ctx, field)
+	case "mentions":
+		return ec.fieldContext_Practice_mentions(ctx, field)
 	case "title":
 		return ec.fieldContext_Practice_title(ctx, field)
 	case "localName":
@@ -5707,6 +5961,8 @@ func (ec *executionContext) childFields_Programme(ctx context.Context, field gra
 		return ec.fieldContext_Programme_history(ctx, field)
 	case "citation":
 		return ec.fieldContext_Programme_citation(ctx, field)
+	case "mentions":
+		return ec.fieldContext_Programme_mentions(ctx, field)
 	case "name":
 		return ec.fieldContext_Programme_name(ctx, field)
 	case "acronym":
@@ -5961,6 +6217,8 @@ func (ec *executionContext) childFields_Territory(ctx context.Context, field gra
 		return ec.fieldContext_Territory_history(ctx, field)
 	case "citation":
 		return ec.fieldContext_Territory_citation(ctx, field)
+	case "mentions":
+		return ec.fieldContext_Territory_mentions(ctx, field)
 	case "name":
 		return ec.fieldContext_Territory_name(ctx, field)
 	case "code":
@@ -6206,6 +6464,20 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 // endregion ************************** internal!.gotpl ***************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_Advice_reason_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOLanguage2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["in"] = arg0
+	return args, nil
+}
 
 func (ec *executionContext) field_Attachment_alternativeText_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -8235,6 +8507,28 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_annotate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "text",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["text"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "language",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOLanguage2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["language"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_caseStudies_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9351,6 +9645,238 @@ func (ec *executionContext) field___Type_inputFields_args(ctx context.Context, r
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _Advice_kind(ctx context.Context, field graphql.CollectedField, obj *kb.Advice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Advice_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.AdviceKind) graphql.Marshaler {
+			return ec.marshalNAdviceKind2prologisᚋkbᚐAdviceKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Advice_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Advice", field, false, false, "AdviceKind")
+}
+
+func (ec *executionContext) _Advice_reason(ctx context.Context, field graphql.CollectedField, obj *kb.Advice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Advice_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Advice().Reason(ctx, obj, fc.Args["in"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Advice_reason(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Advice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Advice_reason_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Advice_preferred(ctx context.Context, field graphql.CollectedField, obj *kb.Advice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Advice_preferred(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Advice().Preferred(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Concept) graphql.Marshaler {
+			return ec.marshalNConcept2ᚖprologisᚋkbᚐConcept(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Advice_preferred(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Advice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Advice_term(ctx context.Context, field graphql.CollectedField, obj *kb.Advice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Advice_term(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Term, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Advice_term(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Advice", field, false, false, "String")
+}
+
+func (ec *executionContext) _Annotation_language(ctx context.Context, field graphql.CollectedField, obj *kb.Annotation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Annotation_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOLanguage2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Annotation_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Annotation", field, false, false, "Language")
+}
+
+func (ec *executionContext) _Annotation_marks(ctx context.Context, field graphql.CollectedField, obj *kb.Annotation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Annotation_marks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Marks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.Mark) graphql.Marshaler {
+			return ec.marshalNMark2ᚕprologisᚋkbᚐMarkᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Annotation_marks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Annotation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mark(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Annotation_moreMarks(ctx context.Context, field graphql.CollectedField, obj *kb.Annotation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Annotation_moreMarks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.More, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Annotation_moreMarks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Annotation", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Annotation_candidates(ctx context.Context, field graphql.CollectedField, obj *kb.Annotation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Annotation_candidates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Candidates, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.CandidateTerm) graphql.Marshaler {
+			return ec.marshalNCandidateTerm2ᚕprologisᚋkbᚐCandidateTermᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Annotation_candidates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Annotation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CandidateTerm(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ArchiveEntryPayload_entry(ctx context.Context, field graphql.CollectedField, obj *model.ArchiveEntryPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9781,6 +10307,121 @@ func (ec *executionContext) fieldContext_BaseInfo_counts(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _CandidateTerm_term(ctx context.Context, field graphql.CollectedField, obj *kb.CandidateTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CandidateTerm_term(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Term, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CandidateTerm_term(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CandidateTerm", field, false, false, "String")
+}
+
+func (ec *executionContext) _CandidateTerm_count(ctx context.Context, field graphql.CollectedField, obj *kb.CandidateTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CandidateTerm_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CandidateTerm_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CandidateTerm", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CandidateTerm_start(ctx context.Context, field graphql.CollectedField, obj *kb.CandidateTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CandidateTerm_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CandidateTerm_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CandidateTerm", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CandidateTerm_end(ctx context.Context, field graphql.CollectedField, obj *kb.CandidateTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CandidateTerm_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CandidateTerm_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CandidateTerm", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CandidateTerm_sentence(ctx context.Context, field graphql.CollectedField, obj *kb.CandidateTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CandidateTerm_sentence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sentence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CandidateTerm_sentence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CandidateTerm", field, false, false, "String")
+}
+
 func (ec *executionContext) _CaseStudy_id(ctx context.Context, field graphql.CollectedField, obj *kb.CaseStudy) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10090,6 +10731,38 @@ func (ec *executionContext) fieldContext_CaseStudy_citation(ctx context.Context,
 	if fc.Args, err = ec.field_CaseStudy_citation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CaseStudy_mentions(ctx context.Context, field graphql.CollectedField, obj *kb.CaseStudy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseStudy_mentions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CaseStudy().Mentions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Mention) graphql.Marshaler {
+			return ec.marshalNMention2ᚕᚖprologisᚋkbᚐMentionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaseStudy_mentions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CaseStudy",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -12907,6 +13580,38 @@ func (ec *executionContext) fieldContext_Collection_citation(ctx context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Collection_mentions(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Collection_mentions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Collection().Mentions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Mention) graphql.Marshaler {
+			return ec.marshalNMention2ᚕᚖprologisᚋkbᚐMentionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Collection_mentions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Collection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Collection_scheme(ctx context.Context, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13422,6 +14127,38 @@ func (ec *executionContext) fieldContext_Concept_citation(ctx context.Context, f
 	if fc.Args, err = ec.field_Concept_citation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Concept_mentions(ctx context.Context, field graphql.CollectedField, obj *kb.Concept) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Concept_mentions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Concept().Mentions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Mention) graphql.Marshaler {
+			return ec.marshalNMention2ᚕᚖprologisᚋkbᚐMentionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Concept_mentions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Concept",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -14960,6 +15697,38 @@ func (ec *executionContext) fieldContext_ConceptScheme_citation(ctx context.Cont
 	if fc.Args, err = ec.field_ConceptScheme_citation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConceptScheme_mentions(ctx context.Context, field graphql.CollectedField, obj *kb.ConceptScheme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConceptScheme_mentions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ConceptScheme().Mentions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Mention) graphql.Marshaler {
+			return ec.marshalNMention2ᚕᚖprologisᚋkbᚐMentionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConceptScheme_mentions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConceptScheme",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -17192,6 +17961,263 @@ func (ec *executionContext) fieldContext_Mapping_concept(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Mark_start(ctx context.Context, field graphql.CollectedField, obj *kb.Mark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mark_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mark_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mark", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Mark_end(ctx context.Context, field graphql.CollectedField, obj *kb.Mark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mark_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mark_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mark", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Mark_text(ctx context.Context, field graphql.CollectedField, obj *kb.Mark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mark_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mark_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mark", field, false, false, "String")
+}
+
+func (ec *executionContext) _Mark_concept(ctx context.Context, field graphql.CollectedField, obj *kb.Mark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mark_concept(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mark().Concept(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Concept) graphql.Marshaler {
+			return ec.marshalNConcept2ᚖprologisᚋkbᚐConcept(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mark_concept(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mark",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mark_label(ctx context.Context, field graphql.CollectedField, obj *kb.Mark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mark_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mark().Label(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mark_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mark", field, true, true, "String")
+}
+
+func (ec *executionContext) _Mark_language(ctx context.Context, field graphql.CollectedField, obj *kb.Mark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mark_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNLanguage2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mark_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mark", field, false, false, "Language")
+}
+
+func (ec *executionContext) _Mark_status(ctx context.Context, field graphql.CollectedField, obj *kb.Mark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mark_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.TermStatus) graphql.Marshaler {
+			return ec.marshalNTermStatus2prologisᚋkbᚐTermStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mark_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mark", field, false, false, "TermStatus")
+}
+
+func (ec *executionContext) _Mark_inflected(ctx context.Context, field graphql.CollectedField, obj *kb.Mark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mark_inflected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Inflected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mark_inflected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mark", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Mark_others(ctx context.Context, field graphql.CollectedField, obj *kb.Mark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mark_others(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mark().Others(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Concept) graphql.Marshaler {
+			return ec.marshalNConcept2ᚕᚖprologisᚋkbᚐConceptᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mark_others(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mark",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mark_advice(ctx context.Context, field graphql.CollectedField, obj *kb.Mark) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mark_advice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Advice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Advice) graphql.Marshaler {
+			return ec.marshalOAdvice2ᚖprologisᚋkbᚐAdvice(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mark_advice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mark",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Advice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Membership_organisation(ctx context.Context, field graphql.CollectedField, obj *kb.Membership) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17245,6 +18271,130 @@ func (ec *executionContext) _Membership_role(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Membership_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Membership", field, false, false, "AccessRole")
+}
+
+func (ec *executionContext) _Mention_concept(ctx context.Context, field graphql.CollectedField, obj *kb.Mention) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mention_concept(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mention().Concept(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Concept) graphql.Marshaler {
+			return ec.marshalNConcept2ᚖprologisᚋkbᚐConcept(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mention_concept(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mention",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mention_label(ctx context.Context, field graphql.CollectedField, obj *kb.Mention) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mention_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mention().Label(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mention_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mention", field, true, true, "String")
+}
+
+func (ec *executionContext) _Mention_language(ctx context.Context, field graphql.CollectedField, obj *kb.Mention) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mention_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNLanguage2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mention_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mention", field, false, false, "Language")
+}
+
+func (ec *executionContext) _Mention_status(ctx context.Context, field graphql.CollectedField, obj *kb.Mention) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mention_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.TermStatus) graphql.Marshaler {
+			return ec.marshalNTermStatus2prologisᚋkbᚐTermStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mention_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mention", field, false, false, "TermStatus")
+}
+
+func (ec *executionContext) _Mention_field(ctx context.Context, field graphql.CollectedField, obj *kb.Mention) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mention_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mention_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mention", field, false, false, "String")
 }
 
 func (ec *executionContext) _Money_value(ctx context.Context, field graphql.CollectedField, obj *kb.Money) (ret graphql.Marshaler) {
@@ -18304,6 +19454,38 @@ func (ec *executionContext) fieldContext_Organisation_citation(ctx context.Conte
 	if fc.Args, err = ec.field_Organisation_citation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Organisation_mentions(ctx context.Context, field graphql.CollectedField, obj *kb.Organisation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organisation_mentions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Organisation().Mentions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Mention) graphql.Marshaler {
+			return ec.marshalNMention2ᚕᚖprologisᚋkbᚐMentionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Organisation_mentions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organisation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -19745,6 +20927,38 @@ func (ec *executionContext) fieldContext_Practice_citation(ctx context.Context, 
 	if fc.Args, err = ec.field_Practice_citation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Practice_mentions(ctx context.Context, field graphql.CollectedField, obj *kb.Practice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Practice_mentions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Practice().Mentions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Mention) graphql.Marshaler {
+			return ec.marshalNMention2ᚕᚖprologisᚋkbᚐMentionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Practice_mentions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Practice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -22154,6 +23368,38 @@ func (ec *executionContext) fieldContext_Programme_citation(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Programme_mentions(ctx context.Context, field graphql.CollectedField, obj *kb.Programme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Programme_mentions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Programme().Mentions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Mention) graphql.Marshaler {
+			return ec.marshalNMention2ᚕᚖprologisᚋkbᚐMentionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Programme_mentions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Programme",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Programme_name(ctx context.Context, field graphql.CollectedField, obj *kb.Programme) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23703,6 +24949,50 @@ func (ec *executionContext) fieldContext_Query_suggest(ctx context.Context, fiel
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_suggest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_annotate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_annotate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Annotate(ctx, fc.Args["text"].(string), fc.Args["language"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Annotation) graphql.Marshaler {
+			return ec.marshalNAnnotation2ᚖprologisᚋkbᚐAnnotation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_annotate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Annotation(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_annotate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -25643,6 +26933,38 @@ func (ec *executionContext) fieldContext_Territory_citation(ctx context.Context,
 	if fc.Args, err = ec.field_Territory_citation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Territory_mentions(ctx context.Context, field graphql.CollectedField, obj *kb.Territory) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Territory_mentions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Territory().Mentions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Mention) graphql.Marshaler {
+			return ec.marshalNMention2ᚕᚖprologisᚋkbᚐMentionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Territory_mentions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Territory",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -32327,6 +33649,104 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 
 // region    **************************** object.gotpl ****************************
 
+var adviceImplementors = []string{"Advice"}
+
+func (ec *executionContext) _Advice(ctx context.Context, sel ast.SelectionSet, obj *kb.Advice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, adviceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Advice")
+		case "kind":
+			out.Values[i] = ec._Advice_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Advice_reason(ctx, field, obj)
+				})
+		case "preferred":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Advice_preferred(ctx, field, obj)
+				})
+		case "term":
+			out.Values[i] = ec._Advice_term(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var annotationImplementors = []string{"Annotation"}
+
+func (ec *executionContext) _Annotation(ctx context.Context, sel ast.SelectionSet, obj *kb.Annotation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, annotationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Annotation")
+		case "language":
+			out.Values[i] = ec._Annotation_language(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "marks":
+			out.Values[i] = ec._Annotation_marks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "moreMarks":
+			out.Values[i] = ec._Annotation_moreMarks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "candidates":
+			out.Values[i] = ec._Annotation_candidates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var archiveEntryPayloadImplementors = []string{"ArchiveEntryPayload"}
 
 func (ec *executionContext) _ArchiveEntryPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ArchiveEntryPayload) graphql.Marshaler {
@@ -32516,6 +33936,59 @@ func (ec *executionContext) _BaseInfo(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var candidateTermImplementors = []string{"CandidateTerm"}
+
+func (ec *executionContext) _CandidateTerm(ctx context.Context, sel ast.SelectionSet, obj *kb.CandidateTerm) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, candidateTermImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CandidateTerm")
+		case "term":
+			out.Values[i] = ec._CandidateTerm_term(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._CandidateTerm_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "start":
+			out.Values[i] = ec._CandidateTerm_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._CandidateTerm_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sentence":
+			out.Values[i] = ec._CandidateTerm_sentence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var caseStudyImplementors = []string{"CaseStudy", "Entry", "Node"}
 
 func (ec *executionContext) _CaseStudy(ctx context.Context, sel ast.SelectionSet, obj *kb.CaseStudy) graphql.Marshaler {
@@ -32590,6 +34063,12 @@ func (ec *executionContext) _CaseStudy(ctx context.Context, sel ast.SelectionSet
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._CaseStudy_citation(ctx, field, obj)
+				})
+		case "mentions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CaseStudy_mentions(ctx, field, obj)
 				})
 		case "title":
 			out.Values[i] = ec._CaseStudy_title(ctx, field, obj)
@@ -33237,6 +34716,12 @@ func (ec *executionContext) _Collection(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Collection_citation(ctx, field, obj)
 				})
+		case "mentions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Collection_mentions(ctx, field, obj)
+				})
 		case "scheme":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -33361,6 +34846,12 @@ func (ec *executionContext) _Concept(ctx context.Context, sel ast.SelectionSet, 
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Concept_citation(ctx, field, obj)
+				})
+		case "mentions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Concept_mentions(ctx, field, obj)
 				})
 		case "scheme":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -33716,6 +35207,12 @@ func (ec *executionContext) _ConceptScheme(ctx context.Context, sel ast.Selectio
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._ConceptScheme_citation(ctx, field, obj)
+				})
+		case "mentions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ConceptScheme_mentions(ctx, field, obj)
 				})
 		case "name":
 			out.Values[i] = ec._ConceptScheme_name(ctx, field, obj)
@@ -34746,6 +36243,87 @@ func (ec *executionContext) _Mapping(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var markImplementors = []string{"Mark"}
+
+func (ec *executionContext) _Mark(ctx context.Context, sel ast.SelectionSet, obj *kb.Mark) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, markImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mark")
+		case "start":
+			out.Values[i] = ec._Mark_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "end":
+			out.Values[i] = ec._Mark_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "text":
+			out.Values[i] = ec._Mark_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "concept":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Mark_concept(ctx, field, obj)
+				})
+		case "label":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Mark_label(ctx, field, obj)
+				})
+		case "language":
+			out.Values[i] = ec._Mark_language(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._Mark_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "inflected":
+			out.Values[i] = ec._Mark_inflected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "others":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Mark_others(ctx, field, obj)
+				})
+		case "advice":
+			out.Values[i] = ec._Mark_advice(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var membershipImplementors = []string{"Membership"}
 
 func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSet, obj *kb.Membership) graphql.Marshaler {
@@ -34765,6 +36343,61 @@ func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSe
 				})
 		case "role":
 			out.Values[i] = ec._Membership_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var mentionImplementors = []string{"Mention"}
+
+func (ec *executionContext) _Mention(ctx context.Context, sel ast.SelectionSet, obj *kb.Mention) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mentionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mention")
+		case "concept":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Mention_concept(ctx, field, obj)
+				})
+		case "label":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Mention_label(ctx, field, obj)
+				})
+		case "language":
+			out.Values[i] = ec._Mention_language(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._Mention_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "field":
+			out.Values[i] = ec._Mention_field(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -35144,6 +36777,12 @@ func (ec *executionContext) _Organisation(ctx context.Context, sel ast.Selection
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organisation_citation(ctx, field, obj)
+				})
+		case "mentions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organisation_mentions(ctx, field, obj)
 				})
 		case "name":
 			out.Values[i] = ec._Organisation_name(ctx, field, obj)
@@ -35667,6 +37306,12 @@ func (ec *executionContext) _Practice(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Practice_citation(ctx, field, obj)
 				})
+		case "mentions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Practice_mentions(ctx, field, obj)
+				})
 		case "title":
 			out.Values[i] = ec._Practice_title(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -36125,6 +37770,12 @@ func (ec *executionContext) _Programme(ctx context.Context, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Programme_citation(ctx, field, obj)
 				})
+		case "mentions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Programme_mentions(ctx, field, obj)
+				})
 		case "name":
 			out.Values[i] = ec._Programme_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -36507,6 +38158,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_suggest(ctx, field)
+				})
+		case "annotate":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_annotate(ctx, field)
 				})
 		case "changes":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -37184,6 +38841,12 @@ func (ec *executionContext) _Territory(ctx context.Context, sel ast.SelectionSet
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Territory_citation(ctx, field, obj)
+				})
+		case "mentions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Territory_mentions(ctx, field, obj)
 				})
 		case "name":
 			out.Values[i] = ec._Territory_name(ctx, field, obj)
@@ -38013,6 +39676,28 @@ func (ec *executionContext) marshalNAccessRole2prologisᚋkbᚐAccessRole(ctx co
 	return res
 }
 
+func (ec *executionContext) unmarshalNAdviceKind2prologisᚋkbᚐAdviceKind(ctx context.Context, v any) (kb.AdviceKind, error) {
+	res, err := scalar.UnmarshalAdviceKind(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAdviceKind2prologisᚋkbᚐAdviceKind(ctx context.Context, sel ast.SelectionSet, v kb.AdviceKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalAdviceKind(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AdviceKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNAnnotation2ᚖprologisᚋkbᚐAnnotation(ctx context.Context, sel ast.SelectionSet, v *kb.Annotation) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Annotation!")
+		return graphql.Null
+	}
+	return ec._Annotation(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNArchiveEntryInput2prologisᚋgraphᚋmodelᚐArchiveEntryInput(ctx context.Context, v any) (model.ArchiveEntryInput, error) {
 	res, err := ec.unmarshalInputArchiveEntryInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -38071,6 +39756,26 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNCandidateTerm2prologisᚋkbᚐCandidateTerm(ctx context.Context, sel ast.SelectionSet, v kb.CandidateTerm) graphql.Marshaler {
+	return ec._CandidateTerm(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCandidateTerm2ᚕprologisᚋkbᚐCandidateTermᚄ(ctx context.Context, sel ast.SelectionSet, v []kb.CandidateTerm) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCandidateTerm2prologisᚋkbᚐCandidateTerm(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNCaseStudy2ᚕᚖprologisᚋkbᚐCaseStudyᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.CaseStudy) graphql.Marshaler {
@@ -39032,6 +40737,26 @@ func (ec *executionContext) marshalNMappingRelation2prologisᚋgraphᚋmodelᚐM
 	return v
 }
 
+func (ec *executionContext) marshalNMark2prologisᚋkbᚐMark(ctx context.Context, sel ast.SelectionSet, v kb.Mark) graphql.Marshaler {
+	return ec._Mark(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNMark2ᚕprologisᚋkbᚐMarkᚄ(ctx context.Context, sel ast.SelectionSet, v []kb.Mark) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMark2prologisᚋkbᚐMark(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNMembership2prologisᚋkbᚐMembership(ctx context.Context, sel ast.SelectionSet, v kb.Membership) graphql.Marshaler {
 	return ec._Membership(ctx, sel, &v)
 }
@@ -39074,6 +40799,30 @@ func (ec *executionContext) marshalNMembership2ᚖprologisᚋkbᚐMembership(ctx
 		return graphql.Null
 	}
 	return ec._Membership(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMention2ᚕᚖprologisᚋkbᚐMentionᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.Mention) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMention2ᚖprologisᚋkbᚐMention(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMention2ᚖprologisᚋkbᚐMention(ctx context.Context, sel ast.SelectionSet, v *kb.Mention) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Mention!")
+		return graphql.Null
+	}
+	return ec._Mention(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNNode2ᚕprologisᚋkbᚐEntry(ctx context.Context, sel ast.SelectionSet, v []kb.Entry) graphql.Marshaler {
@@ -40193,6 +41942,13 @@ func (ec *executionContext) marshalOAccessRole2prologisᚋkbᚐAccessRole(ctx co
 	_ = ctx
 	res := scalar.MarshalString(string(v))
 	return res
+}
+
+func (ec *executionContext) marshalOAdvice2ᚖprologisᚋkbᚐAdvice(ctx context.Context, sel ast.SelectionSet, v *kb.Advice) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Advice(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOArchived2ᚖprologisᚋkbᚐArchived(ctx context.Context, sel ast.SelectionSet, v *kb.Archived) graphql.Marshaler {

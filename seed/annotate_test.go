@@ -1,0 +1,97 @@
+package seed_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"prologis/internal/basetest"
+	"prologis/kb"
+)
+
+// paragraph is what a plan says, good words and others.
+const paragraph = `Nel distretto vivono circa 4.000 extracomunitari, fra cui 35 MSNA accolti in comunità educative. ` +
+	`Gli extracomunitari si rivolgono allo sportello unico del Comune, che li orienta verso i servizi; per gli msna il Servizio ` +
+	`sociale attiva la presa in carico con un progetto individualizzato. Il tavolo territoriale dell'accoglienza propone di rafforzare ` +
+	`lo sportello unico per l'immigrazione e la mediazione interculturale nelle scuole dell'infanzia. 🙂 Il tavolo territoriale si riunisce ` +
+	`ogni mese con i clandestini e i profughi, e l'ATS coordina le scuole dell'infanzia. Lo sai: si sta sui banchi.`
+
+func TestTheGlossaryAdvisesOnAParagraphOfAPlan(t *testing.T) {
+	base := basetest.Open(t)
+	apply(t, base)
+	a, err := base.Annotate(ctx, paragraph, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Language != "it" || a.More {
+		t.Errorf("the language is %q, more %v", a.Language, a.More)
+	}
+	var got []string
+	for _, m := range a.Marks {
+		got = append(got, m.Text+" → "+slug(t, base, m.Concept)+advised(t, base, m.Advice))
+	}
+	want := []string{
+		"extracomunitari → cittadino-di-paese-terzo: DISCOURAGED, cittadino di Paese terzo",
+		"MSNA → minore-straniero-non-accompagnato",
+		"extracomunitari → cittadino-di-paese-terzo: DISCOURAGED, cittadino di Paese terzo",
+		"sportello unico → sportello-unico",
+		"msna → minore-straniero-non-accompagnato",
+		"Servizio sociale → servizi-e-lavoro-sociale",
+		"presa in carico → presa-in-carico",
+		"progetto individualizzato → progetto-individualizzato",
+		"accoglienza → accoglienza",
+		"sportello unico per l'immigrazione → sportello-unico-immigrazione-prefettura",
+		"mediazione interculturale → mediazione-interculturale",
+		"clandestini → migrante-in-condizione-irregolare: DISCOURAGED, persona senza titolo di soggiorno",
+		"profughi → rifugiato: DISCOURAGED, rifugiato",
+		"ATS → ambito-territoriale-sociale",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	for _, term := range []string{"tavolo territoriale", "scuole dell'infanzia"} {
+		if !proposed(a, term) {
+			t.Errorf("%q is not proposed as a term: %+v", term, a.Candidates)
+		}
+	}
+	units := utf16.Encode([]rune(paragraph))
+	for _, m := range a.Marks {
+		if said := string(utf16.Decode(units[m.Start:m.End])); said != m.Text {
+			t.Errorf("%d to %d is %q in UTF-16, not %q", m.Start, m.End, said, m.Text)
+		}
+	}
+}
+
+func slug(t *testing.T, base *kb.Base, id kb.ID) string {
+	t.Helper()
+	e, err := base.Entry(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Meta().Slug
+}
+
+// advised writes an advice; one against a term has a reason.
+func advised(t *testing.T, base *kb.Base, a *kb.Advice) string {
+	t.Helper()
+	if a == nil {
+		return ""
+	}
+	if a.Kind == kb.AdviceDiscouraged && (a.Reason["it"] == "" || a.Reason["en"] == "") {
+		t.Errorf("no reason to say %s: %v", a.Term, a.Reason)
+	}
+	e, err := base.Entry(ctx, a.Preferred)
+	if err != nil || e.(*kb.Concept).PrefLabel["it"] != a.Term {
+		t.Errorf("%s is not the preferred label of %v", a.Term, e)
+	}
+	return ": " + string(a.Kind) + ", " + a.Term
+}
+
+func proposed(a *kb.Annotation, term string) bool {
+	for _, c := range a.Candidates {
+		if c.Term == term && c.Count == 2 && strings.Contains(c.Sentence, term) {
+			return true
+		}
+	}
+	return false
+}
