@@ -8,7 +8,7 @@ func TestTheBenchmarkRuns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and fills a server")
 	}
-	if err := run(t.Context(), "500", t.TempDir()); err != nil {
+	if err := run(t.Context(), "500", t.TempDir(), false); err != nil {
 		t.Fatal(err)
 	}
 }

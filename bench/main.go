@@ -4,6 +4,9 @@
 // figure of one table comes from one run, medians where something is repeated.
 //
 //	go run ./bench -n 1000,10000,100000
+//	go run ./bench -servers
+//
+// The second measures two servers over one database instead: see servers.go.
 //
 // "RSS" is the peak that the kernel counts for the process; it contains pages of
 // mapped files, which the kernel takes back when others need them, so the peak
@@ -24,17 +27,18 @@ import (
 func main() {
 	sizes := flag.String("n", "1000,10000,100000", "numbers of entries, with commas between")
 	keep := flag.String("dir", "", "work in this directory and leave it there")
+	servers := flag.Bool("servers", false, "measure several servers over one MongoDB, and nothing else")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *sizes, *keep); err != nil {
+	if err := run(ctx, *sizes, *keep, *servers); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, sizes, dir string) error {
+func run(ctx context.Context, sizes, dir string, servers bool) error {
 	if dir == "" {
 		made, err := os.MkdirTemp("", "kb-bench-")
 		if err != nil {
@@ -46,6 +50,9 @@ func run(ctx context.Context, sizes, dir string) error {
 	b := &bench{ctx: ctx, dir: dir, server: filepath.Join(dir, "server")}
 	if err := b.build(); err != nil {
 		return err
+	}
+	if servers {
+		return b.measureServers()
 	}
 	if err := b.firstStart(); err != nil {
 		return err

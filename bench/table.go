@@ -43,6 +43,7 @@ type row struct{ name, goal string }
 // rows are all measures, in the order of the table.
 var rows = []row{
 	{"restart to ready", "≤ 2 s with 100,000"},
+	{"start with the journal alone", "≤ 180,000 ms with 100,000"},
 	{"import, entries/s", "≥ 1,000"},
 	{"import through a server, entries/s", ""},
 	{"import, peak RSS", "< 1.5 GB"},
