@@ -23,7 +23,7 @@ import (
 // FerretDB does grows with it.
 const (
 	writesPerSecond = 50
-	writeFor        = 10 * time.Second
+	writeFor        = 4 * time.Second
 	idleFor         = 30 * time.Second
 )
 

@@ -21,7 +21,7 @@ import (
 // How often the journal is looked at: for commits of other servers, and in a
 // journal of our own for those that a full disk kept from being applied.
 const (
-	tailEvery    = 50 * time.Millisecond
+	tailEvery    = 75 * time.Millisecond
 	tailOwnEvery = 2 * time.Second
 )
 
