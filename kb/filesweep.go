@@ -107,7 +107,7 @@ func (b *Base) giveUp(ctx context.Context, ids []ID) (n int, err error) {
 func (tx *Tx) giveUp(ids []ID) (n int, err error) {
 	for _, id := range ids {
 		f, err := tx.file(id)
-		if errors.Is(err, ErrNotExist) || err == nil && (f.Published != nil || len(tx.referrers(id)) > 0) {
+		if errors.Is(err, ErrNotExist) || err == nil && (f.Published != nil || tx.referred(id)) {
 			continue
 		}
 		if err != nil {
@@ -121,4 +121,25 @@ func (tx *Tx) giveUp(ids []ID) (n int, err error) {
 		n++
 	}
 	return n, nil
+}
+
+// referred reports whether anything refers to a document, private ones too.
+func (tx *Tx) referred(id ID) bool {
+	held := map[Reference]bool{}
+	for ref := range tx.overlay.reader.AllReferrers(id) {
+		held[ref] = true
+	}
+	for _, s := range []overlayState{tx.overlay.state, tx.own} {
+		for ref, there := range s.refs {
+			if ref.Target == id {
+				held[ref] = there
+			}
+		}
+	}
+	for _, there := range held {
+		if there {
+			return true
+		}
+	}
+	return false
 }
