@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -130,11 +131,7 @@ func (tx *Tx) referred(id ID) bool {
 		held[ref] = true
 	}
 	for _, s := range []overlayState{tx.overlay.state, tx.own} {
-		for ref, there := range s.refs {
-			if ref.Target == id {
-				held[ref] = there
-			}
-		}
+		maps.Copy(held, s.refs[id])
 	}
 	for _, there := range held {
 		if there {
