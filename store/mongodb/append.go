@@ -139,13 +139,29 @@ func (a *appending) run(ctx context.Context) error {
 	}
 }
 
-// insert inserts what is not in yet, and notes what its error says.
+// insertTogether is how many commits go into one insertMany. FerretDB 1.24 works
+// through more than a hundred in parts, and goes on with the next part behind an
+// error, ordered or not: the tail of a group that lost would be in the journal.
+const insertTogether = 100
+
+// insert inserts what is not in yet.
 func (a *appending) insert(ctx context.Context) error {
+	for a.in < len(a.docs) {
+		if err := a.insertSome(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insertSome inserts the next commits, and notes what its error says.
+func (a *appending) insertSome(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, a.store.opts.OpTimeout)
 	defer cancel()
-	_, err := a.store.journal.InsertMany(ctx, a.docs[a.in:])
+	docs := a.docs[a.in:min(a.in+insertTogether, len(a.docs))]
+	_, err := a.store.journal.InsertMany(ctx, docs)
 	if err == nil {
-		a.in = len(a.docs)
+		a.in += len(docs)
 		return nil
 	}
 	var bulk mongo.BulkWriteException
