@@ -34,10 +34,16 @@ func newFileBase(t *testing.T, dir string) *fileBase {
 
 func (f *fileBase) wait(d time.Duration) { f.later.Add(int64(d)) }
 
-// viewer is a person of a role.
+// viewer is a person of a role in the first organisation.
 func (f *fileBase) viewer(name string, role kb.AccessRole) kb.Viewer {
 	f.t.Helper()
-	secret, _, err := f.CreateToken(ctx, "test", kb.TokenInput{Role: role, Name: name, Organisation: "cooperativa"})
+	return f.member(name, role, "cooperativa")
+}
+
+// member is a person of a role in an organisation.
+func (f *fileBase) member(name string, role kb.AccessRole, organisation kb.ID) kb.Viewer {
+	f.t.Helper()
+	secret, _, err := f.CreateToken(ctx, "test", kb.TokenInput{Role: role, Name: name, Organisation: organisation})
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -48,11 +54,13 @@ func (f *fileBase) viewer(name string, role kb.AccessRole) kb.Viewer {
 	return v
 }
 
-func (f *fileBase) organisation() {
+func (f *fileBase) organisation(slugs ...string) {
 	f.t.Helper()
-	_, err := f.Put(ctx, kb.Author{}, kb.PutInput{Slug: "cooperativa", Content: &kb.OrganisationContent{Name: kb.Text{"it": "Cooperativa"}, Sort: kb.SortCooperative}})
-	if err != nil {
-		f.t.Fatal(err)
+	for _, slug := range slugs {
+		_, err := f.Put(ctx, kb.Author{}, kb.PutInput{Slug: slug, Content: &kb.OrganisationContent{Name: kb.Text{"it": slug}, Sort: kb.SortCooperative}})
+		if err != nil {
+			f.t.Fatal(err)
+		}
 	}
 }
 
@@ -127,7 +135,7 @@ func (f *fileBase) check() {
 // TestWhoSeesAFile follows a file from its upload to where nothing refers to it.
 func TestWhoSeesAFile(t *testing.T) {
 	f := newFileBase(t, t.TempDir())
-	f.organisation()
+	f.organisation("cooperativa")
 	editor, contributor := f.viewer("an editor", kb.RoleEditor), f.viewer("a contributor", kb.RoleContributor)
 	admin := f.viewer("an admin", kb.RoleAdmin)
 	file := f.upload(editor, "piano.pdf", filetest.PDF())
@@ -178,7 +186,7 @@ func TestWhoSeesAFile(t *testing.T) {
 func TestUnusedFilesAreRemoved(t *testing.T) {
 	dir := t.TempDir()
 	f := newFileBase(t, dir)
-	f.organisation()
+	f.organisation("cooperativa")
 	editor := f.viewer("an editor", kb.RoleEditor)
 	used, was := f.upload(editor, "a.pdf", filetest.PDF()), f.upload(editor, "c.pdf", filetest.PDF())
 	again := kb.UploadInput{Name: "b.png", Content: bytes.NewReader(filetest.PNG()), Size: int64(len(filetest.PNG())), IdempotencyKey: "k"}
@@ -232,7 +240,7 @@ func TestUnusedFilesAreRemoved(t *testing.T) {
 // was made anew.
 func TestFilesAreRebuiltFromTheJournal(t *testing.T) {
 	f := newFileBase(t, t.TempDir())
-	f.organisation()
+	f.organisation("cooperativa")
 	editor := f.viewer("an editor", kb.RoleEditor)
 	file := f.upload(editor, "a.pdf", filetest.PDF())
 	f.upload(editor, "b.pdf", filetest.PDF())
@@ -260,7 +268,7 @@ func TestFilesAreRebuiltFromTheJournal(t *testing.T) {
 // TestCheckSeesWhatHappenedToFiles damages and removes the bytes of files.
 func TestCheckSeesWhatHappenedToFiles(t *testing.T) {
 	f := newFileBase(t, t.TempDir())
-	f.organisation()
+	f.organisation("cooperativa")
 	editor := f.viewer("an editor", kb.RoleEditor)
 	gone, other := f.upload(editor, "a.pdf", filetest.PDF()), f.upload(editor, "b.pdf", filetest.PDF())
 	for _, file := range []*kb.File{gone, other} {
@@ -282,7 +290,7 @@ func TestCheckSeesWhatHappenedToFiles(t *testing.T) {
 
 func TestAPersonsPendingFilesAreBounded(t *testing.T) {
 	f := newFileBase(t, t.TempDir())
-	f.organisation()
+	f.organisation("cooperativa")
 	editor, other := f.viewer("an editor", kb.RoleEditor), f.viewer("another", kb.RoleEditor)
 	first := f.upload(editor, "a.pdf", filetest.PDF())
 	for range 199 {
@@ -302,7 +310,7 @@ func TestAPersonsPendingFilesAreBounded(t *testing.T) {
 
 func TestNamesOfFiles(t *testing.T) {
 	f := newFileBase(t, t.TempDir())
-	f.organisation()
+	f.organisation("cooperativa")
 	editor := f.viewer("an editor", kb.RoleEditor)
 	long := strings.Repeat("à", 300)
 	for given, want := range map[string]string{
