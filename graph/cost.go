@@ -37,6 +37,7 @@ var weights = map[string]int{
 	"putEntry": 2000, "archiveEntry": 2000, "uploadFile": 2000, "changePassword": 10_000,
 	"invitePerson": 2000, "resetPassword": 2000, "setMembership": 2000, "removeMembership": 2000,
 	"disablePerson": 2000, "updateProfile": 2000, "signOutEverywhere": 2000, "people": 500,
+	"createToken": 2000, "revokeToken": 2000, "tokens": 500, "journal": 5000, "denials": 5000,
 	"annotate": 2000, "mentions": 50, "search": 1000, "glossaryHealth": 100_000, "suggest": 500, "practices": 20, "caseStudies": 20, "concepts": 20, "organisations": 20,
 	"territories": 20, "programmes": 20, "changes": 20, "citation": 10, "html": 20, "history": 5, "totalCount": 20,
 	"ancestors": 5, "narrower": 10, "facets": 50, "highlights": 20,

@@ -29,6 +29,7 @@ func (g *Graph) present(ctx context.Context, err error) *gqlerror.Error {
 	if coded.Code == kb.CodeInternal {
 		coded = g.hide(ctx, err)
 	}
+	g.noteDenials(ctx, coded)
 	shown.Message = (&kb.Error{Path: path, Message: coded.Message}).Error()
 	shown.Extensions = map[string]any{"code": coded.Code}
 	if len(path) > 0 {

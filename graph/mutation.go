@@ -73,6 +73,9 @@ func (op *operation) userErrors(err error) ([]*kb.Error, error) {
 			return nil, err
 		}
 	}
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	op.denied = append(op.denied, problems...)
 	return problems, nil
 }
 

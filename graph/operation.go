@@ -28,6 +28,7 @@ type operation struct {
 
 	mu     sync.RWMutex
 	loaded loaded
+	denied []*kb.Error // what clients were told in userErrors
 }
 
 type operationKey struct{}
@@ -66,6 +67,7 @@ func (g *Graph) aroundResponse(ctx context.Context, next graphql.ResponseHandler
 	extensions := g.extensions()
 	if op, ok := ctx.Value(operationKey{}).(*operation); ok {
 		extensions["seq"] = op.seq
+		g.noteDenials(ctx, op.denied...)
 	}
 	response.Extensions = extensions
 	return response

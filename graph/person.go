@@ -2,21 +2,13 @@ package graph
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"prologis/graph/model"
 	"prologis/kb"
 )
 
-func (query) Person(ctx context.Context, id kb.ID) (*kb.Person, error) {
-	op := operationOf(ctx)
-	p, err := op.base.Person(ctx, op.viewer, id)
-	if errors.Is(err, kb.ErrNotExist) {
-		return nil, nil
-	}
-	return p, err
-}
+func (query) Person(ctx context.Context, id kb.ID) (*kb.Person, error) { return personIfAny(ctx, id) }
 
 func (query) People(ctx context.Context, filter *kb.PersonFilter, first *int, after *string, last *int, before *string) (*model.PersonConnection, error) {
 	op := operationOf(ctx)

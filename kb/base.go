@@ -59,6 +59,7 @@ type Base struct {
 	stale    atomic.Pointer[absence] // of the journal; nil while it can be reached
 	sessions sessionCache
 	guesses  guesses
+	denials  denials
 	applied  progress
 	mentions mentionCache
 }
@@ -112,6 +113,7 @@ func (b *Base) Close() {
 	b.closing.Unlock()
 	b.stopTail()
 	b.running.Wait()
+	b.flushDenials()
 	b.stop()
 }
 

@@ -29,6 +29,7 @@ const (
 type link struct {
 	Person  ID          `json:"person,omitempty"`
 	Purpose LinkPurpose `json:"purpose"`
+	Expires time.Time   `json:"expires"`
 }
 
 const firstAdminKey = LedgerInvite + "first-admin"
@@ -50,7 +51,7 @@ var errBadLink = &Error{Code: CodeNotFound, Message: "the link was used or repla
 // newLink writes a link that is not good before a commit names it.
 func (b *Base) newLink(ctx context.Context, of ID, purpose LinkPurpose, lasts time.Duration) (*Link, error) {
 	l := &Link{Purpose: purpose, Secret: newSecret(), Expires: b.Now().Add(lasts).UTC().Truncate(time.Millisecond)}
-	return l, b.putLedger(ctx, l.key(), link{of, purpose}, l.Expires)
+	return l, b.putLedger(ctx, l.key(), link{of, purpose, l.Expires}, l.Expires)
 }
 
 func (l *Link) key() string { return LedgerInvite + hashSecret(l.Secret) }
@@ -72,7 +73,7 @@ func (b *Base) OpenLink(ctx context.Context, secret string) (*OpenLink, error) {
 	hash := hashSecret(secret)
 	var l link
 	err := b.getLedger(ctx, LedgerInvite+hash, &l)
-	if errors.Is(err, ErrNotExist) {
+	if errors.Is(err, ErrNotExist) || err == nil && !b.Now().Before(l.Expires) {
 		return nil, errBadLink
 	}
 	if err != nil {

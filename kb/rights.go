@@ -66,8 +66,7 @@ type Viewer struct {
 	Organisations []ID
 
 	session string     // hash of the secret, of one who signed in
-	token   ID         // of one who sent a token,
-	until   *time.Time // and how long it is good
+	until   *time.Time // how long the token is good, of one who sent one
 }
 
 // Anonymous reports whether nobody has signed in.

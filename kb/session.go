@@ -123,12 +123,11 @@ func (b *Base) findSession(ctx context.Context, hash string) (s session, err err
 		return s, err
 	}
 	used := false
-	for _, err := range b.Store.Ledger().Entries(ctx, touchPrefix(hash)) {
+	for e, err := range b.Store.Ledger().Entries(ctx, touchPrefix(hash)) {
 		if err != nil {
 			return s, ledgerError(err)
 		}
-		used = true
-		break
+		used = used || e.Expires.After(b.Now())
 	}
 	if !used || !b.Now().Before(s.Expires) {
 		return s, ErrNotExist

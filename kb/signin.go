@@ -32,11 +32,12 @@ func (b *Base) SignIn(ctx context.Context, in SignInInput) (*Session, error) {
 		who = p
 		return b.verifyPassword(ctx, p, in.Password)
 	})
-	if err != nil {
-		return nil, err
+	if err == nil && (!right || who == nil) {
+		err = errSignIn
 	}
-	if !right || who == nil {
-		return nil, errSignIn
+	if err != nil {
+		b.Deny(Denial{Action: "sign-in", Code: Problems(err)[0].Code}, in.Address)
+		return nil, err
 	}
 	return b.beginSession(ctx, who)
 }

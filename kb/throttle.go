@@ -131,7 +131,9 @@ func (b *Base) failures(ctx context.Context, prefix string) (keys []string, err 
 		if err != nil {
 			return nil, ledgerError(err)
 		}
-		keys = append(keys, e.Key)
+		if e.Expires.After(b.Now()) {
+			keys = append(keys, e.Key)
+		}
 	}
 	if len(keys) == 0 {
 		return nil, nil

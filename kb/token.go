@@ -103,18 +103,17 @@ func (b *Base) Tokens(ctx context.Context) (tokens []Token, err error) {
 
 // RevokeToken ends a token at once. Revoking again changes nothing.
 func (b *Base) RevokeToken(ctx context.Context, by string, id ID) error {
-	return b.Commit(ctx, Author{By: by, Note: "revoke a token"}, func(tx *Tx) error {
-		if !strings.HasPrefix(string(id), string(kindToken)+"_") {
+	_, err := b.revokeToken(ctx, by, id, func(Token) bool { return true })
+	return err
+}
+
+// revokeToken ends a token that is among those that may be seen.
+func (b *Base) revokeToken(ctx context.Context, by string, id ID, seen func(Token) bool) (t Token, err error) {
+	err = b.Commit(ctx, Author{By: by, Note: "revoke a token"}, func(tx *Tx) error {
+		t, err = tx.token(id)
+		if errors.Is(err, ErrNotExist) || err == nil && !seen(t) {
 			return notFound([]string{"id"}, "there is no token %q", string(id))
 		}
-		doc, err := tx.document(id)
-		if errors.Is(err, ErrNotExist) {
-			return notFound([]string{"id"}, "there is no token %q", string(id))
-		}
-		if err != nil {
-			return err
-		}
-		t, err := decodePrivate[Token](doc)
 		if err != nil || t.Revoked != nil {
 			return err
 		}
@@ -122,6 +121,19 @@ func (b *Base) RevokeToken(ctx context.Context, by string, id ID) error {
 		t.Revoked = &tx.at
 		return tx.addPrivate(kindToken, t.ID, t.Rev, t, nil)
 	})
+	return t, err
+}
+
+// token reads a token in a transaction; what is no token's id is ErrNotExist.
+func (tx *Tx) token(id ID) (Token, error) {
+	if !strings.HasPrefix(string(id), string(kindToken)+"_") {
+		return Token{}, ErrNotExist
+	}
+	doc, err := tx.document(id)
+	if err != nil {
+		return Token{}, err
+	}
+	return decodePrivate[Token](doc)
 }
 
 var errBadToken = &Error{Code: CodeUnauthenticated, Message: "the token is unknown, expired or revoked"}
@@ -147,11 +159,34 @@ func (b *Base) Authenticate(ctx context.Context, secret string) (v Viewer, err e
 		if t.Revoked != nil || t.Expires != nil && !b.Now().Before(*t.Expires) {
 			return errBadToken
 		}
-		v = Viewer{Person: t.Person, Name: t.Name, Role: t.Role, Organisation: t.Organisation}
-		if t.Organisation != "" {
-			v.Organisations = []ID{t.Organisation}
+		p, err := readPerson(t.Person, r.Document)
+		if err != nil {
+			return err
 		}
-		return nil
+		v, err = t.viewer(p)
+		return err
 	})
 	return v, err
+}
+
+// viewer is whom a token stands for: a program with the token's own rights, or a
+// person with as many of them as they have themselves by now.
+func (t *Token) viewer(p *person) (Viewer, error) {
+	if p.Disabled != nil {
+		return Viewer{}, errBadToken
+	}
+	v := Viewer{Person: t.Person, Name: t.Name, Role: t.Role, Organisation: t.Organisation, until: t.Expires}
+	if p.Service == "" {
+		v.Name = p.DisplayName
+		if has := p.roleFor(t.Organisation); has.rank() < v.Role.rank() {
+			v.Role = has
+		}
+		if t.Organisation == "" {
+			v.Organisation, v.Organisations = p.viewer().Organisation, p.viewer().Organisations
+		}
+	}
+	if t.Organisation != "" {
+		v.Organisations = []ID{t.Organisation}
+	}
+	return v, nil
 }

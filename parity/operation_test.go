@@ -28,8 +28,8 @@ import (
 //	# Accept-Language: en
 //	# variables: {"after": "@cursor#2"}
 //
-// "@kind/slug" in variables stands for the id of an entry, "@person/n" for that of the n-th
-// person, "@cursor#n" for the n-th cursor of the file named in "# after: name". "# file: name.pdf" sends a file of
+// "@kind/slug" in variables stands for the id of an entry, "@person/n" and
+// "@token/n" for those of the n-th person and token, "@cursor#n" for the n-th cursor of the file named in "# after: name". "# file: name.pdf" sends a file of
 // that name as the variable input.file; "@file#n" is the n-th that was kept.
 type operation struct {
 	name      string // of the file, without its extension
@@ -168,8 +168,8 @@ func (w *world) fill(t *testing.T, o *operation) string {
 			}
 			return fmt.Sprintf("%q", w.cursors[o.after][n-1])
 		}
-		if parts[1] == "person" {
-			return fmt.Sprintf("%q", w.person(t, parts[2]))
+		if parts[1] == "person" || parts[1] == "token" {
+			return fmt.Sprintf("%q", w.private(t, parts[1], parts[2]))
 		}
 		e, err := w.base.BySlug(ctx, kb.Kind(parts[1]), parts[2])
 		if err != nil {
@@ -179,22 +179,31 @@ func (w *world) fill(t *testing.T, o *operation) string {
 	})
 }
 
-// person answers the id of the n-th person, in the order in which they were made.
-func (w *world) person(t *testing.T, n string) kb.ID {
+// private answers the id of the n-th person or token, in the order in which they
+// were made.
+func (w *world) private(t *testing.T, kind, n string) kb.ID {
 	t.Helper()
 	admin, err := w.base.Authenticate(ctx, w.tokens["admin"])
 	if err != nil {
 		t.Fatal(err)
 	}
-	people, err := w.base.FindPeople(ctx, admin, kb.PersonFilter{})
+	ids, err := w.base.FindPeople(ctx, admin, kb.PersonFilter{})
+	if err == nil && kind == "token" {
+		ids = nil
+		var tokens []kb.Token
+		tokens, err = w.base.Tokens(ctx)
+		for _, token := range tokens {
+			ids = append(ids, token.ID)
+		}
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	i, err := strconv.Atoi(n)
-	if err != nil || i < 1 || i > len(people) {
-		t.Fatalf("there are %d people; asked for %q", len(people), n)
+	if err != nil || i < 1 || i > len(ids) {
+		t.Fatalf("there are %d of %s; asked for %q", len(ids), kind, n)
 	}
-	return people[i-1]
+	return ids[i-1]
 }
 
 var (

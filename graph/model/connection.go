@@ -30,6 +30,9 @@ type (
 	HistoryConnection      = Connection[kb.Revision]
 	ChangeConnection       = Connection[kb.ChangeRecord]
 	PersonConnection       = Connection[*kb.Person]
+	TokenConnection        = Connection[*kb.Token]
+	JournalConnection      = Connection[*kb.CommitSummary]
+	DenialConnection       = Connection[*kb.Denial]
 
 	PracticeEdge     = Edge[*kb.Practice]
 	CaseStudyEdge    = Edge[*kb.CaseStudy]
@@ -41,6 +44,9 @@ type (
 	HistoryEdge      = Edge[kb.Revision]
 	ChangeEdge       = Edge[kb.ChangeRecord]
 	PersonEdge       = Edge[*kb.Person]
+	TokenEdge        = Edge[*kb.Token]
+	JournalEdge      = Edge[*kb.CommitSummary]
+	DenialEdge       = Edge[*kb.Denial]
 )
 
 // DiscouragedTerm is a discouraged term with the concept that it belongs to.

@@ -73,6 +73,46 @@ type ConceptTagFilter struct {
 	IncludeNarrower bool `json:"includeNarrower"`
 }
 
+// A token to make.
+type CreateTokenInput struct {
+	// What it is for. It stands in the journal: put nothing private there.
+	Name string `json:"name"`
+	// What it may do; no more than the viewer.
+	Role kb.AccessRole `json:"role"`
+	// Id or slug of the organisation that it acts for; absent: those of the viewer.
+	Organisation *kb.ID `json:"organisation,omitempty"`
+	// Until when it is good, a year at most; absent: 90 days.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// Name of a program that it acts as, in place of the viewer. For admins.
+	Service *string `json:"service,omitempty"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of createToken.
+type CreateTokenPayload struct {
+	// The token; null when there are userErrors.
+	Token *kb.Token `json:"token,omitempty"`
+	// The secret to send as Authorization: Bearer; null when there are userErrors, and when the same idempotencyKey was used before.
+	Secret *string `json:"secret,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
+// Which denials are meant: all of the members given hold.
+type DenialFilter struct {
+	// Why it was refused.
+	Code *kb.Code `json:"code,omitempty"`
+	// Id of the person to whom it was refused.
+	Person *kb.ID `json:"person,omitempty"`
+	// What was asked.
+	Action *string `json:"action,omitempty"`
+	// In hours that end after this.
+	Since *time.Time `json:"since,omitempty"`
+	// In hours that begin before this.
+	Until *time.Time `json:"until,omitempty"`
+}
+
 // Whom to keep out or let in.
 type DisablePersonInput struct {
 	// Id of the person.
@@ -137,6 +177,20 @@ type InvitePersonPayload struct {
 	Link *OneTimeLink `json:"link,omitempty"`
 	// What is wrong with the input; empty when it was done.
 	UserErrors []*kb.Error `json:"userErrors"`
+}
+
+// Which commits are meant: all of the members given hold.
+type JournalFilter struct {
+	// Who made them: the id of a person, or seed, import, operator or system.
+	By *kb.ID `json:"by,omitempty"`
+	// Kinds of documents, one of which they changed: practice, case_study, concept, ... and person, token.
+	Kinds []string `json:"kinds,omitempty"`
+	// Id of something that they changed.
+	ID *kb.ID `json:"id,omitempty"`
+	// Made then or later.
+	Since *time.Time `json:"since,omitempty"`
+	// Made then or before.
+	Until *time.Time `json:"until,omitempty"`
 }
 
 // How many entries of a kind there are.
@@ -235,6 +289,20 @@ type ResetPasswordPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
+// A token to end.
+type RevokeTokenInput struct {
+	// Id of the token.
+	ID kb.ID `json:"id"`
+}
+
+// What became of revokeToken.
+type RevokeTokenPayload struct {
+	// The token as it is now; null when there are userErrors.
+	Token *kb.Token `json:"token,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // Schemes that a concept belongs to.
 type SchemeFilter struct {
 	// Ids or slugs, one of which it has; an unknown one matches nothing.
@@ -299,6 +367,16 @@ type TerritoryTagFilter struct {
 	In []kb.ID `json:"in,omitempty"`
 	// Whether what lies within these territories is meant as well.
 	IncludeWithin bool `json:"includeWithin"`
+}
+
+// Which tokens are meant: all of the members given hold.
+type TokenFilter struct {
+	// Id of the person that they act as; absent: the viewer.
+	Person *kb.ID `json:"person,omitempty"`
+	// Everybody's, in place of the viewer's.
+	Everybody bool `json:"everybody"`
+	// Neither ended nor expired.
+	Active bool `json:"active"`
 }
 
 // A text in one language.
