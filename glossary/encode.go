@@ -5,7 +5,7 @@ import "prologis/kb"
 // encode writes a graph so that reading it costs no analysis.
 func (g *graph) encode(e *encoder) {
 	e.strings(g.languages.values)
-	e.strings(g.schemes.values)
+	e.strings(g.lists.values)
 	e.number(uint64(len(g.concepts)))
 	for i := range g.concepts[1:] {
 		g.concepts[i+1].encode(e)
@@ -25,27 +25,23 @@ func (g *graph) encode(e *encoder) {
 func (c *concept) encode(e *encoder) {
 	e.string(string(c.id))
 	e.flags(c.held, c.deprecated)
-	e.number(uint64(c.scheme))
-	e.number(uint64(c.replacedBy))
+	for _, n := range []uint32{c.schemes, c.tops, c.defined, uint32(c.replacedBy)} {
+		e.number(uint64(n))
+	}
 	e.number(uint64(len(c.edges)))
 	for _, one := range c.edges {
 		e.uint32(uint32(one))
 	}
+	e.string(c.texts)
 	e.number(uint64(len(c.labels)))
 	for i := range c.labels {
 		l := &c.labels[i]
-		e.flags(l.again)
-		e.number(uint64(l.status))
+		e.number(uint64(l.start))
+		e.number(uint64(l.length))
 		e.number(uint64(l.language))
 		e.ref(l.next)
-		if !l.again {
-			e.number(uint64(len(l.text)))
-		}
-	}
-	for i := range c.labels {
-		if !c.labels[i].again {
-			e.write(c.labels[i].text)
-		}
+		e.number(uint64(l.status))
+		e.flags(l.again)
 	}
 }
 
@@ -55,7 +51,7 @@ func (g *graph) decode(d *decoder) {
 		g.languages.number(value)
 	}
 	for _, value := range d.strings() {
-		g.schemes.number(value)
+		g.lists.number(value)
 	}
 	n := d.count(8)
 	g.concepts = make([]concept, 1, n+n/8)
@@ -85,40 +81,21 @@ func decodeConcept(d *decoder) concept {
 	c := concept{id: kb.ID(d.string())}
 	flags := d.byte()
 	c.held, c.deprecated = flags&1 != 0, flags&2 != 0
-	c.scheme, c.replacedBy = uint32(d.number()), number(d.number())
+	c.schemes, c.tops, c.defined, c.replacedBy = uint32(d.number()), uint32(d.number()), uint32(d.number()), number(d.number())
 	if n := d.count(4); n > 0 {
 		c.edges = make([]edge, n)
 		for i := range c.edges {
 			c.edges[i] = edge(d.uint32())
 		}
 	}
-	if n := d.count(3); n > 0 {
+	c.texts = d.string()
+	if n := d.count(6); n > 0 {
 		c.labels = make([]label, n)
-		c.decodeLabels(d)
 	}
-	return c
-}
-
-func (c *concept) decodeLabels(d *decoder) {
-	lengths, total := make([]int, len(c.labels)), 0
 	for i := range c.labels {
 		l := &c.labels[i]
-		l.again = d.byte() != 0 && i > 0
-		l.status, l.language, l.next = uint8(d.number()), uint16(d.number()), d.ref()
-		if !l.again {
-			lengths[i] = d.count(1)
-			total += lengths[i]
-		}
+		l.start, l.length, l.language = uint32(d.number()), uint16(d.number()), uint16(d.number())
+		l.next, l.status, l.again = d.ref(), uint8(d.number()), d.byte() != 0
 	}
-	texts := string(d.take(total))
-	for i, n := range lengths {
-		switch {
-		case d.err != nil:
-			return
-		case c.labels[i].again:
-			c.labels[i].text = c.labels[i-1].text
-		default:
-			c.labels[i].text, texts = texts[:n], texts[n:]
-		}
-	}
+	return c
 }

@@ -36,7 +36,8 @@ type Glossary struct {
 	graph *graph
 	dirty int // concepts changed since the file was written
 
-	version atomic.Uint64
+	version  atomic.Uint64
+	listings listings
 }
 
 var _ kb.Glossary = (*Glossary)(nil)

@@ -2,6 +2,7 @@ package glossary
 
 import (
 	"slices"
+	"strings"
 
 	"prologis/kb"
 )
@@ -15,8 +16,8 @@ type graph struct {
 	keys      map[key]ref
 	prefixes  prefixes
 	languages interned // of labels, as they are tagged
-	schemes   interned
-	size      int // concepts held
+	lists     interned // of ids and of languages, with spaces between
+	size      int      // concepts held
 }
 
 // number stands for a concept.
@@ -25,20 +26,23 @@ type number uint32
 // concept is what is held of a concept.
 type concept struct {
 	id         kb.ID
+	texts      string // of its labels, one behind the other
 	labels     []label
 	edges      []edge
-	scheme     uint32
-	held       bool // it is there, not only referred to
+	schemes    uint32 // the list of those that it is in
+	tops       uint32 // the list of schemes that name it as one to start with
+	defined    uint32 // the list of languages that it is defined in
+	held       bool   // it is there, not only referred to
 	deprecated bool
 	replacedBy number
 }
 
-// label is one label of a concept. Its text is a part of one string that all of the
-// concept's labels share.
+// label is one label of a concept.
 type label struct {
-	text     string
-	next     ref // the next label with the same key; the zero ref ends them
+	start    uint32 // of its text in the concept's texts
+	length   uint16
 	language uint16
+	next     ref   // the next label with the same key; the zero ref ends them
 	status   uint8 // place in statuses
 	again    bool  // the label before, with another key
 }
@@ -70,7 +74,7 @@ func (e edge) inverse() edge { return e ^ 1<<30 }
 func newGraph(r *reader) *graph {
 	return &graph{
 		reader: r, numbers: map[kb.ID]number{}, concepts: make([]concept, 1), keys: map[key]ref{}, prefixes: newPrefixes(),
-		languages: newInterned(), schemes: newInterned(),
+		languages: newInterned(), lists: newInterned(),
 	}
 }
 
@@ -117,7 +121,8 @@ func (g *graph) put(c *kb.Concept, a *analysed) {
 	g.size++
 	one := concept{
 		id: g.concepts[n].id, edges: g.concepts[n].edges, held: true,
-		scheme: g.schemes.number(string(c.Scheme)), deprecated: c.Deprecated,
+		schemes: g.list(slices.Concat([]kb.ID{c.Scheme}, c.Schemes)), tops: g.list(c.TopConceptOf),
+		defined: g.list(definedIn(c)), deprecated: c.Deprecated,
 	}
 	if c.ReplacedBy != "" {
 		one.replacedBy = g.number(c.ReplacedBy)
@@ -180,8 +185,34 @@ func (g *graph) each(n number, relation edge, fn func(number)) {
 	}
 }
 
+// list answers the number of a list.
+func (g *graph) list(ids []kb.ID) uint32 {
+	all := make([]string, len(ids))
+	for i, id := range ids {
+		all[i] = string(id)
+	}
+	return g.lists.number(strings.Join(all, " "))
+}
+
+// definedIn lists the languages that a concept is defined in, each once.
+func definedIn(c *kb.Concept) (languages []kb.ID) {
+	for _, d := range c.Definitions {
+		if !slices.Contains(languages, kb.ID(d.Language)) {
+			languages = append(languages, kb.ID(d.Language))
+		}
+	}
+	return languages
+}
+
+// text is the text of a label.
+func (g *graph) text(r ref) string {
+	c := &g.concepts[r.concept]
+	l := &c.labels[r.label]
+	return c.texts[l.start : l.start+uint32(l.length)]
+}
+
 // label answers a label as others know it.
 func (g *graph) label(r ref) kb.Label {
 	l := &g.concepts[r.concept].labels[r.label]
-	return kb.Label{Value: l.text, Language: g.languages.values[l.language], Status: statuses[l.status]}
+	return kb.Label{Value: g.text(r), Language: g.languages.values[l.language], Status: statuses[l.status]}
 }

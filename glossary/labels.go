@@ -11,16 +11,20 @@ func (g *graph) addLabels(n number, a *analysed) {
 	if len(a.labels) == 0 {
 		return
 	}
-	texts := oneString(a)
-	labels := make([]label, len(a.labels))
-	g.concepts[n].labels = labels
+	c := &g.concepts[n]
+	c.texts = oneString(a)
+	c.labels = make([]label, len(a.labels))
+	end := 0
 	for i, l := range a.labels {
-		labels[i] = label{
-			text: texts[i], language: uint16(min(g.languages.number(l.Language), math.MaxUint16)), again: l.again,
-			status: uint8(slices.Index(statuses, l.Status)),
+		if !l.again {
+			end += len(l.Value)
+		}
+		c.labels[i] = label{
+			start: uint32(end - len(l.Value)), length: uint16(len(l.Value)), again: l.again,
+			language: uint16(min(g.languages.number(l.Language), math.MaxUint16)), status: uint8(slices.Index(statuses, l.Status)),
 		}
 		if l.key != 0 {
-			labels[i].next = g.keys[l.key]
+			c.labels[i].next = g.keys[l.key]
 			g.keys[l.key] = ref{n, uint32(i)}
 		}
 	}
@@ -29,24 +33,20 @@ func (g *graph) addLabels(n number, a *analysed) {
 	}
 }
 
-// oneString copies the texts into one string, of which they are parts.
-func oneString(a *analysed) []string {
+// oneString puts the texts of the labels into one string.
+func oneString(a *analysed) string {
 	var all strings.Builder
+	size := 0
+	for _, l := range a.labels {
+		size += len(l.Value)
+	}
+	all.Grow(size)
 	for _, l := range a.labels {
 		if !l.again {
 			all.WriteString(l.Value)
 		}
 	}
-	rest := strings.Clone(all.String())
-	texts := make([]string, len(a.labels))
-	for i, l := range a.labels {
-		if l.again {
-			texts[i] = texts[i-1]
-			continue
-		}
-		texts[i], rest = rest[:len(l.Value)], rest[len(l.Value):]
-	}
-	return texts
+	return strings.Clone(all.String())
 }
 
 // dropLabels makes the labels of a concept found no more.
@@ -55,7 +55,7 @@ func (g *graph) dropLabels(n number) {
 		r := ref{n, uint32(i)}
 		g.dropLabel(g.reader.keyOf(g.label(r), g.concepts[n].labels[i].again), r)
 	}
-	g.concepts[n].labels = nil
+	g.concepts[n].labels, g.concepts[n].texts = nil, ""
 }
 
 // dropLabel takes a label out of those that share a key.

@@ -2,6 +2,7 @@ package glossary
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"unicode"
@@ -164,6 +165,9 @@ func (r *reader) analyse(c *kb.Concept) *analysed {
 	a := &analysed{}
 	for _, term := range c.Terms() {
 		l := kb.Label{Value: term.Label, Language: term.Language, Status: term.Status}
+		if len(l.Value) > math.MaxUint16 {
+			continue // longer than any rule allows
+		}
 		tokens := tokenize(l.Value)
 		a.labels = append(a.labels, analysedLabel{Label: l, key: r.labelKey(l.Language, tokens, a)})
 		if joined, any := joinHyphens(tokens); any {

@@ -24,6 +24,9 @@ var lists = map[string]string{
 	"of a practice":   `of: practice(slug: "pratica-03") { list: caseStudies(%s)`,
 	"related":         `of: practice(slug: "pratica-00") { list: related(%s)`,
 	"children":        `of: territory(slug: "veneto") { list: children(%s)`,
+	"narrower":        `of: concept(slug: "integrazione") { list: children(%s)`,
+	"tops":            `of: conceptScheme(slug: "prologis") { list: topConcepts(%s)`,
+	"new concepts":    `of: conceptScheme(slug: "prologis") { list: newConcepts(%s)`,
 	"of a case study": `of: caseStudy(slug: "caso-01") { list: practices(%s)`,
 }
 

@@ -30,6 +30,8 @@ func (resolvers) Denial() exec.DenialResolver               { return denial{} }
 
 func (resolvers) HealthReport() exec.HealthReportResolver         { return healthReport{} }
 func (resolvers) HealthFinding() exec.HealthFindingResolver       { return healthFinding{} }
+func (resolvers) AlphabetEntry() exec.AlphabetEntryResolver       { return alphabetEntry{} }
+func (resolvers) ConceptUsage() exec.ConceptUsageResolver         { return conceptUsage{} }
 func (resolvers) Mention() exec.MentionResolver                   { return mention{} }
 func (resolvers) Mark() exec.MarkResolver                         { return mark{} }
 func (resolvers) Advice() exec.AdviceResolver                     { return advice{} }

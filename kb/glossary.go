@@ -38,6 +38,25 @@ type Glossary interface {
 	Broader(id ID, levels, limit int) []Near
 	// Related answers the concepts related to one, whichever of the two says so.
 	Related(id ID) []ID
+
+	// The lists below are in the order in which readers of a language expect the preferred
+	// labels shown to them. They are shared: nobody changes them.
+
+	// Children answers what stands directly below a concept, Siblings what stands there beside
+	// it, below whatever it is below, and Tops what a scheme starts with.
+	Children(id ID, language string) []ID
+	Siblings(id ID, language string) []ID
+	Tops(scheme ID, language string) []ID
+	// CountChildren counts what stands directly below a concept.
+	CountChildren(id ID) int
+	// Paths answers the ways from the top down to a concept, itself last, the shortest first,
+	// at most limit.
+	Paths(id ID, limit int) [][]ID
+	// Alphabet answers the preferred and admitted labels of a scheme's concepts in a language,
+	// ordered.
+	Alphabet(scheme ID, language string) []LetterLabel
+	// Statistics counts what a scheme has in every language.
+	Statistics(scheme ID) SchemeStatistics
 }
 
 // GlossaryVersion changes with what is taken into the glossary of a concept: a file of
@@ -70,6 +89,34 @@ type Reading struct {
 type Near struct {
 	Concept  ID
 	Distance int
+}
+
+// LetterLabel is a label in an alphabetical index, under the letter that it starts with
+// there: "A" for "à", "0-9" for digits, "!*" for signs.
+type LetterLabel struct {
+	Letter  string
+	Concept ID
+	Label
+}
+
+// SchemeStatistics counts the concepts of a scheme.
+type SchemeStatistics struct {
+	Concepts    int
+	TopConcepts int
+	Deprecated  int
+	Languages   []LanguageStatistics // in the order of their tags
+}
+
+// LanguageStatistics counts what there is in one language. PrefLabels and Definitions count
+// concepts that have one.
+type LanguageStatistics struct {
+	Language     string
+	PrefLabels   int
+	AltLabels    int
+	HiddenLabels int
+	Discouraged  int
+	Definitions  int
+	Coverage     float64 // of the concepts, how many have a preferred label
 }
 
 // conceptsOf picks the ids of concepts, each once.

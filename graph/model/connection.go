@@ -29,6 +29,7 @@ type (
 	EntryConnection        = Connection[kb.Entry]
 	HistoryConnection      = Connection[kb.Revision]
 	ChangeConnection       = Connection[kb.ChangeRecord]
+	AlphabetConnection     = Connection[kb.LetterLabel]
 	PersonConnection       = Connection[*kb.Person]
 	TokenConnection        = Connection[*kb.Token]
 	JournalConnection      = Connection[*kb.CommitSummary]
@@ -43,6 +44,7 @@ type (
 	EntryEdge        = Edge[kb.Entry]
 	HistoryEdge      = Edge[kb.Revision]
 	ChangeEdge       = Edge[kb.ChangeRecord]
+	AlphabetEdge     = Edge[kb.LetterLabel]
 	PersonEdge       = Edge[*kb.Person]
 	TokenEdge        = Edge[*kb.Token]
 	JournalEdge      = Edge[*kb.CommitSummary]
@@ -54,6 +56,9 @@ type DiscouragedTerm struct {
 	kb.DiscouragedTerm
 	Of *kb.Concept
 }
+
+// ConceptUsage is where a concept is used.
+type ConceptUsage struct{ Of *kb.Concept }
 
 // Mapping is a concept elsewhere, or of this base, that a concept corresponds to.
 type Mapping struct {

@@ -201,6 +201,14 @@ type KindCount struct {
 	Count int `json:"count"`
 }
 
+// A letter of an alphabetical index.
+type Letter struct {
+	// The letter without its accents, in capitals; 0-9 stands for digits, !* for signs.
+	Letter string `json:"letter"`
+	// How many labels stand under it.
+	Count int `json:"count"`
+}
+
 // The writes, for those who have signed in or send a token as Authorization: Bearer. They run one after the other, in the order of the document.
 // What is wrong with an input is said in userErrors beside a null result, and nothing is changed; errors at the top are those
 // that the client could not have avoided: after UNAVAILABLE repeat with the same idempotencyKey. An answer includes what it
