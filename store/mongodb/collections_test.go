@@ -166,3 +166,24 @@ func TestCollectionsRun(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestCollectionsBehindADuplicate applies what is there in part: what stands behind
+// it in the same bulk is written all the same.
+func TestCollectionsBehindADuplicate(t *testing.T) {
+	onServers(t, func(t *testing.T, server string) {
+		s := mustOpen(t, newURI(t, server), Options{})
+		c := NewCollections(s, slog.New(slog.DiscardHandler))
+		commits := chain(kb.Head{}, 9)
+		for i, commit := range commits {
+			commit.Changes[0].ID = kb.ID(fmt.Sprintf("concept_%d", i))
+		}
+		mustAppend(t, s, commits)
+		if err := c.Apply(context.Background(), commits[3:6]); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Apply(context.Background(), commits); err != nil {
+			t.Fatal(err)
+		}
+		wantCollections(t, s)
+	})
+}

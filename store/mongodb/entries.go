@@ -2,7 +2,6 @@ package mongodb
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -48,34 +47,43 @@ func (c *Collections) Apply(ctx context.Context, commits []*kb.Commit) error {
 // that the upsert tried to insert: the entry is newer, or another inserted it at
 // the same time, maybe an older state
 // (https://www.mongodb.com/docs/manual/reference/method/db.collection.replaceOne/).
-// So it is tried once more; the second time it means newer.
+// Then each is done alone: FerretDB leaves the writes behind a duplicate undone,
+// unordered as they are.
 func (c *Collections) write(ctx context.Context, to *mongo.Collection, list []mongo.WriteModel) error {
-	for range 2 {
-		var again []mongo.WriteModel
-		err := c.s.repeat(ctx, func(ctx context.Context) error {
-			_, err := to.BulkWrite(ctx, list, options.BulkWrite().SetOrdered(false))
-			if !onlyDuplicates(err) {
-				return err
-			}
-			again = duplicates(err, list)
-			return nil
-		})
-		if err != nil || len(again) == 0 {
+	duplicate, err := c.bulk(ctx, to, list)
+	if err != nil || !duplicate {
+		return err
+	}
+	for i := range list {
+		if err := c.writeAlone(ctx, to, list[i:i+1]); err != nil {
 			return err
 		}
-		list = again
 	}
 	return nil
 }
 
-func duplicates(err error, list []mongo.WriteModel) (found []mongo.WriteModel) {
-	var bulk mongo.BulkWriteException
-	if errors.As(err, &bulk) {
-		for _, one := range bulk.WriteErrors {
-			found = append(found, list[one.Index])
+// writeAlone does one write, once more when it meets a duplicate; the second time
+// that means newer.
+func (c *Collections) writeAlone(ctx context.Context, to *mongo.Collection, one []mongo.WriteModel) error {
+	for range 2 {
+		if duplicate, err := c.bulk(ctx, to, one); err != nil || !duplicate {
+			return err
 		}
 	}
-	return found
+	return nil
+}
+
+// bulk sends writes until they are answered, and says whether one met a duplicate.
+func (c *Collections) bulk(ctx context.Context, to *mongo.Collection, list []mongo.WriteModel) (duplicate bool, err error) {
+	err = c.s.repeat(ctx, func(ctx context.Context) error {
+		_, err := to.BulkWrite(ctx, list, options.BulkWrite().SetOrdered(false))
+		duplicate = err != nil && onlyDuplicates(err)
+		if duplicate {
+			return nil
+		}
+		return err
+	})
+	return duplicate, err
 }
 
 func entryWrite(change kb.Change, seq kb.Seq) (mongo.WriteModel, error) {
