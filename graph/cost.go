@@ -40,7 +40,7 @@ var weights = map[string]int{
 	"createToken": 2000, "revokeToken": 2000, "tokens": 500, "journal": 5000, "denials": 5000,
 	"annotate": 2000, "mentions": 50, "search": 1000, "glossaryHealth": 100_000, "suggest": 500, "practices": 20, "caseStudies": 20, "concepts": 20, "organisations": 20,
 	"territories": 20, "programmes": 20, "changes": 20, "citation": 10, "html": 20, "history": 5, "totalCount": 20,
-	"ancestors": 5, "paths": 10, "usage": 20, "letters": 100, "index": 100, "statistics": 200, "narrower": 10, "facets": 50, "highlights": 20,
+	"ancestors": 5, "paths": 10, "usage": 20, "letters": 100, "index": 100, "statistics": 200, "narrower": 10, "facets": 50, "highlights": 20, "because": 20,
 }
 
 func (c *cost) count(selections ast.SelectionSet, times int) {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -16,16 +17,21 @@ import (
 const (
 	maxQuery  = 10_000
 	maxPrefix = 200
+	// maxWithout bounds the concepts that are not to widen a query.
+	maxWithout = 100
 )
 
 // Search answers a page of results, ranked or ordered, and its facets.
-func (query) Search(ctx context.Context, text string, language *string, filter *model.Filter, facets []model.FacetField, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error) {
+func (query) Search(ctx context.Context, text string, language *string, filter *model.Filter, facets []model.FacetField, expand []kb.Expansion, without []kb.ID, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error) {
 	op := operationOf(ctx)
 	s := &search{op: op, filter: filter, fields: facets}
-	if err := s.read(ctx, text, language, orderBy, pageArgs{first: first, after: after}); err != nil {
+	if err := s.readText(ctx, text, language, expand, without); err != nil {
 		return nil, err
 	}
-	s.q.Highlights = selectsOnEdges(ctx, "highlights")
+	if err := s.read(ctx, orderBy, pageArgs{first: first, after: after}); err != nil {
+		return nil, err
+	}
+	s.q.Highlights, s.q.Because = selectsOnEdges(ctx, "highlights"), selectsOnEdges(ctx, "because")
 	found, err := op.base.Find(ctx, s.q)
 	if err != nil {
 		return nil, err
@@ -34,8 +40,38 @@ func (query) Search(ctx context.Context, text string, language *string, filter *
 	if err != nil {
 		return nil, err
 	}
-	field := graphql.GetFieldContext(ctx).Field
-	return c, op.prefetch(ctx, group{found.Entries, nodeSelections(graphql.GetOperationContext(ctx), field)})
+	return c, op.prefetch(ctx, s.groups(ctx, found)...)
+}
+
+// groups are the entries of an answer, with what is selected on them.
+func (s *search) groups(ctx context.Context, found *kb.Found) []group {
+	opCtx, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
+	groups := []group{{found.Entries, nodeSelections(opCtx, field)}}
+	for _, concepts := range selectionOf(opCtx, field, "concepts") {
+		var named []kb.Entry
+		for _, n := range found.Named {
+			named = append(named, n.Concept)
+		}
+		groups = append(groups, group{named, selectionsOf(opCtx, concepts, "concept")})
+	}
+	for _, edges := range selectionOf(opCtx, field, "edges") {
+		for _, because := range selectionOf(opCtx, edges, "because") {
+			groups = append(groups, group{reasons(found), selectionsOf(opCtx, because, "concept")})
+		}
+	}
+	return groups
+}
+
+// reasons are the concepts by which hits were found.
+func reasons(found *kb.Found) (concepts []kb.Entry) {
+	for _, hit := range found.Hits {
+		for _, b := range hit.Because {
+			if !slices.Contains(concepts, kb.Entry(b.Concept)) {
+				concepts = append(concepts, b.Concept)
+			}
+		}
+	}
+	return concepts
 }
 
 // search is a question to the index on its way.
@@ -50,14 +86,26 @@ type search struct {
 	chosen *conditions
 }
 
-func (s *search) read(ctx context.Context, text string, language *string, orderBy *model.Order, args pageArgs) (err error) {
+// readText reads what to look for, and by what to widen it.
+func (s *search) readText(ctx context.Context, text string, language *string, expand []kb.Expansion, without []kb.ID) error {
 	if utf8.RuneCountInString(text) > maxQuery {
 		return kb.Invalid([]string{"query"}, "has more than %d characters", maxQuery)
 	}
-	s.q = &kb.IndexQuery{Total: true}
-	if strings.TrimSpace(text) != "" {
-		s.q.Text = s.op.textQuery(text, language)
+	if len(without) > maxWithout {
+		return kb.Invalid([]string{"without"}, "has more than %d members", maxWithout)
 	}
+	s.q = &kb.IndexQuery{Total: true}
+	if trimmed := strings.TrimSpace(text); trimmed == "" || trimmed == "*" {
+		return nil
+	}
+	s.q.Text = s.op.textQuery(text, language)
+	s.q.Text.Expand = expand
+	var err error
+	s.q.Text.Without, err = s.op.base.Resolve(ctx, without, kb.KindConcept)
+	return err
+}
+
+func (s *search) read(ctx context.Context, orderBy *model.Order, args pageArgs) (err error) {
 	if s.chosen, err = s.op.conditions(ctx, s.filter); err != nil {
 		return err
 	}
@@ -129,6 +177,13 @@ func (s *search) connection(ctx context.Context, found *kb.Found) (*model.Search
 	if n := len(c.Edges); n > 0 {
 		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &c.Edges[0].Cursor, &c.Edges[n-1].Cursor
 	}
+	for i := range found.Named {
+		c.Concepts = append(c.Concepts, &found.Named[i])
+	}
+	if found.DidYouMean != "" {
+		c.DidYouMean = &found.DidYouMean
+	}
+	c.Corrected, c.Cut = found.Corrected, found.TimedOut
 	facets, err := s.facets(ctx, found.Facets)
 	c.Facets = facets
 	return c, err
@@ -143,6 +198,9 @@ func (s *search) edge(e kb.Entry, hit *kb.IndexHit, number int) *model.SearchEdg
 	}
 	for i := range hit.Highlights {
 		edge.Highlights = append(edge.Highlights, &hit.Highlights[i])
+	}
+	for i := range hit.Because {
+		edge.Because = append(edge.Because, &hit.Because[i])
 	}
 	return edge
 }

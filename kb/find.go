@@ -2,6 +2,7 @@ package kb
 
 import (
 	"context"
+	"slices"
 )
 
 // MaxRanked is how far ranked results can be paged.
@@ -12,11 +13,17 @@ type Found struct {
 	*IndexResult
 	// Entries stand beside Hits, one each.
 	Entries []Entry
+	// Named are the concepts that the text names, in its order.
+	Named []NamedConcept
 }
 
 // Find answers a query: one question to the index, and one look at the replica.
 func (b *Base) Find(ctx context.Context, q *IndexQuery) (*Found, error) {
-	result, err := b.Index.Search(ctx, q)
+	f := &Found{}
+	result, err := b.search(ctx, q, f)
+	if err == nil && result.Corrected {
+		result, err = b.searchCorrected(ctx, q, f, result.DidYouMean)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +35,7 @@ func (b *Base) Find(ctx context.Context, q *IndexQuery) (*Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Found{IndexResult: result}
+	f.IndexResult = result
 	hits := result.Hits[:0:0]
 	for i, e := range entries {
 		if e == nil || e.Meta().Archived != nil {
@@ -38,7 +45,72 @@ func (b *Base) Find(ctx context.Context, q *IndexQuery) (*Found, error) {
 		f.Entries = append(f.Entries, e)
 	}
 	result.Hits = hits
-	return f, nil
+	return f, f.readConcepts(ctx, b)
+}
+
+// search asks the index, widened by the concepts that the text names.
+func (b *Base) search(ctx context.Context, q *IndexQuery, f *Found) (*IndexResult, error) {
+	if q.Text == nil {
+		return b.Index.Search(ctx, q)
+	}
+	widened := *q
+	widened.Text, f.Named = b.widen(q.Text)
+	return b.Index.Search(ctx, &widened)
+}
+
+// searchCorrected asks for what the index takes a text to mean, of which it knows
+// no word.
+func (b *Base) searchCorrected(ctx context.Context, q *IndexQuery, f *Found, meant string) (*IndexResult, error) {
+	corrected, text := *q, *q.Text
+	text.Text = meant
+	corrected.Text = &text
+	result, err := b.search(ctx, &corrected, f)
+	if err != nil {
+		return nil, err
+	}
+	result.DidYouMean, result.Corrected = meant, true
+	return result, nil
+}
+
+// readConcepts reads the concepts that the query names and those by which hits were
+// found; what has gone meanwhile is left out.
+func (f *Found) readConcepts(ctx context.Context, b *Base) error {
+	var wanted []ID
+	for _, n := range f.Named {
+		wanted = append(wanted, n.ID)
+	}
+	for _, hit := range f.Hits {
+		for _, because := range hit.Because {
+			wanted = append(wanted, because.ID)
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	slices.Sort(wanted)
+	wanted = slices.Compact(wanted)
+	entries, err := b.Entries(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	concepts := map[ID]*Concept{}
+	for i, e := range entries {
+		if c, ok := e.(*Concept); ok && c.M.Archived == nil {
+			concepts[wanted[i]] = c
+		}
+	}
+	for i := range f.Named {
+		f.Named[i].Concept = concepts[f.Named[i].ID]
+	}
+	f.Named = slices.DeleteFunc(f.Named, func(n NamedConcept) bool { return n.Concept == nil })
+	for i := range f.Hits {
+		h := &f.Hits[i]
+		for j := range h.Because {
+			h.Because[j].Concept = concepts[h.Because[j].ID]
+		}
+		h.Because = slices.DeleteFunc(h.Because, func(b Because) bool { return b.Concept == nil })
+	}
+	return nil
 }
 
 // CountEntries answers how many entries of the kinds match a filter (nil: all).

@@ -119,7 +119,11 @@ type TextQuery struct {
 	// Likely are languages that it may be in, the likeliest first, when the text
 	// itself does not tell.
 	Likely []string
-	// Concepts are those that parts of the text name.
+	// Expand says by what the concepts that it names widen it; nil means
+	// DefaultExpansions. Those in Without do not.
+	Expand  []Expansion
+	Without []ID
+	// Concepts are those that parts of the text name: Base.Find finds them.
 	Concepts []TextConcept
 }
 
@@ -228,7 +232,8 @@ type IndexHit struct {
 // Because is a concept of the query that a hit is about, and by which label it was
 // seen there; the label is "" of a tag.
 type Because struct {
-	Concept  ID // the one named, or that the label is of
+	ID       ID       // of the concept named, or that the label is of
+	Concept  *Concept // the same: Base.Find reads it
 	Label    string
 	Language string
 	Field    string

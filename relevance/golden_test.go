@@ -16,10 +16,13 @@ import (
 func TestRelevanceIsAsAccepted(t *testing.T) {
 	var told bytes.Buffer
 	fmt.Fprintf(&told, "The starting content.\n\n")
-	tell(t, &told, measure(t, seeded(t), judged(t)))
+	tell(t, &told, measure(t, seeded(t), judged(t), nil))
 	crossing := slices.DeleteFunc(judged(t), func(q relevance.Query) bool { return q.Group != "cross-language" })
 	fmt.Fprintf(&told, "\nA copy of it in which every entry keeps one language.\n\n")
-	tell(t, &told, measure(t, halved(t), crossing))
+	base := halved(t)
+	tell(t, &told, measure(t, base, crossing, nil))
+	fmt.Fprintf(&told, "\nThe same without the glossary.\n\n")
+	tell(t, &told, measure(t, base, crossing, []kb.Expansion{}))
 	golden := "testdata/seed.golden"
 	if *update {
 		if err := os.WriteFile(golden, told.Bytes(), 0o644); err != nil {
@@ -35,9 +38,9 @@ func TestRelevanceIsAsAccepted(t *testing.T) {
 	}
 }
 
-func measure(t *testing.T, base *kb.Base, queries []relevance.Query) *relevance.Report {
+func measure(t *testing.T, base *kb.Base, queries []relevance.Query, expand []kb.Expansion) *relevance.Report {
 	t.Helper()
-	report, err := relevance.Measure(t.Context(), base, queries)
+	report, err := relevance.Measure(t.Context(), base, queries, expand)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,11 +35,12 @@ type QueryReport struct {
 	First []string `json:"first"` // ten of what was found, by kind, slug and grade
 }
 
-// Measure puts the queries to a base.
-func Measure(ctx context.Context, base *kb.Base, queries []Query) (*Report, error) {
+// Measure puts the queries to a base, widened as expand says (nil: as a search is
+// when nobody says).
+func Measure(ctx context.Context, base *kb.Base, queries []Query, expand []kb.Expansion) (*Report, error) {
 	r := &Report{}
 	for i := range queries {
-		q, err := r.measure(ctx, base, &queries[i])
+		q, err := r.measure(ctx, base, &queries[i], expand)
 		if err != nil {
 			return nil, fmt.Errorf("query %s: %w", queries[i].ID, err)
 		}
@@ -49,13 +50,13 @@ func Measure(ctx context.Context, base *kb.Base, queries []Query) (*Report, erro
 	return r, nil
 }
 
-func (r *Report) measure(ctx context.Context, base *kb.Base, q *Query) (QueryReport, error) {
+func (r *Report) measure(ctx context.Context, base *kb.Base, q *Query, expand []kb.Expansion) (QueryReport, error) {
 	grades, possible, err := r.grades(ctx, base, q)
 	if err != nil {
 		return QueryReport{}, err
 	}
 	answer, err := base.Find(ctx, &kb.IndexQuery{
-		Kinds: q.Kinds, Text: &kb.TextQuery{Text: q.Text, Language: q.Language}, Size: recallDepth,
+		Kinds: q.Kinds, Text: &kb.TextQuery{Text: q.Text, Language: q.Language, Expand: expand}, Size: recallDepth,
 	})
 	if err != nil {
 		return QueryReport{}, err

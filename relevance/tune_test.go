@@ -140,11 +140,11 @@ func (s *trials) header() string {
 func (s *trials) run(t *testing.T, weights search.Weights) string {
 	var told bytes.Buffer
 	weighed(t, s.seeded, weights, func(base *kb.Base) {
-		a := measure(t, base, s.all).All
+		a := measure(t, base, s.all, nil).All
 		fmt.Fprintf(&told, "%.3f %.3f %.3f %.3f |", a.NDCG, a.MRR, a.Recall, a.Precision)
 	})
 	weighed(t, s.halved, weights, func(base *kb.Base) {
-		a := measure(t, base, s.crossing).All
+		a := measure(t, base, s.crossing, nil).All
 		fmt.Fprintf(&told, " %.3f %.3f %.3f |", a.NDCG, a.Recall, a.Precision)
 	})
 	for i, p := range s.plain {

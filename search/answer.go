@@ -52,6 +52,10 @@ func (q *question) answer(iq *kb.IndexQuery, result *kb.IndexResult) error {
 	if err != nil {
 		return err
 	}
+	if result.DidYouMean, err = q.correct(ws, cutBytes(iq.Text.Text, maxQueryBytes)); err != nil {
+		return err
+	}
+	result.Corrected = ws.unknown && result.DidYouMean != ""
 	found, timeUp := q.score(ws)
 	set = set.and(found.set)
 	if timeUp == nil && len(iq.Order) == 0 {
@@ -66,10 +70,8 @@ func (q *question) answer(iq *kb.IndexQuery, result *kb.IndexResult) error {
 	if err := q.listed(iq, set, found, result); err != nil {
 		return err
 	}
-	if iq.Highlights {
-		if err := q.highlight(ws, result.Hits); err != nil {
-			return err
-		}
+	if err := q.explain(iq, ws, result.Hits); err != nil {
+		return err
 	}
 	return timeUp
 }
@@ -121,6 +123,9 @@ func (ix *Index) Count(ctx context.Context, kinds []kb.Kind, filter *kb.Filter, 
 func (q *question) findable(text *kb.TextQuery) (docSet, error) {
 	ws, err := q.parse(text)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := q.correct(ws, cutBytes(text.Text, maxQueryBytes)); err != nil {
 		return nil, err
 	}
 	s := q.g.scratch.Get().(*scratch)

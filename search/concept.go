@@ -13,7 +13,8 @@ import (
 type concept struct {
 	ids    []kb.ID
 	own    []*word
-	labels []label
+	labels []label // that are looked for besides
+	same   []label // that read as the words of the query do
 	tags   []kb.ConceptTag
 }
 
@@ -94,22 +95,30 @@ func (q *question) addLabels(c *concept, texts []kb.ConceptLabel) error {
 			}
 			one.add(string(t.Term), t.KeyWord, t.Position-first)
 		}
-		if !c.says(&one) {
+		switch {
+		case len(one.terms) == 0 || c.has(&one):
+		case c.says(&one):
+			c.same = append(c.same, one)
+		default:
 			c.labels = append(c.labels, one)
 		}
 	}
 	return nil
 }
 
-// says reports whether a label adds nothing to what the concept is called already.
-func (c *concept) says(l *label) bool {
-	known := slices.ContainsFunc(c.labels, func(other label) bool {
+// has reports whether a label reads as one that the concept has already.
+func (c *concept) has(l *label) bool {
+	return slices.ContainsFunc(c.labels, func(other label) bool {
 		return other.language.name == l.language.name && slices.Equal(other.terms, l.terms)
 	})
+}
+
+// says reports whether a label says no more than the words of the query.
+func (c *concept) says(l *label) bool {
 	for i, term := range l.terms {
 		own := slices.ContainsFunc(c.own, func(w *word) bool { return w.reads(l.language.name, term) })
 		if !own && !l.stops[i] {
-			return known
+			return false
 		}
 	}
 	return true

@@ -9,7 +9,6 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis"
 
 	"prologis/kb"
-	"prologis/lang"
 )
 
 const (
@@ -18,65 +17,6 @@ const (
 	maxHighlights  = 4   // of one hit
 	maxHighlighted = 50_000
 )
-
-// highlight shows where the words of a query stand in the hits: in their present
-// texts, which the index does not keep.
-func (q *question) highlight(ws *words, hits []kb.IndexHit) error {
-	ids := make([]kb.ID, len(hits))
-	for i, hit := range hits {
-		ids[i] = hit.ID
-	}
-	docs, err := q.documents(ids)
-	if err != nil {
-		return err
-	}
-	sought := ws.byLanguage()
-	for i, hit := range hits {
-		if d := docs[hit.ID]; d != nil {
-			hits[i].Highlights = q.highlightsOf(d, sought)
-		}
-	}
-	return nil
-}
-
-// byLanguage answers the terms sought in each language.
-func (ws *words) byLanguage() map[string]map[string]bool {
-	sought := map[string]map[string]bool{}
-	add := func(language string, terms ...string) {
-		if sought[language] == nil {
-			sought[language] = map[string]bool{}
-		}
-		for _, term := range terms {
-			sought[language][term] = true
-		}
-	}
-	for _, w := range ws.list {
-		for _, r := range w.readings {
-			add(r.language.name, r.terms...)
-		}
-	}
-	return sought
-}
-
-// highlightsOf answers the highlights of a document, of its weightiest fields.
-func (q *question) highlightsOf(d *kb.IndexDocument, sought map[string]map[string]bool) []kb.Highlight {
-	var highlights []kb.Highlight
-	for _, field := range textFields {
-		for _, t := range d.Texts {
-			if t.Field != field {
-				continue
-			}
-			language := lang.As(t.Language)
-			value := cutBytes(t.Value, maxHighlighted)
-			spans := spansOf(q.ix.analysers.Of(language), value, sought[language])
-			if len(spans) == 0 {
-				continue
-			}
-			highlights = addHighlight(highlights, t, fragments(value, spans))
-		}
-	}
-	return highlights
-}
 
 // addHighlight keeps the fragments of one path and language together.
 func addHighlight(highlights []kb.Highlight, t kb.IndexText, fragments []string) []kb.Highlight {
@@ -100,13 +40,10 @@ type span struct {
 	term       string
 }
 
-// spansOf answers where terms stand in a text, in order.
-func spansOf(a *lang.Analyser, text string, sought map[string]bool) (spans []span) {
-	if len(sought) == 0 {
-		return nil
-	}
-	for _, token := range a.Tokens(text) {
-		if sought[string(token.Term)] {
+// termSpans answers where terms stand in a text, in order.
+func termSpans(text string, tokens analysis.TokenStream, terms map[string]bool) (spans []span) {
+	for _, token := range tokens {
+		if terms[string(token.Term)] {
 			spans = append(spans, markable(text, token))
 		}
 	}

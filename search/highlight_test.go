@@ -45,7 +45,7 @@ func TestLongTextsAreCut(t *testing.T) {
 	text := filler + "sportello unico " + filler + "sportello " + filler + "sportello"
 	a, err := lang.NewAnalysers()
 	must(t, err)
-	spans := spansOf(a.Of("it"), text, map[string]bool{"sportell": true, "unico": true})
+	spans := termSpans(text, a.Of("it").Tokens(text), map[string]bool{"sportell": true, "unico": true})
 	if len(spans) != 4 {
 		t.Fatalf("%d spans", len(spans))
 	}
@@ -77,7 +77,7 @@ func FuzzFragments(f *testing.F) {
 			for _, token := range a.Of(language).Tokens(words) {
 				sought[string(token.Term)] = true
 			}
-			for _, part := range fragments(text, spansOf(a.Of(language), text, sought)) {
+			for _, part := range fragments(text, termSpans(text, a.Of(language).Tokens(text), sought)) {
 				rest := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(part)
 				if strings.ContainsAny(rest, "<>") {
 					t.Errorf("not escaped: %q", part)

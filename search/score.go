@@ -130,7 +130,7 @@ func (q *question) rate(w *word) error {
 		if err != nil {
 			return err
 		}
-		if n > 0 && r.weight == 1 {
+		if n > 0 && r.own {
 			docs, having = r.language.docs, n
 			break
 		}

@@ -18,6 +18,8 @@ type Weights struct {
 	LabelPull float32
 	// OtherLanguage is the weight of words read in another language than the query's.
 	OtherLanguage float32
+	// Near is the weight of words that are near to one which no document has.
+	Near float32
 	// Neighbours is what two words of the query count more, of their own weight,
 	// when they stand together in a text as they do in the query.
 	Neighbours float32
@@ -34,9 +36,9 @@ type Weights struct {
 // DefaultWeights are those that a server ranks with.
 var DefaultWeights = Weights{
 	Label: 2.2, Alt: 2.2, Summary: 1.15, Body: 1,
-	Saturation: 1.0, LengthPull: 0.45, VerbosePull: 0.8, LabelPull: 0.2, OtherLanguage: 0.6,
+	Saturation: 1.0, LengthPull: 0.45, VerbosePull: 0.8, LabelPull: 0.2, OtherLanguage: 0.6, Near: 0.6,
 	Neighbours: 0.2, WholeLabel: 1,
-	Synonym: 0.7, Translation: 0.8, Narrower: 0.4, Broader: 0.2, Tag: 0.5,
+	Synonym: 0.7, Translation: 0.9, Narrower: 0.4, Broader: 0.2, Tag: 0.5,
 }
 
 // A query is verbose from so many different words on, and wholly so from so many.

@@ -20,6 +20,7 @@ type words struct {
 	language string  // that the query is in, as it is analysed
 	labels   []string
 	concepts []*concept
+	unknown  bool // none of its words is in a document
 }
 
 // clause is a clause of the query with its words.
@@ -48,6 +49,7 @@ type reading struct {
 	terms    []string
 	weight   float32
 	stop     bool
+	own      bool // the language is that of the query
 }
 
 // occurrence is a place in the query where a word stands.
@@ -170,9 +172,9 @@ func (r *reader) settle(ws *words) {
 	for _, o := range r.occurrences {
 		for i := range o.readings {
 			one := &o.readings[i]
-			own := one.language.name == ws.language
-			o.stop = o.stop || own && one.stop
-			if one.weight = 1; !own {
+			one.own = one.language.name == ws.language
+			o.stop = o.stop || one.own && one.stop
+			if one.weight = 1; !one.own {
 				one.weight = r.ix.weights.OtherLanguage
 			}
 		}

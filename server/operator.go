@@ -27,8 +27,8 @@ type operator interface {
 	CreateToken(ctx context.Context, in kb.TokenInput) (*madeToken, error)
 	Tokens(ctx context.Context) ([]kb.Token, error)
 	RevokeToken(ctx context.Context, id kb.ID) error
-	// Relevance puts judged queries to the search.
-	Relevance(ctx context.Context, queries []relevance.Query) (*relevance.Report, error)
+	// Relevance puts judged queries to the search; plain ones are not widened.
+	Relevance(ctx context.Context, queries []relevance.Query, plain bool) (*relevance.Report, error)
 	Close() error
 }
 

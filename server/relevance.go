@@ -7,12 +7,14 @@ import (
 	"net/http"
 	"os"
 
+	"prologis/kb"
 	"prologis/relevance"
 )
 
 // relevanceCommand measures the search with a judged set of queries.
 type relevanceCommand struct {
 	Judgements string `help:"JSON file of queries and what entries are worth to them." required:"" type:"existingfile" placeholder:"FILE"`
+	Plain      bool   `help:"Do not widen the queries by the glossary."`
 	Details    bool   `help:"Write the figures and the first ten of every query too, as JSON."`
 }
 
@@ -26,7 +28,7 @@ func (c *relevanceCommand) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer op.Close()
-	report, err := op.Relevance(ctx, queries)
+	report, err := op.Relevance(ctx, queries, c.Plain)
 	if err != nil {
 		return err
 	}
@@ -50,16 +52,24 @@ func (c *relevanceCommand) read() ([]relevance.Query, error) {
 	return relevance.Read(f)
 }
 
-func (l *local) Relevance(ctx context.Context, queries []relevance.Query) (*relevance.Report, error) {
-	return relevance.Measure(ctx, l.house.base, queries)
+func (l *local) Relevance(ctx context.Context, queries []relevance.Query, plain bool) (*relevance.Report, error) {
+	expand := kb.DefaultExpansions
+	if plain {
+		expand = []kb.Expansion{}
+	}
+	return relevance.Measure(ctx, l.house.base, queries, expand)
 }
 
-func (r *remote) Relevance(ctx context.Context, queries []relevance.Query) (report *relevance.Report, err error) {
+func (r *remote) Relevance(ctx context.Context, queries []relevance.Query, plain bool) (report *relevance.Report, err error) {
 	body, err := encodeJSON(queries)
 	if err != nil {
 		return nil, err
 	}
-	err = r.events(ctx, "/relevance", body, func(e event) {
+	target := "/relevance"
+	if plain {
+		target += "?plain=1"
+	}
+	err = r.events(ctx, target, body, func(e event) {
 		if e.Relevance != nil {
 			report = e.Relevance
 		}
@@ -72,6 +82,6 @@ func (a *admin) relevance(op operator, r *http.Request, _ func(event)) (event, e
 	if err != nil {
 		return event{}, err
 	}
-	report, err := op.Relevance(r.Context(), queries)
+	report, err := op.Relevance(r.Context(), queries, r.URL.Query().Has("plain"))
 	return event{Relevance: report}, err
 }

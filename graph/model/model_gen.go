@@ -329,6 +329,14 @@ type SearchConnection struct {
 	TotalCount int `json:"totalCount"`
 	// The facets asked for, in the order asked.
 	Facets []*Facet `json:"facets"`
+	// The concepts that the query names, in its order.
+	Concepts []*kb.NamedConcept `json:"concepts"`
+	// The query with the words that the base does not know as it writes them; null when it knows them all.
+	DidYouMean *string `json:"didYouMean,omitempty"`
+	// Whether nothing was found for the query, so that didYouMean was looked for instead.
+	Corrected bool `json:"corrected"`
+	// Whether time ran out: what was found until then is here, and the counts are of that.
+	Cut bool `json:"cut"`
 }
 
 // One of a page of search results.
@@ -341,6 +349,8 @@ type SearchEdge struct {
 	Score *float64 `json:"score,omitempty"`
 	// Where the words were found.
 	Highlights []*kb.Highlight `json:"highlights"`
+	// The concepts of the query that it is about, at most 8, and how that is seen.
+	Because []*kb.Because `json:"because"`
 }
 
 // A role to give.

@@ -93,3 +93,9 @@ func MarshalErrorCode(v kb.Code) graphql.Marshaler { return plain(v) }
 
 // UnmarshalErrorCode reads what sort of error it is.
 func UnmarshalErrorCode(v any) (kb.Code, error) { return enum[kb.Code](v) }
+
+// MarshalExpansion writes an expansion.
+func MarshalExpansion(v kb.Expansion) graphql.Marshaler { return plain(v) }
+
+// UnmarshalExpansion reads an expansion.
+func UnmarshalExpansion(v any) (kb.Expansion, error) { return enum[kb.Expansion](v) }

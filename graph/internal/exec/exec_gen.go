@@ -356,7 +356,7 @@ type QueryResolver interface {
 	Territories(ctx context.Context, filter *model.Filter, orderBy []*model.Order, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Territory], error)
 	Programme(ctx context.Context, id *kb.ID, slug *string) (*kb.Programme, error)
 	Programmes(ctx context.Context, filter *model.Filter, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Programme], error)
-	Search(ctx context.Context, query string, language *string, filter *model.Filter, facets []model.FacetField, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error)
+	Search(ctx context.Context, query string, language *string, filter *model.Filter, facets []model.FacetField, expand []kb.Expansion, without []kb.ID, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error)
 	Suggest(ctx context.Context, prefix string, kinds []kb.Kind, first *int) ([]*kb.Suggestion, error)
 	Annotate(ctx context.Context, text string, language *string) (*kb.Annotation, error)
 	Changes(ctx context.Context, after *kb.Seq, cursor *string, first *int, kinds []kb.Kind) (*model.Connection[kb.ChangeRecord], error)
@@ -812,19 +812,29 @@ type Query {
     before: String
   ): ProgrammeConnection!
   """
-  Entries of all kinds whose texts, in any language, hold the words, without regard to accents and case.
-  Ranked by relevance unless orderBy is given; an empty query lists everything the filter allows, by title.
-  Pages forward only, to the 1,000th result.
+  Entries of all kinds whose texts, in any language, hold the words, without regard to accents and case, or
+  that are about the concepts which the words name, whatever these are called there. Ranked by relevance unless
+  orderBy is given; an empty query, or one of *, lists everything the filter allows, by title. Pages forward only,
+  to the 1,000th result.
+
+  Several words are alternatives, those that have more of them first. "Quotes" keep words together; a minus
+  before a word leaves out what has it; OR between two clauses and parentheses make choices; title:, summary:,
+  text:, kind:, language: and year: look in one field; word* stands for every word that starts so. Everything
+  else is text and never an error. A text of more than 24 words is taken as it is.
   """
   search(
-    "The words to look for; at most 1,000 characters."
+    "What to look for; at most 10,000 characters."
     query: String!
-    "The language the words are most likely written in; absent: that of the request."
+    "The language of the query; absent: the one that its words tell or, if they do not, that of the request."
     language: Language
     "What the entries must satisfy; absent: all."
     filter: SearchFilter
     "The facets to count; absent: none."
     facets: [FacetField!]
+    "By what the concepts that the query names widen it; absent: SYNONYMS, LANGUAGES and NARROWER."
+    expand: [Expansion!]
+    "Concepts, by id or slug, that do not widen the query."
+    without: [ID!]
     "An order in place of relevance."
     orderBy: SearchOrder
     "How many to give, 1 to 100; absent: 20."
@@ -3252,6 +3262,54 @@ type SearchConnection {
   totalCount: Int!
   "The facets asked for, in the order asked."
   facets: [Facet!]!
+  "The concepts that the query names, in its order."
+  concepts: [SearchConcept!]!
+  "The query with the words that the base does not know as it writes them; null when it knows them all."
+  didYouMean: String
+  "Whether nothing was found for the query, so that didYouMean was looked for instead."
+  corrected: Boolean!
+  "Whether time ran out: what was found until then is here, and the counts are of that."
+  cut: Boolean!
+}
+
+"""
+A concept that a query names, and what else is looked for because of it.
+"""
+type SearchConcept {
+  "The concept."
+  concept: Concept!
+  "The words of the query that name it."
+  matched: String!
+  "Its other labels, and those of concepts beside it, that are looked for too."
+  expandedTo: [String!]!
+}
+
+"""
+By what concepts widen a query.
+"""
+enum Expansion {
+  "Other labels of the concept in the same language."
+  SYNONYMS
+  "Its labels in other languages."
+  LANGUAGES
+  "The labels of narrower concepts; they count less."
+  NARROWER
+  "The labels of broader concepts; they count least."
+  BROADER
+}
+
+"""
+A concept of the query that a result is about.
+"""
+type Because {
+  "The concept that the query names, or the one beside it that was found."
+  concept: Concept!
+  "The label that stands in the text; null when the entry is tagged with the concept."
+  label: String
+  "The language of the label."
+  language: Language
+  "The field that the label stands in, or that holds the concept."
+  field: String!
 }
 
 """
@@ -3266,6 +3324,8 @@ type SearchEdge {
   score: Float
   "Where the words were found."
   highlights: [Highlight!]!
+  "The concepts of the query that it is about, at most 8, and how that is seen."
+  because: [Because!]!
 }
 
 """
@@ -5381,6 +5441,20 @@ func (ec *executionContext) childFields_BaseInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type BaseInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Because(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "concept":
+		return ec.fieldContext_Because_concept(ctx, field)
+	case "label":
+		return ec.fieldContext_Because_label(ctx, field)
+	case "language":
+		return ec.fieldContext_Because_language(ctx, field)
+	case "field":
+		return ec.fieldContext_Because_field(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Because", field.Name)
+}
+
 func (ec *executionContext) childFields_CandidateTerm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "term":
@@ -6865,6 +6939,18 @@ func (ec *executionContext) childFields_SchemeStatistics(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type SchemeStatistics", field.Name)
 }
 
+func (ec *executionContext) childFields_SearchConcept(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "concept":
+		return ec.fieldContext_SearchConcept_concept(ctx, field)
+	case "matched":
+		return ec.fieldContext_SearchConcept_matched(ctx, field)
+	case "expandedTo":
+		return ec.fieldContext_SearchConcept_expandedTo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SearchConcept", field.Name)
+}
+
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -6877,6 +6963,14 @@ func (ec *executionContext) childFields_SearchConnection(ctx context.Context, fi
 		return ec.fieldContext_SearchConnection_totalCount(ctx, field)
 	case "facets":
 		return ec.fieldContext_SearchConnection_facets(ctx, field)
+	case "concepts":
+		return ec.fieldContext_SearchConnection_concepts(ctx, field)
+	case "didYouMean":
+		return ec.fieldContext_SearchConnection_didYouMean(ctx, field)
+	case "corrected":
+		return ec.fieldContext_SearchConnection_corrected(ctx, field)
+	case "cut":
+		return ec.fieldContext_SearchConnection_cut(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchConnection", field.Name)
 }
@@ -6891,6 +6985,8 @@ func (ec *executionContext) childFields_SearchEdge(ctx context.Context, field gr
 		return ec.fieldContext_SearchEdge_score(ctx, field)
 	case "highlights":
 		return ec.fieldContext_SearchEdge_highlights(ctx, field)
+	case "because":
+		return ec.fieldContext_SearchEdge_because(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchEdge", field.Name)
 }
@@ -10356,30 +10452,46 @@ func (ec *executionContext) field_Query_search_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["facets"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "expand",
+		func(ctx context.Context, v any) ([]kb.Expansion, error) {
+			return ec.unmarshalOExpansion2ᚕprologisᚋkbᚐExpansionᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["expand"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "without",
+		func(ctx context.Context, v any) ([]kb.ID, error) {
+			return ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["without"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (*model.Order, error) {
 			return ec.unmarshalOSearchOrder2ᚖprologisᚋgraphᚋmodelᚐOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["orderBy"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["orderBy"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg5
-	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg6
+	args["after"] = arg8
 	return args, nil
 }
 
@@ -11861,6 +11973,107 @@ func (ec *executionContext) fieldContext_BaseInfo_counts(_ context.Context, fiel
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Because_concept(ctx context.Context, field graphql.CollectedField, obj *kb.Because) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Because_concept(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Concept, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Concept) graphql.Marshaler {
+			return ec.marshalNConcept2ᚖprologisᚋkbᚐConcept(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Because_concept(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Because",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Because_label(ctx context.Context, field graphql.CollectedField, obj *kb.Because) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Because_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Because_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Because", field, false, false, "String")
+}
+
+func (ec *executionContext) _Because_language(ctx context.Context, field graphql.CollectedField, obj *kb.Because) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Because_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOLanguage2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Because_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Because", field, false, false, "Language")
+}
+
+func (ec *executionContext) _Because_field(ctx context.Context, field graphql.CollectedField, obj *kb.Because) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Because_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Because_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Because", field, false, false, "String")
 }
 
 func (ec *executionContext) _CandidateTerm_term(ctx context.Context, field graphql.CollectedField, obj *kb.CandidateTerm) (ret graphql.Marshaler) {
@@ -28070,7 +28283,7 @@ func (ec *executionContext) _Query_search(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Search(ctx, fc.Args["query"].(string), fc.Args["language"].(*string), fc.Args["filter"].(*model.Filter), fc.Args["facets"].([]model.FacetField), fc.Args["orderBy"].(*model.Order), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Search(ctx, fc.Args["query"].(string), fc.Args["language"].(*string), fc.Args["filter"].(*model.Filter), fc.Args["facets"].([]model.FacetField), fc.Args["expand"].([]kb.Expansion), fc.Args["without"].([]kb.ID), fc.Args["orderBy"].(*model.Order), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SearchConnection) graphql.Marshaler {
@@ -29297,6 +29510,84 @@ func (ec *executionContext) fieldContext_SchemeStatistics_languages(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _SearchConcept_concept(ctx context.Context, field graphql.CollectedField, obj *kb.NamedConcept) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchConcept_concept(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Concept, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Concept) graphql.Marshaler {
+			return ec.marshalNConcept2ᚖprologisᚋkbᚐConcept(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchConcept_concept(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SearchConcept",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SearchConcept_matched(ctx context.Context, field graphql.CollectedField, obj *kb.NamedConcept) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchConcept_matched(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Matched, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchConcept_matched(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchConcept", field, false, false, "String")
+}
+
+func (ec *executionContext) _SearchConcept_expandedTo(ctx context.Context, field graphql.CollectedField, obj *kb.NamedConcept) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchConcept_expandedTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpandedTo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchConcept_expandedTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchConcept", field, false, false, "String")
+}
+
 func (ec *executionContext) _SearchConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.SearchConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29448,6 +29739,107 @@ func (ec *executionContext) fieldContext_SearchConnection_facets(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _SearchConnection_concepts(ctx context.Context, field graphql.CollectedField, obj *model.SearchConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchConnection_concepts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Concepts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.NamedConcept) graphql.Marshaler {
+			return ec.marshalNSearchConcept2ᚕᚖprologisᚋkbᚐNamedConceptᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchConnection_concepts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SearchConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SearchConcept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SearchConnection_didYouMean(ctx context.Context, field graphql.CollectedField, obj *model.SearchConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchConnection_didYouMean(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DidYouMean, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SearchConnection_didYouMean(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchConnection", field, false, false, "String")
+}
+
+func (ec *executionContext) _SearchConnection_corrected(ctx context.Context, field graphql.CollectedField, obj *model.SearchConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchConnection_corrected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Corrected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchConnection_corrected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchConnection", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _SearchConnection_cut(ctx context.Context, field graphql.CollectedField, obj *model.SearchConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchConnection_cut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchConnection_cut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchConnection", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _SearchEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.SearchEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29553,6 +29945,38 @@ func (ec *executionContext) fieldContext_SearchEdge_highlights(_ context.Context
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Highlight(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SearchEdge_because(ctx context.Context, field graphql.CollectedField, obj *model.SearchEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchEdge_because(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Because, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Because) graphql.Marshaler {
+			return ec.marshalNBecause2ᚕᚖprologisᚋkbᚐBecauseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchEdge_because(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SearchEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Because(ctx, field)
 		},
 	}
 	return fc, nil
@@ -38251,6 +38675,54 @@ func (ec *executionContext) _BaseInfo(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var becauseImplementors = []string{"Because"}
+
+func (ec *executionContext) _Because(ctx context.Context, sel ast.SelectionSet, obj *kb.Because) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, becauseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Because")
+		case "concept":
+			out.Values[i] = ec._Because_concept(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._Because_label(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "language":
+			out.Values[i] = ec._Because_language(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "field":
+			out.Values[i] = ec._Because_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var candidateTermImplementors = []string{"CandidateTerm"}
 
 func (ec *executionContext) _CandidateTerm(ctx context.Context, sel ast.SelectionSet, obj *kb.CandidateTerm) graphql.Marshaler {
@@ -43446,6 +43918,49 @@ func (ec *executionContext) _SchemeStatistics(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var searchConceptImplementors = []string{"SearchConcept"}
+
+func (ec *executionContext) _SearchConcept(ctx context.Context, sel ast.SelectionSet, obj *kb.NamedConcept) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, searchConceptImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SearchConcept")
+		case "concept":
+			out.Values[i] = ec._SearchConcept_concept(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "matched":
+			out.Values[i] = ec._SearchConcept_matched(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expandedTo":
+			out.Values[i] = ec._SearchConcept_expandedTo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var searchConnectionImplementors = []string{"SearchConnection"}
 
 func (ec *executionContext) _SearchConnection(ctx context.Context, sel ast.SelectionSet, obj *model.SearchConnection) graphql.Marshaler {
@@ -43479,6 +43994,26 @@ func (ec *executionContext) _SearchConnection(ctx context.Context, sel ast.Selec
 			}
 		case "facets":
 			out.Values[i] = ec._SearchConnection_facets(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "concepts":
+			out.Values[i] = ec._SearchConnection_concepts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "didYouMean":
+			out.Values[i] = ec._SearchConnection_didYouMean(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "corrected":
+			out.Values[i] = ec._SearchConnection_corrected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cut":
+			out.Values[i] = ec._SearchConnection_cut(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -43527,6 +44062,11 @@ func (ec *executionContext) _SearchEdge(ctx context.Context, sel ast.SelectionSe
 			}
 		case "highlights":
 			out.Values[i] = ec._SearchEdge_highlights(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "because":
+			out.Values[i] = ec._SearchEdge_because(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -45009,6 +45549,30 @@ func (ec *executionContext) marshalNBaseInfo2ᚖprologisᚋgraphᚋmodelᚐBaseI
 	return ec._BaseInfo(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNBecause2ᚕᚖprologisᚋkbᚐBecauseᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.Because) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBecause2ᚖprologisᚋkbᚐBecause(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBecause2ᚖprologisᚋkbᚐBecause(ctx context.Context, sel ast.SelectionSet, v *kb.Because) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Because!")
+		return graphql.Null
+	}
+	return ec._Because(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -45625,6 +46189,20 @@ func (ec *executionContext) marshalNErrorCode2prologisᚋkbᚐCode(ctx context.C
 	res := scalar.MarshalErrorCode(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "ErrorCode!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNExpansion2prologisᚋkbᚐExpansion(ctx context.Context, v any) (kb.Expansion, error) {
+	res, err := scalar.UnmarshalExpansion(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNExpansion2prologisᚋkbᚐExpansion(ctx context.Context, sel ast.SelectionSet, v kb.Expansion) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalExpansion(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Expansion!")
 	}
 	return res
 }
@@ -46851,6 +47429,30 @@ func (ec *executionContext) marshalNSchemeStatistics2ᚖprologisᚋkbᚐSchemeSt
 	return ec._SchemeStatistics(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSearchConcept2ᚕᚖprologisᚋkbᚐNamedConceptᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.NamedConcept) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSearchConcept2ᚖprologisᚋkbᚐNamedConcept(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSearchConcept2ᚖprologisᚋkbᚐNamedConcept(ctx context.Context, sel ast.SelectionSet, v *kb.NamedConcept) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SearchConcept!")
+		return graphql.Null
+	}
+	return ec._SearchConcept(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSearchConnection2ᚖprologisᚋgraphᚋmodelᚐSearchConnection(ctx context.Context, sel ast.SelectionSet, v *model.SearchConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "SearchConnection!")
@@ -47972,6 +48574,42 @@ func (ec *executionContext) unmarshalOEvidenceFilter2ᚖprologisᚋgraphᚋmodel
 	}
 	res, err := ec.unmarshalInputEvidenceFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOExpansion2ᚕprologisᚋkbᚐExpansionᚄ(ctx context.Context, v any) ([]kb.Expansion, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]kb.Expansion, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNExpansion2prologisᚋkbᚐExpansion(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOExpansion2ᚕprologisᚋkbᚐExpansionᚄ(ctx context.Context, sel ast.SelectionSet, v []kb.Expansion) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNExpansion2prologisᚋkbᚐExpansion(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOFacetField2ᚕprologisᚋgraphᚋmodelᚐFacetFieldᚄ(ctx context.Context, v any) ([]model.FacetField, error) {

@@ -1,0 +1,123 @@
+package kb
+
+import "slices"
+
+// Bounds on what a concept of a query is widened to.
+const (
+	narrowerLevels  = 2
+	narrowerAtMost  = 24
+	broaderAtMost   = 4
+	readingsAtMost  = 3  // of one stretch of text
+	conceptsAtMost  = 12 // of one query
+	expandedToShown = 24
+)
+
+// DefaultExpansions are what a query is widened by when nobody says.
+var DefaultExpansions = []Expansion{ExpandSynonyms, ExpandLanguages, ExpandNarrower}
+
+// NamedConcept is a concept that a query names, and what it is looked for by besides.
+type NamedConcept struct {
+	ID         ID
+	Concept    *Concept
+	Matched    string // the words of the query
+	ExpandedTo []string
+}
+
+// widen answers a text query with the concepts that it names and what else these
+// are called, and the same for readers.
+func (b *Base) widen(q *TextQuery) (*TextQuery, []NamedConcept) {
+	by := q.Expand
+	if by == nil {
+		by = DefaultExpansions
+	}
+	if len(by) == 0 {
+		return q, nil
+	}
+	w := &widening{glossary: b.Glossary, by: by, without: q.Without, text: q.Text}
+	language := q.Language
+	if language == "" {
+		language = b.Glossary.Language(q.Text)
+	}
+	for _, span := range b.Glossary.Spans(q.Text, language) {
+		w.take(&span)
+	}
+	widened := *q
+	widened.Concepts = w.concepts
+	return &widened, w.named
+}
+
+// widening is a query on its way to being widened.
+type widening struct {
+	glossary Glossary
+	by       []Expansion
+	without  []ID
+	text     string
+	concepts []TextConcept
+	named    []NamedConcept
+}
+
+func (w *widening) take(span *Span) {
+	for _, r := range span.Readings[:min(readingsAtMost, len(span.Readings))] {
+		if len(w.concepts) == conceptsAtMost || slices.Contains(w.without, r.Concept) {
+			continue
+		}
+		c := TextConcept{ID: r.Concept, Start: span.Start, End: span.End}
+		w.addConcept(&c, r.Concept, r.Language, "")
+		if w.wants(ExpandSynonyms) || w.wants(ExpandLanguages) {
+			c.Tags = append(c.Tags, ConceptTag{r.Concept, ExpandSynonyms})
+		}
+		if w.wants(ExpandNarrower) {
+			w.addNear(&c, w.glossary.Narrower(r.Concept, narrowerLevels, narrowerAtMost), r.Language, ExpandNarrower)
+		}
+		if w.wants(ExpandBroader) {
+			w.addNear(&c, w.glossary.Broader(r.Concept, 1, broaderAtMost), r.Language, ExpandBroader)
+		}
+		w.concepts = append(w.concepts, c)
+		w.named = append(w.named, NamedConcept{
+			ID: r.Concept, Matched: w.text[span.Start:span.End], ExpandedTo: c.shown(w.text[span.Start:span.End]),
+		})
+	}
+}
+
+func (w *widening) wants(e Expansion) bool { return slices.Contains(w.by, e) }
+
+// addNear adds concepts beside the one named, by labels and as tags.
+func (w *widening) addNear(c *TextConcept, near []Near, language string, by Expansion) {
+	for _, n := range near {
+		if !slices.Contains(w.without, n.Concept) {
+			w.addConcept(c, n.Concept, language, by)
+			c.Tags = append(c.Tags, ConceptTag{n.Concept, by})
+		}
+	}
+}
+
+// addConcept adds the labels of a concept, those in other languages than the one that
+// the query names it in only if they are wanted. Hidden ones are slips of the pen.
+func (w *widening) addConcept(c *TextConcept, id ID, language string, by Expansion) {
+	for _, l := range w.glossary.Labels(id) {
+		same := l.Language == language
+		if l.Status == TermHidden || !same && !w.wants(ExpandLanguages) {
+			continue
+		}
+		one := ConceptLabel{Concept: id, By: by, Language: l.Language, Value: l.Value}
+		if by == "" {
+			if one.By = ExpandLanguages; same {
+				one.By = ExpandSynonyms
+			}
+			if !w.wants(one.By) {
+				continue
+			}
+		}
+		c.Labels = append(c.Labels, one)
+	}
+}
+
+// shown answers what readers are told that the query was widened to.
+func (c *TextConcept) shown(matched string) (labels []string) {
+	for _, l := range c.Labels {
+		if l.Value != matched && !slices.Contains(labels, l.Value) && len(labels) < expandedToShown {
+			labels = append(labels, l.Value)
+		}
+	}
+	return labels
+}
