@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"glossary":  {"kb", "lang"},
 	"store":     {"kb"},
 	"replica":   {"kb", "store/embedded/boltfile"}, // opens bbolt files with the same care
+	"skos":      {"kb"},
 	"server":    {"*"},
 	"bench":     {"*"},
 	"internal":  {"*"}, // help for tests
@@ -37,22 +38,23 @@ var mayImport = map[string][]string{
 
 // onlyIn says where a library may be imported; whatever is not named is free.
 var onlyIn = map[string][]string{
-	"github.com/blevesearch/":     {"search", "lang"},
-	"go.etcd.io/bbolt":            {"store/embedded", "replica", "search"}, // search: to look for damage in scorch's own
-	"github.com/99designs/gqlgen": {"graph"},
-	"github.com/vektah/gqlparser": {"graph"},
-	"github.com/alecthomas/kong":  {"server"},
-	"github.com/maypok86/otter":   {"server"},
-	"golang.org/x/crypto":         {"auth"},
-	"github.com/schollz/":         {"server"},
-	"github.com/klauspost/":       {"backup"},
-	"go.mongodb.org/mongo-driver": {"store/mongodb"},
-	"github.com/microcosm-cc/":    {"graph"},
-	"github.com/yuin/goldmark":    {"graph"},
-	"github.com/goccy/go-yaml":    {"seed", "server"},
-	"golang.org/x/tools":          {},
-	"github.com/urfave/cli":       {},
-	"github.com/stretchr/testify": {},
+	"github.com/blevesearch/":      {"search", "lang"},
+	"go.etcd.io/bbolt":             {"store/embedded", "replica", "search"}, // search: to look for damage in scorch's own
+	"github.com/99designs/gqlgen":  {"graph"},
+	"github.com/vektah/gqlparser":  {"graph"},
+	"github.com/alecthomas/kong":   {"server"},
+	"github.com/maypok86/otter":    {"server"},
+	"golang.org/x/crypto":          {"auth"},
+	"github.com/schollz/":          {"server"},
+	"github.com/klauspost/":        {"backup"},
+	"go.mongodb.org/mongo-driver":  {"store/mongodb"},
+	"github.com/microcosm-cc/":     {"graph"},
+	"github.com/yuin/goldmark":     {"graph"},
+	"github.com/goccy/go-yaml":     {"seed", "server"},
+	"golang.org/x/tools":           {},
+	"github.com/urfave/cli":        {},
+	"github.com/stretchr/testify":  {},
+	"github.com/piprate/json-gold": {"skos/rdf"},
 }
 
 // pure lists the folders that import nothing but the standard library, ours, and

@@ -72,8 +72,13 @@ func (v *validation) checkURI(step, uri string) {
 	if uri == "" {
 		return
 	}
-	u, err := url.Parse(uri)
-	if err != nil || !u.IsAbs() || len(uri) > 2000 || strings.ContainsAny(uri, " <>\"{}|\\^`") {
+	if !ValidURI(uri) {
 		v.invalid(step, "%q is not an absolute URI", uri)
 	}
+}
+
+// ValidURI reports whether an identifier is an absolute URI that entries can hold.
+func ValidURI(uri string) bool {
+	u, err := url.Parse(uri)
+	return err == nil && u.IsAbs() && len(uri) <= 2000 && !strings.ContainsAny(uri, " <>\"{}|\\^`")
 }

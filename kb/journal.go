@@ -46,7 +46,7 @@ type Change struct {
 // Public reports whether the commit changes anything that anonymous readers see.
 func (c *Commit) Public() bool {
 	for _, change := range c.Changes {
-		if change.Kind.Valid() || change.Kind == kindBase {
+		if change.Kind.Valid() || change.Kind == kindBase || change.Kind == kindExtra {
 			return true
 		}
 	}

@@ -17,7 +17,7 @@ const (
 	kindToken  Kind = "token"
 )
 
-var privateKinds = []Kind{kindPerson, kindToken, kindFile}
+var privateKinds = []Kind{kindPerson, kindToken, kindFile, kindExtra}
 
 // maxClientKey bounds the idempotency keys of clients, in bytes.
 const maxClientKey = 200
@@ -115,6 +115,8 @@ func privateKeys(kind Kind, doc []byte) ([]string, error) {
 	case kindToken:
 		t, err := decodePrivate[Token](doc)
 		return []string{tokenKey(t.Hash)}, err
+	case kindExtra:
+		return extraKeys(doc)
 	}
 	return nil, nil
 }

@@ -20,6 +20,8 @@ type PutInput struct {
 	// Slug names the entry to change, or else the slug of the new one. With a
 	// Target it renames the entry; the old slug goes on answering.
 	Slug string
+	// ByURI names the entry to change by the URI of the content, if there is one.
+	ByURI bool
 	// ExpectedRevision, if not nil, is the revision that the writer saw.
 	ExpectedRevision *int
 	// OnlyBy, if set, leaves an entry alone whose last revision somebody else made.
@@ -204,6 +206,10 @@ func (tx *Tx) startPut(in *PutInput) (*put, error) {
 		if p.id, err = tx.resolve(in.Target, []Kind{kind}); err != nil {
 			return nil, referenceError([]string{"target"}, in.Target, []Kind{kind}, err)
 		}
+	case in.ByURI:
+		if p.id, err = tx.resolveURI(importedURI(in.Content), []Kind{kind}); err != nil && !errors.Is(err, ErrNotExist) {
+			return nil, err
+		}
 	case in.Slug != "":
 		if p.id, err = tx.key(slugKey(kind, in.Slug)); err != nil && !errors.Is(err, ErrNotExist) {
 			return nil, err
@@ -218,6 +224,11 @@ func (tx *Tx) startPut(in *PutInput) (*put, error) {
 		return nil, err
 	}
 	tx.own.keys[slugKey(kind, p.slug)] = p.id
+	for _, key := range in.Content.keys() { // so that others of the commit can mean it by its URI
+		if _, err := tx.key(key); errors.Is(err, ErrNotExist) {
+			tx.own.keys[key] = p.id
+		}
+	}
 	tx.own.docs[p.id] = nil // it will exist
 	return p, nil
 }

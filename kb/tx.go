@@ -115,6 +115,9 @@ func (tx *Tx) resolve(ref ID, kinds []Kind) (ID, error) {
 		_, err := tx.document(ref)
 		return ref, err
 	}
+	if isURI(ref) {
+		return tx.resolveURI(string(ref), kinds)
+	}
 	for _, kind := range kinds {
 		slug := strings.TrimPrefix(string(ref), string(kind)+"/")
 		if id, err := tx.key(slugKey(kind, slug)); !errors.Is(err, ErrNotExist) {
@@ -176,15 +179,7 @@ func (tx *Tx) referrersBy(target ID, kind Kind, field string) []ID {
 
 // byURI answers the concept of this base with a URI; nil for none.
 func (tx *Tx) byURI(uri string) (*Concept, error) {
-	s, _, err := tx.settings()
-	if err != nil {
-		return nil, err
-	}
-	key := uriKey(KindConcept, uri)
-	if kind, slug, ok := parseURI(s.BaseURL, uri); ok && kind == KindConcept {
-		key = slugKey(kind, slug)
-	}
-	id, err := tx.key(key)
+	id, err := tx.resolveURI(uri, []Kind{KindConcept})
 	if errors.Is(err, ErrNotExist) {
 		return nil, nil
 	}

@@ -11,6 +11,7 @@ import (
 
 	"prologis/kb"
 	"prologis/relevance"
+	"prologis/skos"
 	"prologis/transfer"
 )
 
@@ -30,6 +31,7 @@ type event struct {
 	Made       *madeToken         `json:"made,omitempty"`
 	Token      *kb.Token          `json:"token,omitempty"`
 	Health     *kb.GlossaryHealth `json:"health,omitempty"`
+	SKOS       *skos.Report       `json:"skos,omitempty"`
 	Error      string             `json:"error,omitempty"`
 	End        bool               `json:"end,omitempty"`
 }
@@ -51,6 +53,8 @@ func adminHandler(opened func(context.Context) (operator, error), log *slog.Logg
 	mux.HandleFunc("POST /reindex", a.stream(a.reindex))
 	mux.HandleFunc("POST /check", a.stream(a.check))
 	mux.HandleFunc("POST /relevance", a.stream(a.relevance))
+	mux.HandleFunc("POST /import-skos", a.stream(a.importSKOS))
+	mux.HandleFunc("GET /export-skos", a.bytes(a.exportSKOS))
 	mux.HandleFunc("POST /glossary-health", a.stream(a.glossaryHealth))
 	mux.HandleFunc("POST /token/create", a.stream(a.createToken))
 	mux.HandleFunc("POST /token/list", a.stream(a.listTokens))

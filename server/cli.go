@@ -23,7 +23,7 @@ type commandLine struct {
 
 	Serve    serveCommand    `cmd:"" default:"withargs" help:"Serve the base over HTTP (the default command)."`
 	Import   importCommand   `cmd:"" help:"Import entries from JSON Lines."`
-	Export   exportCommand   `cmd:"" help:"Write entries to standard output, as import reads them."`
+	Export   exportCommand   `cmd:"" help:"Write entries to standard output: as import reads them, or the glossary as RDF or a table."`
 	Backup   backupCommand   `cmd:"" help:"Write the whole base into one file; reads and writes go on."`
 	Restore  restoreCommand  `cmd:"" help:"Make a base out of a backup, on either store, where there is none."`
 	Reindex  reindexCommand  `cmd:"" help:"Rebuild the search index; reads and writes go on."`
@@ -34,6 +34,7 @@ type commandLine struct {
 
 	Relevance relevanceCommand `cmd:"" help:"Measure the search with a judged set of queries."`
 
+	ImportSkos     importSkosCommand     `cmd:"" help:"Import a concept scheme from Turtle, RDF/XML, JSON-LD or N-Triples."`
 	GlossaryHealth glossaryHealthCommand `cmd:"" help:"Report on the quality of the glossary; exit 1 on errors."`
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,10 +13,11 @@ import (
 	"prologis/synthetic"
 )
 
-// exportCommand writes entries as import lines.
+// exportCommand writes entries as import lines, or the glossary as RDF or a table.
 type exportCommand struct {
-	Kind   []string `help:"Only this kind, such as practice or case_study; may be given several times." placeholder:"KIND"`
-	Format string   `help:"The form: ${enum}." enum:"jsonl" default:"jsonl"`
+	Kind   []string `help:"Only this kind, such as practice or case_study; may be given several times. Of jsonl." placeholder:"KIND"`
+	Format string   `help:"The form: ${enum}. All but jsonl write the glossary." enum:"jsonl,turtle,rdfxml,jsonld,ntriples,csv" default:"jsonl"`
+	Scheme string   `help:"Only this concept scheme. Not of jsonl." placeholder:"SLUG"`
 }
 
 func (c *exportCommand) Run(ctx context.Context, env *environment) error {
@@ -28,11 +30,20 @@ func (c *exportCommand) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer op.Close()
+	if c.Format != "jsonl" {
+		return op.ExportSKOS(ctx, c.Format, c.Scheme, env.std.out)
+	}
 	return op.Export(ctx, kinds, env.std.out)
 }
 
 // Validate is called by kong: an unknown kind is bad usage.
 func (c *exportCommand) Validate() error {
+	switch jsonl := c.Format == "jsonl"; {
+	case jsonl && c.Scheme != "":
+		return errors.New("--scheme goes with --format turtle, rdfxml, jsonld, ntriples or csv")
+	case !jsonl && len(c.Kind) > 0:
+		return fmt.Errorf("--kind goes with --format jsonl: %s writes the glossary", c.Format)
+	}
 	_, err := parseKinds(c.Kind)
 	return err
 }

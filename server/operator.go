@@ -9,6 +9,7 @@ import (
 
 	"prologis/kb"
 	"prologis/relevance"
+	"prologis/skos"
 	"prologis/store/embedded/boltfile"
 	"prologis/store/mongodb"
 	"prologis/transfer"
@@ -23,6 +24,8 @@ type operator interface {
 	Backup(ctx context.Context, w io.Writer) error
 	Reindex(ctx context.Context, progress func(done, total int)) error
 	Check(ctx context.Context, report func(kb.Difference)) (kb.Checked, error)
+	ImportSKOS(ctx context.Context, document io.Reader, o skos.Options) (*skos.Report, error)
+	ExportSKOS(ctx context.Context, format, scheme string, w io.Writer) error
 	GlossaryHealth(ctx context.Context, scheme kb.ID) (*kb.GlossaryHealth, error)
 	CreateToken(ctx context.Context, in kb.TokenInput) (*madeToken, error)
 	Tokens(ctx context.Context) ([]kb.Token, error)

@@ -1,0 +1,244 @@
+package skos_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"prologis/internal/basetest"
+	"prologis/internal/isomorphic"
+	"prologis/kb"
+	"prologis/skos"
+	"prologis/skos/rdf"
+)
+
+var ctx = context.Background()
+
+func imported(t *testing.T, base *kb.Base, document string, f rdf.Format) *skos.Report {
+	t.Helper()
+	report, err := skos.Import(ctx, base, strings.NewReader(document), skos.Options{Scheme: "prova", Format: f, Source: "prova.ttl", By: "test"})
+	if err != nil {
+		t.Fatalf("import: %v\n%s", err, document)
+	}
+	return report
+}
+
+func exported(t *testing.T, base *kb.Base, f rdf.Format) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := skos.Export(ctx, base, "prova", f, &out); err != nil {
+		t.Fatalf("export: %v", err)
+	}
+	return out.String()
+}
+
+func graphOf(t *testing.T, document string, f rdf.Format, base string) []rdf.Triple {
+	t.Helper()
+	graph, err := rdf.ReadAll(strings.NewReader(document), f, base)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, document)
+	}
+	return graph
+}
+
+const relative = basetest.BaseURL + "/import/prova/"
+
+// TestWhatGoesInComesOut holds the exports of documents with every oddity against
+// the documents.
+func TestWhatGoesInComesOut(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.ttl")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no documents in testdata")
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			base := basetest.Open(t)
+			imported(t, base, string(raw), rdf.Turtle)
+			want := graphOf(t, string(raw), rdf.Turtle, relative)
+			for _, f := range rdf.Formats {
+				if diff := isomorphic.Difference(graphOf(t, exported(t, base, f), f, ""), want); diff != "" {
+					t.Errorf("as %s:\n%s", f, diff)
+				}
+			}
+			seq, _ := base.Head()
+			again := imported(t, base, string(raw), rdf.Turtle)
+			if after, _ := base.Head(); after != seq || again.Updated+again.Created > 0 {
+				t.Errorf("the same again: %d commits, %+v", after-seq, again)
+			}
+			if _, err := base.Check(ctx, func(d kb.Difference) { t.Errorf("check: %+v", d) }); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// furnished is a base with every fact that entries can state, made without any document.
+func furnished(t *testing.T) *kb.Base {
+	t.Helper()
+	base := basetest.Open(t)
+	put := func(c kb.Content, slug string) {
+		if _, err := base.Put(ctx, kb.Author{By: "test"}, kb.PutInput{Content: c, Slug: slug}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(&kb.OrganisationContent{Name: kb.Text{"it": "Regione"}, Sort: kb.SortRegion}, "regione")
+	put(&kb.ConceptSchemeContent{Name: kb.Text{"it": "Prova", "en": "Test"}, Description: kb.Text{"it": "Uno."}, Publisher: "regione", Licence: "CC-BY-4.0", Languages: []string{"it"}}, "prova")
+	put(&kb.ConceptSchemeContent{Name: kb.Text{"it": "Altro"}}, "altro")
+	put(&kb.ConceptContent{Scheme: "altro", PrefLabel: kb.Text{"it": "fuori"}}, "fuori")
+	put(&kb.ConceptContent{Scheme: "prova", Schemes: []kb.ID{"altro"}, TopConceptOf: []kb.ID{"prova"}, PrefLabel: kb.Text{"it": "cima", "en": "top"},
+		AltLabels: kb.Labels{"it": {"vetta", "apice"}}, HiddenLabels: kb.Labels{"it": {"cimma"}},
+		LabelDetails: []kb.LabelDetail{{Label: "vetta", Language: "it", Sources: []string{"http://l.example/2", "http://l.example/1"}, Usage: kb.Text{"it": "Raro."}},
+			{Label: "top", Language: "en", URI: "http://labels.example/1"}},
+		Discouraged: []kb.DiscouragedTerm{{Label: "picco", Language: "it", Reason: kb.Text{"it": "Altro senso."}}, {Label: "punta", Language: "it", URI: "http://labels.example/2", Preferred: "fuori"}},
+		Notations:   []kb.Notation{{Value: "B"}, {Value: "A", Datatype: "http://n.example/t"}},
+		Definitions: []kb.Definition{
+			{Value: "Z.", Language: "it", Kind: kb.DefinitionLaw, Sources: []string{"http://l.example/4", "http://l.example/3"}, Author: "a", Date: "2014-06", ValidFrom: "2014", ValidTo: "2015-01-31", Recommended: true},
+			{Value: "A.", Language: "it"}, {Value: "Top.", Language: "en"}},
+		ScopeNotes: kb.Labels{"it": {"Si usa."}}, Examples: kb.Labels{"it": {"Es."}},
+		Notes: []kb.Note{{Kind: kb.NoteChange, Value: "Nuovo.", Language: "it", Author: "b", Date: "2020-01-01"}, {Kind: kb.NoteHistory, Value: "Prima.", Language: "it"}}}, "cima")
+	put(&kb.ConceptContent{Scheme: "prova", PrefLabel: kb.Text{"it": "base"}, Broader: []kb.ID{"cima"}, Related: []kb.ID{"fuori"}, Deprecated: true, ReplacedBy: "cima",
+		ExactMatch: []string{"http://m.example/2", "http://m.example/1"}, CloseMatch: []string{"http://m.example/3"}, BroadMatch: []string{"http://m.example/4"},
+		NarrowMatch: []string{"http://m.example/5"}, RelatedMatch: []string{"http://m.example/6"}, Synthetic: true}, "base")
+	put(&kb.ConceptContent{Scheme: "prova", URI: "http://elsewhere.example/c", PrefLabel: kb.Text{"it": "centro"}, Broader: []kb.ID{"cima"}}, "centro")
+	put(&kb.CollectionContent{Scheme: "prova", PrefLabel: kb.Text{"it": "Prima"}, Members: []kb.ID{"concept/centro", "concept/base"}, Notations: []kb.Notation{{Value: "R"}}}, "prima")
+	put(&kb.CollectionContent{Scheme: "prova", PrefLabel: kb.Text{"it": "Dopo"}, Ordered: true, Members: []kb.ID{"concept/centro", "collection/prima", "concept/base"}}, "dopo")
+	return base
+}
+
+// TestWhatIsMadeHereComesBack exports what was never imported, and imports it to the
+// same base and to another one.
+func TestWhatIsMadeHereComesBack(t *testing.T) {
+	base := furnished(t)
+	for _, f := range rdf.Formats {
+		document := exported(t, base, f)
+		report := imported(t, base, document, f)
+		if report.Created+report.Updated > 0 || report.KeptAside > 0 || report.Concepts != 3 {
+			t.Errorf("as %s, into the same base: %+v", f, report)
+		}
+		other := basetest.Open(t)
+		imported(t, other, document, f)
+		if diff := isomorphic.Difference(graphOf(t, exported(t, other, f), f, ""), graphOf(t, document, f, "")); diff != "" {
+			t.Errorf("as %s, into another base:\n%s", f, diff)
+		}
+		e, err := other.BySlug(ctx, kb.KindConcept, "cima")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := e.(*kb.Concept)
+		if d := c.Definitions; len(d) != 3 || len(c.Discouraged) != 2 || len(c.Notes) != 2 || len(c.LabelDetails) != 2 {
+			t.Errorf("as %s: %+v", f, c.ConceptContent)
+		}
+	}
+}
+
+// TestAnEditShowsAndNothingElse changes one label of an imported concept.
+func TestAnEditShowsAndNothingElse(t *testing.T) {
+	raw, err := os.ReadFile("testdata/oddities.ttl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := basetest.Open(t)
+	imported(t, base, string(raw), rdf.Turtle)
+	before := graphOf(t, exported(t, base, rdf.NTriples), rdf.NTriples, "")
+	e, err := base.ByURI(ctx, kb.KindConcept, "http://v.example/top")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := e.(*kb.Concept).ConceptContent
+	c.PrefLabel = kb.Text{"en": "summit", "it": "cima"}
+	if _, err := base.Put(ctx, kb.Author{By: "test"}, kb.PutInput{Content: &c, Target: e.Meta().ID}); err != nil {
+		t.Fatal(err)
+	}
+	label := func(value string) rdf.Triple {
+		return rdf.Triple{Subject: rdf.NewIRI("http://v.example/top"), Predicate: "http://www.w3.org/2004/02/skos/core#prefLabel", Object: rdf.NewLiteral(value, "en")}
+	}
+	for i, triple := range before {
+		if triple == label("top") {
+			before[i] = label("summit")
+		}
+	}
+	if diff := isomorphic.Difference(graphOf(t, exported(t, base, rdf.NTriples), rdf.NTriples, ""), before); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestReimportChangesOnlyWhatChanged imports a second version of a document.
+func TestReimportChangesOnlyWhatChanged(t *testing.T) {
+	const first = `@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix : <http://v.example/> .
+:s a skos:ConceptScheme ; skos:prefLabel "S"@en .
+:a a skos:Concept ; skos:inScheme :s ; skos:prefLabel "a"@en ; skos:related :z .
+:b a skos:Concept ; skos:inScheme :s ; skos:prefLabel "b"@en ; skos:broader :a .
+:c a skos:Concept ; skos:inScheme :s ; skos:prefLabel "c"@en ; skos:broader :b ; :extra "1" .
+:z a skos:Concept ; skos:inScheme :s ; skos:prefLabel "z"@en .`
+	second := strings.NewReplacer(`:a a skos:Concept ; skos:inScheme :s ; skos:prefLabel "a"@en ; skos:related :z .`,
+		`:a a skos:Concept ; skos:inScheme :s ; skos:prefLabel "a"@en ; skos:broader :c .`, // upside down
+		`skos:broader :a`, `skos:altLabel "B"@en`, `:extra "1"`, `:extra "2"`).Replace(first)
+	base := basetest.Open(t)
+	imported(t, base, first, rdf.Turtle)
+	report := imported(t, base, second, rdf.Turtle)
+	if report.Created != 0 || report.Updated != 2 || report.Unchanged != 3 {
+		t.Errorf("%+v", report)
+	}
+	if diff := isomorphic.Difference(graphOf(t, exported(t, base, rdf.Turtle), rdf.Turtle, ""), graphOf(t, second, rdf.Turtle, "")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestDryRunsAndStrictOnesChangeNothing(t *testing.T) {
+	raw, err := os.ReadFile("testdata/oddities.ttl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := basetest.Open(t)
+	seq, _ := base.Head()
+	opts := skos.Options{Scheme: "prova", Format: rdf.Turtle, DryRun: true}
+	report, err := skos.Import(ctx, base, bytes.NewReader(raw), opts)
+	if err != nil || report.Created != 19 || len(report.Breaches) != 7 {
+		t.Errorf("dry run: %+v, %v", report, err)
+	}
+	opts.DryRun, opts.Strict = false, true
+	if _, err = skos.Import(ctx, base, bytes.NewReader(raw), opts); !errors.Is(err, skos.ErrBreaches) {
+		t.Errorf("strict: %v", err)
+	}
+	if _, err = skos.Import(ctx, base, strings.NewReader("<a> <b> ."), opts); err == nil || !strings.Contains(err.Error(), "line 1") {
+		t.Errorf("broken: %v", err)
+	}
+	if after, _ := base.Head(); after != seq {
+		t.Errorf("%d commits were made", after-seq)
+	}
+}
+
+// TestSchemesAreFound says which scheme a document goes to.
+func TestSchemesAreFound(t *testing.T) {
+	const concepts = `@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix : <http://v.example/> . :a a skos:Concept ; skos:prefLabel "a"@en`
+	base := basetest.Open(t)
+	report := imported(t, base, concepts+" .", rdf.Turtle)
+	if report.Schemes != 1 || len(report.Notes) != 1 {
+		t.Errorf("none: %+v", report)
+	}
+	if diff := isomorphic.Difference(graphOf(t, exported(t, base, rdf.Turtle), rdf.Turtle, ""), graphOf(t, concepts+" .", rdf.Turtle, "")); diff != "" {
+		t.Error(diff)
+	}
+	_, err := skos.Import(ctx, base, strings.NewReader(concepts+" ; skos:inScheme :s ."), skos.Options{Scheme: "prova", Format: rdf.Turtle})
+	if err == nil || !strings.Contains(err.Error(), "import it to another scheme") {
+		t.Errorf("a scheme with other concepts: %v", err)
+	}
+	other := basetest.Open(t)
+	imported(t, other, concepts+" ; skos:inScheme :s . :b skos:inScheme :t .", rdf.Turtle)
+	e, err := other.ByURI(ctx, kb.KindConceptScheme, "http://v.example/s")
+	if err != nil || e.Meta().Slug != "prova" {
+		t.Errorf("%v, %v", e, err)
+	}
+	_, err = skos.Import(ctx, other, strings.NewReader(concepts+" ; skos:inScheme :s ."), skos.Options{Scheme: "seconda", Format: rdf.Turtle})
+	if err == nil || !strings.Contains(err.Error(), `is the scheme "prova"`) {
+		t.Errorf("a scheme under another slug: %v", err)
+	}
+}
