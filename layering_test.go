@@ -55,6 +55,8 @@ var onlyIn = map[string][]string{
 	"github.com/urfave/cli":        {},
 	"github.com/stretchr/testify":  {},
 	"github.com/piprate/json-gold": {"skos/rdf"},
+	"golang.org/x/oauth2":          {"auth"},
+	"github.com/coreos/go-oidc":    {"auth"},
 }
 
 // pure lists the folders that import nothing but the standard library, ours, and

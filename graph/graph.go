@@ -35,6 +35,8 @@ type Options struct {
 	// Session answers the secret of the session whose cookie came with the request
 	// that a context belongs to, "" for none; nil: nobody signs in by cookie.
 	Session func(context.Context) string
+	// Bearer answers whom a bearer token stands for that is none of ours; nil: nobody.
+	Bearer func(ctx context.Context, token string) (kb.Viewer, error)
 	// Address answers where a request comes from; nil: nobody knows.
 	Address func(context.Context) string
 	// Wait bounds how long X-KB-After waits; 0 is five seconds.

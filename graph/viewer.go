@@ -21,6 +21,9 @@ func (g *Graph) viewer(ctx context.Context, headers http.Header) (kb.Viewer, err
 	if err != nil {
 		return kb.Viewer{}, err
 	}
+	if given && g.opts.Bearer != nil && !kb.IsToken(secret) {
+		return g.opts.Bearer(ctx, secret)
+	}
 	if given {
 		return g.base.Authenticate(ctx, secret)
 	}

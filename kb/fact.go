@@ -36,9 +36,12 @@ type mailClaim struct {
 	At     time.Time `json:"at"`
 }
 
+// factName is what the names of such facts start with; others' are none of ours.
+const factName = "fact-"
+
 // keepFact writes a private fact of a person, and answers its key.
 func (b *Base) keepFact(ctx context.Context, of ID, fact any) (key string, err error) {
-	key = LedgerPerson + string(of) + "/" + newToken(b.Now(), 0)
+	key = LedgerPerson + string(of) + "/" + factName + newToken(b.Now(), 0)
 	return key, b.putLedger(ctx, key, fact, time.Time{})
 }
 

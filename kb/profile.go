@@ -24,6 +24,9 @@ func (b *Base) UpdateProfile(ctx context.Context, v Viewer, in ProfileInput) (*P
 	if p.Service != "" {
 		return nil, &Error{Code: CodeForbidden, Message: "a program has no profile"}
 	}
+	if p.Subject != "" && (in.Name != nil || in.Mail != nil) {
+		return nil, &Error{Code: CodeForbidden, Message: "name and address are those of the provider that you sign in with"}
+	}
 	was, err := b.profile(ctx, p)
 	if err != nil {
 		return nil, err

@@ -30,6 +30,9 @@ func (r AccessRole) rank() int {
 	return -1
 }
 
+// Valid reports whether r is a role that can be given.
+func (r AccessRole) Valid() bool { return r.rank() > 0 }
+
 // Action is something that needs a right.
 type Action string
 

@@ -5,10 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
 )
 
 // secretPrefix marks our tokens, so that leaked ones can be searched for.
 const secretPrefix = "kb_"
+
+// IsToken reports whether a bearer token looks like one of ours.
+func IsToken(secret string) bool { return strings.HasPrefix(secret, secretPrefix) }
 
 func newSecret() string {
 	var b [32]byte

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"prologis/auth"
 	"prologis/kb"
 )
 
@@ -20,13 +21,14 @@ import (
 type authPages struct {
 	base    *kb.Base
 	cookies *cookies
+	oidc    *auth.OIDC // nil for none
 	pages   *pageSet
 	log     *slog.Logger
 }
 
-func newAuthPages(base *kb.Base, c *cookies, log *slog.Logger) (*authPages, error) {
+func newAuthPages(base *kb.Base, c *cookies, oidc *auth.OIDC, log *slog.Logger) (*authPages, error) {
 	pages, err := parsePages()
-	return &authPages{base: base, cookies: c, pages: pages, log: log}, err
+	return &authPages{base: base, cookies: c, oidc: oidc, pages: pages, log: log}, err
 }
 
 // handler refuses what another site's page sends: its forms could sign a browser in
@@ -39,6 +41,10 @@ func (a *authPages) handler() http.Handler {
 	for _, purpose := range []kb.LinkPurpose{kb.LinkInvitation, kb.LinkReset} {
 		mux.HandleFunc("GET /auth/"+string(purpose)+"/{secret}", a.showLink)
 		mux.HandleFunc("POST /auth/"+string(purpose)+"/{secret}", a.redeem)
+	}
+	if a.oidc.SignsIn() {
+		mux.HandleFunc("GET /auth/oidc", a.beginOIDC)
+		mux.HandleFunc("GET /auth/oidc/callback", a.endOIDC)
 	}
 	mux.HandleFunc("GET /auth/style.css", serveAuthStyle)
 	protection := http.NewCrossOriginProtection()

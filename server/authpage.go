@@ -32,7 +32,8 @@ type authPage struct {
 	Next       string
 	Link       *kb.OpenLink // nil where there is none, or it is not good
 	Problems   []*kb.Error
-	Minimum    int // of passwords
+	Minimum    int  // of passwords
+	OIDC       bool // there is a provider to sign in with
 }
 
 // Says are the problems in the reader's words, each once.
@@ -52,7 +53,7 @@ func serveAuthStyle(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *authPages) show(w http.ResponseWriter, r *http.Request, status int, name string, page authPage) {
-	page.Words, page.Minimum = wordsFor(r), kb.MinPassword
+	page.Words, page.Minimum, page.OIDC = wordsFor(r), kb.MinPassword, a.oidc.SignsIn()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", page.Words.Language)
 	w.Header().Set("Vary", "Accept-Language")
@@ -68,7 +69,7 @@ type authWords struct {
 	SignIn, Mail, Password, Name                     string
 	Invitation, InvitationIntro, FirstAdmin          string
 	Reset, NewPassword, PasswordRule, Accept, Change string
-	BadLink                                          string
+	BadLink, Provider                                string
 
 	badSignIn, badPassword, badName, badMail, takenMail, tooMany, away, otherwise string
 }
@@ -82,7 +83,8 @@ var italian = &authWords{
 	Reset:           "Nuova password", NewPassword: "Nuova password",
 	PasswordRule: "Almeno 12 caratteri: va bene una frase. Non il tuo nome o indirizzo, né una delle password più comuni.",
 	Accept:       "Entra", Change: "Cambia la password",
-	BadLink: "Questo collegamento è già stato usato o sostituito, oppure è scaduto. Chiedine uno nuovo a un amministratore.",
+	Provider: "Accedi con l'identità digitale del tuo ente",
+	BadLink:  "Questo collegamento è già stato usato o sostituito, oppure è scaduto. Chiedine uno nuovo a un amministratore.",
 
 	badSignIn:   "L'indirizzo o la password non sono giusti.",
 	badPassword: "Questa password non va bene: servono almeno 12 caratteri, e non può essere il tuo nome, il tuo indirizzo o una delle più comuni.",
@@ -102,7 +104,8 @@ var english = &authWords{
 	Reset:           "New password", NewPassword: "New password",
 	PasswordRule: "At least 12 characters: a sentence will do. Not your name or address, nor one of the commonest passwords.",
 	Accept:       "Enter", Change: "Change the password",
-	BadLink: "This link was used or replaced, or has expired. Ask an administrator for a new one.",
+	Provider: "Sign in with your organisation's identity",
+	BadLink:  "This link was used or replaced, or has expired. Ask an administrator for a new one.",
 
 	badSignIn:   "The address or the password is not right.",
 	badPassword: "This password will not do: it needs at least 12 characters, and cannot be your name, your address or one of the commonest.",

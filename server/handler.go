@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"prologis/auth"
 	"prologis/server/graphiql"
 )
 
@@ -34,14 +35,20 @@ func (s *server) gate() http.Handler {
 //go:embed welcome.html
 var welcomePage []byte
 
+// doors are how people come in, beside our own passwords.
+type doors struct {
+	proxies []netip.Prefix // trusted ones
+	oidc    *auth.OIDC     // nil for none
+}
+
 // newHandler answers everything about an open base.
-func newHandler(h *house, env *environment, m *meter, proxies []netip.Prefix) (http.Handler, error) {
+func newHandler(h *house, env *environment, m *meter, d doors) (http.Handler, error) {
 	explorer, err := graphiql.Handler()
 	if err != nil {
 		return nil, err
 	}
-	sessions := &cookies{proxies: proxies, secure: strings.HasPrefix(h.base.Settings().BaseURL, "https://")}
-	pages, err := newAuthPages(h.base, sessions, env.log)
+	sessions := &cookies{proxies: d.proxies, secure: strings.HasPrefix(h.base.Settings().BaseURL, "https://")}
+	pages, err := newAuthPages(h.base, sessions, d.oidc, env.log)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +56,7 @@ func newHandler(h *house, env *environment, m *meter, proxies []netip.Prefix) (h
 	if err != nil {
 		return nil, err
 	}
-	api, err := newAPI(h, env)
+	api, err := newAPI(h, env, d.oidc)
 	if err != nil {
 		return nil, err
 	}

@@ -65,9 +65,10 @@ func mustRun(t *testing.T, args ...string) outcome {
 // running is a server in this process, on a port of its own.
 type running struct {
 	*server
-	t    *testing.T
-	log  *buffer
-	stop func()
+	t     *testing.T
+	log   *buffer
+	stop  func()
+	front string // address of what stands before it, if anything
 }
 
 // start starts the same server as main does.

@@ -19,15 +19,19 @@ const defaultBaseURL = "http://localhost:8080"
 
 // serveCommand serves the base until it is told to stop.
 type serveCommand struct {
-	Addr           string   `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	BaseURL        string   `help:"Address under which URIs are minted; stored at the first start (default: http://localhost:8080)." placeholder:"URL"`
-	TrustedProxies []string `help:"Addresses or networks whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR"`
-	NoSeed         bool     `help:"Do not put the starting content into an empty base."`
+	Addr           string    `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	BaseURL        string    `help:"Address under which URIs are minted; stored at the first start (default: http://localhost:8080)." placeholder:"URL"`
+	TrustedProxies []string  `help:"Addresses or networks whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR"`
+	NoSeed         bool      `help:"Do not put the starting content into an empty base."`
+	OIDC           oidcFlags `embed:"" prefix:"oidc-"`
 }
 
 // Validate is called by kong.
 func (c *serveCommand) Validate() error {
 	if _, err := parseProxies(c.TrustedProxies); err != nil {
+		return err
+	}
+	if err := c.OIDC.check(); err != nil {
 		return err
 	}
 	if c.BaseURL == "" {

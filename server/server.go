@@ -90,7 +90,11 @@ func (s *server) Open(ctx context.Context) error {
 	if err := s.command.prepare(ctx, h, s.env); err != nil {
 		return errors.Join(err, h.Close())
 	}
-	handler, err := newHandler(h, s.env, s.meter, s.proxies)
+	oidc, err := s.command.OIDC.provider()
+	if err != nil {
+		return errors.Join(err, h.Close())
+	}
+	handler, err := newHandler(h, s.env, s.meter, doors{s.proxies, oidc})
 	if err != nil {
 		return errors.Join(err, h.Close())
 	}

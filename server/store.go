@@ -124,6 +124,9 @@ func (h *house) tidy(ctx context.Context, log *slog.Logger) {
 	if _, err := h.store.Ledger().Expire(ctx, time.Now()); err != nil {
 		log.Warn("expired facts stay in the ledger for now", "err", err)
 	}
+	if n, err := h.base.SweepFacts(ctx); err != nil || n > 0 {
+		log.Info("private facts that nothing names were removed", "facts", n, "err", err)
+	}
 	running, err := backup.Running(ctx, h.store.Ledger())
 	if err == nil && running {
 		return // it may be about to read them
