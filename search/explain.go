@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 
 	"github.com/blevesearch/bleve/v2/analysis"
@@ -31,7 +32,9 @@ func (q *question) explain(iq *kb.IndexQuery, ws *words, hits []kb.IndexHit) err
 			continue
 		}
 		e := &explanation{question: q, sought: sought, hit: &hits[i], highlights: iq.Highlights}
-		e.texts(d)
+		if err := e.texts(d); err != nil {
+			return err
+		}
 		if iq.Because {
 			e.tags(d, ws)
 		} else {
@@ -48,6 +51,7 @@ func (q *question) explain(iq *kb.IndexQuery, ws *words, hits []kb.IndexHit) err
 type sought struct {
 	terms  map[string]bool
 	labels []*label
+	hashes map[uint16]bool // of the terms, and of the first ones of the labels
 }
 
 // sought answers what to look for by language.
@@ -55,14 +59,16 @@ func (ws *words) sought() map[string]*sought {
 	all := map[string]*sought{}
 	in := func(language string) *sought {
 		if all[language] == nil {
-			all[language] = &sought{terms: map[string]bool{}}
+			all[language] = &sought{terms: map[string]bool{}, hashes: map[uint16]bool{}}
 		}
 		return all[language]
 	}
 	for _, w := range ws.list {
 		for _, r := range w.readings {
 			for _, term := range r.terms {
-				in(r.language.name).terms[term] = true
+				s := in(r.language.name)
+				s.terms[term] = true
+				s.hashes[shortHash([]byte(term))] = true
 			}
 		}
 	}
@@ -71,6 +77,7 @@ func (ws *words) sought() map[string]*sought {
 			for i := range labels {
 				s := in(labels[i].language.name)
 				s.labels = append(s.labels, &labels[i])
+				s.hashes[labels[i].hashes[0]] = true
 			}
 		}
 	}
@@ -85,16 +92,51 @@ type explanation struct {
 	highlights bool
 }
 
-// texts looks through the texts of a document, the weightiest first.
-func (e *explanation) texts(d *kb.IndexDocument) {
+// texts looks through the texts of a document, the weightiest first, but for those
+// in fields that hold none of the terms.
+func (e *explanation) texts(d *kb.IndexDocument) error {
+	indexed, err := e.indexed(d.ID)
+	if err != nil {
+		return err
+	}
 	for _, field := range textFields {
+		holds := map[string]bool{}
+		for language, s := range e.sought {
+			holds[language] = indexed == nil || s.mayBeIn(indexed.of(textFieldName(field, language)))
+		}
 		for i := range d.Texts {
 			t := &d.Texts[i]
-			if s := e.sought[lang.As(t.Language)]; s != nil && t.Field == field {
-				e.text(t, s)
+			if language := lang.As(t.Language); t.Field == field && holds[language] {
+				e.text(t, e.sought[language])
 			}
 		}
 	}
+	return nil
+}
+
+// indexed answers the words of a document, nil if the index has not got it.
+func (e *explanation) indexed(id kb.ID) (sequences, error) {
+	set, err := e.withIDs([]kb.ID{id})
+	if err != nil {
+		return nil, err
+	}
+	var found sequences
+	e.each(e.live(set), func(doc int) bool {
+		found, err = e.sequences(doc)
+		return false
+	})
+	return found, err
+}
+
+// mayBeIn reports whether some term sought is among the words of a field, or one
+// that has the same short hash.
+func (s *sought) mayBeIn(hashes []byte) bool {
+	for ; len(hashes) > 0; hashes = hashes[2:] {
+		if s.hashes[binary.LittleEndian.Uint16(hashes)] {
+			return true
+		}
+	}
+	return false
 }
 
 func (e *explanation) text(t *kb.IndexText, s *sought) {

@@ -129,13 +129,16 @@ func (q *question) having(w *word) (docSet, error) {
 	if w.set != nil {
 		return w.set, nil
 	}
-	set := q.none()
+	w.set = q.none()
 	for i := range w.readings {
-		if err := q.addReading(set, &w.readings[i], w.fields); err != nil {
+		r := &w.readings[i]
+		set := q.none()
+		if err := q.addReading(set, r, w.fields); err != nil {
 			return nil, err
 		}
+		r.docs = float64(q.live(set).count())
+		w.set.or(set)
 	}
-	w.set = q.live(set)
 	return w.set, q.check()
 }
 

@@ -103,9 +103,7 @@ func (q *question) scoreWord(w *word, s *scratch, into []float32) error {
 	if err != nil {
 		return err
 	}
-	if err := q.rate(w); err != nil {
-		return err
-	}
+	w.rate()
 	for i := range w.readings {
 		if err := q.scoreReading(w, &w.readings[i], s); err != nil {
 			return err
@@ -122,23 +120,17 @@ func (q *question) scoreWord(w *word, s *scratch, into []float32) error {
 
 // rate finds out how rare a word is: its idf among the texts in the language of
 // the query or, if it is in none of them, among those in the others.
-func (q *question) rate(w *word) error {
+func (w *word) rate() {
 	var docs, having float64
-	for i := range w.readings {
-		r := &w.readings[i]
-		n, err := q.countReading(r, w.fields)
-		if err != nil {
-			return err
-		}
-		if n > 0 && r.own {
-			docs, having = r.language.docs, n
+	for _, r := range w.readings {
+		if r.docs > 0 && r.own {
+			docs, having = r.language.docs, r.docs
 			break
 		}
 		docs += r.language.docs
-		having += n
+		having += r.docs
 	}
 	w.rarity = idf(docs, having)
-	return nil
 }
 
 // idf says how rare it is to be among so many of so many documents.

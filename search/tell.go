@@ -39,19 +39,17 @@ func (q *question) tell(text *kb.TextQuery, list []*occurrence, languages []*ton
 // speak adds what a word says for each language: a whole voice for those in which
 // it is a stop word; else one voice, shared out by how common it is in each.
 func (q *question) speak(w *word, spoken map[string]float64) error {
+	if _, err := q.having(w); err != nil {
+		return err
+	}
 	shares := make([]float64, len(w.readings))
 	all := 0.0
 	for i, r := range w.readings {
-		if r.stop {
+		switch {
+		case r.stop:
 			spoken[r.language.name]++
-			continue
-		}
-		n, err := q.countReading(&w.readings[i], textFields)
-		if err != nil {
-			return err
-		}
-		if r.language.docs > 0 {
-			shares[i] = n / r.language.docs
+		case r.language.docs > 0:
+			shares[i] = r.docs / r.language.docs
 			all += shares[i]
 		}
 	}

@@ -43,13 +43,14 @@ type word struct {
 }
 
 // reading is what a word is in one language: a term or, for the start of a word,
-// several.
+// several; docs, once they are asked for, is how many documents have them.
 type reading struct {
 	language *tongue
 	terms    []string
 	weight   float32
 	stop     bool
 	own      bool // the language is that of the query
+	docs     float64
 }
 
 // occurrence is a place in the query where a word stands.
