@@ -9,6 +9,7 @@ import (
 
 // caseStudy resolves CaseStudy.
 type caseStudy struct {
+	creditFields[*kb.CaseStudy]
 	entryFields[*kb.CaseStudy]
 	templateFields[*kb.CaseStudy]
 }

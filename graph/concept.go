@@ -10,6 +10,7 @@ import (
 
 // concept resolves Concept.
 type concept struct {
+	creditFields[*kb.Concept]
 	entryFields[*kb.Concept]
 	referredFields[*kb.Concept]
 }
@@ -49,13 +50,18 @@ func (concept) Examples(_ context.Context, c *kb.Concept, in []string) ([]kb.Tex
 }
 
 func (concept) Definitions(_ context.Context, c *kb.Concept, in []string, asOf *kb.Date) ([]*kb.Definition, error) {
-	var definitions []*kb.Definition
+	return definitions(&c.ConceptContent, in, asOf), nil
+}
+
+// definitions answers the definitions in some languages (nil: all) that hold on a
+// date (nil: ever).
+func definitions(c *kb.ConceptContent, in []string, asOf *kb.Date) (chosen []*kb.Definition) {
 	for i := range c.Definitions {
 		if d := &c.Definitions[i]; (in == nil || speaks(d.Language, in)) && (asOf == nil || d.ValidOn(*asOf)) {
-			definitions = append(definitions, d)
+			chosen = append(chosen, d)
 		}
 	}
-	return definitions, nil
+	return chosen
 }
 
 func (concept) Notes(_ context.Context, c *kb.Concept, in []string) ([]*kb.Note, error) {

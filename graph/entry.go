@@ -39,6 +39,17 @@ func (entryFields[E]) Citation(ctx context.Context, e E, format model.CitationFo
 	return citation(ctx, e, format, revision)
 }
 
+func (entryFields[E]) ViewerCan(ctx context.Context, e E) ([]*kb.Permission, error) {
+	return operationOf(ctx).viewer.Can(e), nil
+}
+
+// creditFields resolves what entries have that can be contributed to.
+type creditFields[E kb.Entry] struct{}
+
+func (creditFields[E]) Contributors(ctx context.Context, e E) ([]*kb.Organisation, error) {
+	return list[*kb.Organisation](ctx, e, "contributors")
+}
+
 // archived resolves why an entry is out of lists.
 type archived struct{}
 

@@ -117,6 +117,13 @@ func (op *operation) history(ctx context.Context, e kb.Entry, p page) (*revision
 	return found, err
 }
 
+// historyItem resolves HistoryItem.
+type historyItem struct{}
+
+func (historyItem) Organisation(ctx context.Context, r *kb.Revision) (*kb.Organisation, error) {
+	return entry[*kb.Organisation](ctx, r.For)
+}
+
 // history answers a page of the revisions of an entry, newest first.
 func history(ctx context.Context, e kb.Entry, args pageArgs) (*model.HistoryConnection, error) {
 	p, err := args.page()

@@ -24,6 +24,8 @@ func TestInputsMirrorContents(t *testing.T) {
 	} {
 		m.object(name, reflect.TypeOf(kb.NewContent(kind)).Elem())
 	}
+	m.object("FieldCommentInput", reflect.TypeFor[commentContent]())
+	m.object("ChecklistScoreInput", reflect.TypeFor[kb.Score]())
 	ofMutations := map[string]bool{} // these hold contents, or none
 	for _, field := range schema.Mutation.Fields {
 		for _, argument := range field.Arguments {
@@ -39,6 +41,35 @@ func TestInputsMirrorContents(t *testing.T) {
 	}
 	if len(unread) > 0 {
 		t.Errorf("inputs that no content has: %v", unread)
+	}
+}
+
+// commentContent is the content of a comment.
+type commentContent struct {
+	Path []string `json:"path"`
+	Text string   `json:"text"`
+}
+
+// TestDraftsMirrorInputs wants every member of an input in the draft of its kind, so
+// that what somebody writes is never out of their sight.
+func TestDraftsMirrorInputs(t *testing.T) {
+	schema := gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphqls", Input: prologis.Schema})
+	for name, draft := range schema.Types {
+		base, ok := strings.CutSuffix(name, "Draft")
+		if !ok || base == "" {
+			continue
+		}
+		input := schema.Types[base+"Input"]
+		for _, field := range input.Fields {
+			if draft.Fields.ForName(field.Name) == nil {
+				t.Errorf("%s lacks %s", name, field.Name)
+			}
+		}
+		for _, field := range draft.Fields {
+			if input.Fields.ForName(field.Name) == nil && !strings.HasPrefix(field.Name, "__") {
+				t.Errorf("%s.%s is in no input", name, field.Name)
+			}
+		}
 	}
 }
 

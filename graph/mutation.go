@@ -18,13 +18,25 @@ func (mutation) PutEntry(ctx context.Context, input model.PutEntryInput) (*model
 	given, err := readPut(&input)
 	if err == nil {
 		var result *kb.PutResult
-		if result, err = op.base.Publish(ctx, op.viewer, given.publish); err == nil {
+		if result, err = op.base.Publish(ctx, op.viewer, kb.PublishInput{
+			PutInput:       kb.PutInput{Content: given.content, Target: value(input.Target), ExpectedRevision: input.ExpectedRevision},
+			Note:           value(input.Note),
+			IdempotencyKey: value(input.IdempotencyKey),
+		}); err == nil {
 			return &model.PutEntryPayload{Entry: result.Entry}, op.wrote(ctx, result.Entry)
 		}
 		err = given.locate(err)
 	}
 	problems, err := op.userErrors(err)
 	return &model.PutEntryPayload{UserErrors: problems}, err
+}
+
+// readPut reads the content in the input of putEntry.
+func readPut(in *model.PutEntryInput) (*contentGiven, error) {
+	if err := notEmpty(map[string]*string{"target": (*string)(in.Target), "idempotencyKey": in.IdempotencyKey}); err != nil {
+		return nil, err
+	}
+	return needContent(putMembers(in))
 }
 
 func (mutation) ArchiveEntry(ctx context.Context, input model.ArchiveEntryInput) (*model.ArchiveEntryPayload, error) {

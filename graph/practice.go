@@ -9,6 +9,7 @@ import (
 
 // practice resolves Practice.
 type practice struct {
+	creditFields[*kb.Practice]
 	entryFields[*kb.Practice]
 	templateFields[*kb.Practice]
 }

@@ -10,63 +10,75 @@ import (
 	"prologis/kb"
 )
 
-// contents are the members of an input that hold the content of an entry, one
-// per kind.
-var contents = []struct {
-	member, typeName string
-	kind             kb.Kind
-	of               func(*model.PutEntryInput) model.Content
-}{
-	{"practice", "PracticeInput", kb.KindPractice, func(in *model.PutEntryInput) model.Content { return in.Practice }},
-	{"caseStudy", "CaseStudyInput", kb.KindCaseStudy, func(in *model.PutEntryInput) model.Content { return in.CaseStudy }},
-	{"concept", "ConceptInput", kb.KindConcept, func(in *model.PutEntryInput) model.Content { return in.Concept }},
-	{"conceptScheme", "ConceptSchemeInput", kb.KindConceptScheme, func(in *model.PutEntryInput) model.Content { return in.ConceptScheme }},
-	{"organisation", "OrganisationInput", kb.KindOrganisation, func(in *model.PutEntryInput) model.Content { return in.Organisation }},
-	{"territory", "TerritoryInput", kb.KindTerritory, func(in *model.PutEntryInput) model.Content { return in.Territory }},
-	{"programme", "ProgrammeInput", kb.KindProgramme, func(in *model.PutEntryInput) model.Content { return in.Programme }},
-	{"collection", "CollectionInput", kb.KindCollection, func(in *model.PutEntryInput) model.Content { return in.Collection }},
+// contentMember is a member of an input that can hold the content of an entry.
+type contentMember struct {
+	name     string
+	typeName string
+	kind     kb.Kind
+	content  model.Content // nil: not given
 }
 
-// putGiven is an input of putEntry as it was read.
-type putGiven struct {
-	publish kb.PublishInput
-	member  string // that holds the content
-	content *contentInput
+// contentGiven is the content of an input as it was read.
+type contentGiven struct {
+	member  string
+	input   *contentInput
+	content kb.Content
 }
 
-// readPut reads the input of putEntry.
-func readPut(in *model.PutEntryInput) (*putGiven, error) {
-	given := &putGiven{publish: kb.PublishInput{
-		PutInput:       kb.PutInput{Target: value(in.Target), ExpectedRevision: in.ExpectedRevision},
-		Note:           value(in.Note),
-		IdempotencyKey: value(in.IdempotencyKey),
-	}}
-	if err := notEmpty(map[string]*string{"target": (*string)(in.Target), "idempotencyKey": in.IdempotencyKey}); err != nil {
-		return nil, err
+// putMembers are those of putEntry.
+func putMembers(in *model.PutEntryInput) []contentMember {
+	return append(draftMembers(in.Practice, in.CaseStudy, in.Concept),
+		contentMember{"conceptScheme", "ConceptSchemeInput", kb.KindConceptScheme, in.ConceptScheme},
+		contentMember{"organisation", "OrganisationInput", kb.KindOrganisation, in.Organisation},
+		contentMember{"territory", "TerritoryInput", kb.KindTerritory, in.Territory},
+		contentMember{"programme", "ProgrammeInput", kb.KindProgramme, in.Programme},
+		contentMember{"collection", "CollectionInput", kb.KindCollection, in.Collection})
+}
+
+// draftMembers are those of contributions.
+func draftMembers(practice, caseStudy, concept model.Content) []contentMember {
+	return []contentMember{
+		{"practice", "PracticeInput", kb.KindPractice, practice},
+		{"caseStudy", "CaseStudyInput", kb.KindCaseStudy, caseStudy},
+		{"concept", "ConceptInput", kb.KindConcept, concept},
 	}
-	var kind kb.Kind
-	var members []string
-	for _, c := range contents {
-		members = append(members, c.member)
-		content := c.of(in)
-		if content == nil {
+}
+
+// readContent reads the one content that is given; nil for none.
+func readContent(members []contentMember) (*contentGiven, error) {
+	var found *contentMember
+	for i, m := range members {
+		if m.content == nil {
 			continue
 		}
-		if kind != "" {
-			return nil, kb.Invalid(nil, "give one content, not both %s and %s", given.member, c.member)
+		if found != nil {
+			return nil, kb.Invalid(nil, "give one content, not both %s and %s", found.name, m.name)
 		}
-		kind, given.member = c.kind, c.member
-		given.content = newContentInput(c.typeName, content)
+		found = &members[i]
 	}
-	if kind == "" {
-		return nil, kb.Invalid(nil, "give exactly one of %s", strings.Join(members, ", "))
+	if found == nil {
+		return nil, nil
 	}
-	return given, given.decode(kind)
+	given := &contentGiven{member: found.name, input: newContentInput(found.typeName, found.content)}
+	return given, given.decode(found.kind)
+}
+
+// needContent is readContent where one has to be given.
+func needContent(members []contentMember) (*contentGiven, error) {
+	given, err := readContent(members)
+	if err != nil || given != nil {
+		return given, err
+	}
+	names := make([]string, len(members))
+	for i, m := range members {
+		names[i] = m.name
+	}
+	return nil, kb.Invalid(nil, "give exactly one of %s", strings.Join(names, ", "))
 }
 
 // decode reads the content as an import does.
-func (g *putGiven) decode(kind kb.Kind) error {
-	plain, errs := g.content.plain()
+func (g *contentGiven) decode(kind kb.Kind) error {
+	plain, errs := g.input.plain()
 	if len(errs) > 0 {
 		return g.below(errs, slices.Clone[[]string]) // they are about the input itself
 	}
@@ -74,14 +86,14 @@ func (g *putGiven) decode(kind kb.Kind) error {
 	if err != nil {
 		return fmt.Errorf("encode a content: %w", err)
 	}
-	if g.publish.Content, err = kb.DecodeContent(kind, raw); err != nil {
-		return g.below(kb.Problems(err), g.content.locate)
+	if g.content, err = kb.DecodeContent(kind, raw); err != nil {
+		return g.below(kb.Problems(err), g.input.locate)
 	}
 	return nil
 }
 
 // below puts the path of the content before those of its errors.
-func (g *putGiven) below(problems []*kb.Error, locate func([]string) []string) kb.Errors {
+func (g *contentGiven) below(problems []*kb.Error, locate func([]string) []string) kb.Errors {
 	errs := make(kb.Errors, len(problems))
 	for i, p := range problems {
 		located := *p
@@ -91,9 +103,15 @@ func (g *putGiven) below(problems []*kb.Error, locate func([]string) []string) k
 	return errs
 }
 
+// besideContent are the members of inputs that are no content.
+var besideContent = []string{"id", "target", "expectedRevision", "baseRevision", "translation", "note", "idempotencyKey"}
+
 // locate says where in the input the errors of a rule are: the rules know the
 // content and what stands beside it.
-func (g *putGiven) locate(err error) error {
+func (g *contentGiven) locate(err error) error {
+	if g == nil {
+		return err
+	}
 	problems := kb.Problems(err)
 	errs := make(kb.Errors, len(problems))
 	for i, p := range problems {
@@ -101,8 +119,8 @@ func (g *putGiven) locate(err error) error {
 			return err
 		}
 		errs[i] = p
-		if len(p.Path) > 0 && !slices.Contains([]string{"target", "expectedRevision", "note", "idempotencyKey"}, p.Path[0]) {
-			errs[i] = g.below([]*kb.Error{p}, g.content.locate)[0]
+		if len(p.Path) > 0 && !slices.Contains(besideContent, p.Path[0]) {
+			errs[i] = g.below([]*kb.Error{p}, g.input.locate)[0]
 		}
 	}
 	return errs

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"prologis/graph/model"
 	"prologis/kb"
@@ -14,7 +15,7 @@ import (
 // query resolves Query.
 type query struct{}
 
-func (query) Node(ctx context.Context, id kb.ID) (kb.Entry, error) {
+func (query) Node(ctx context.Context, id kb.ID) (kb.Node, error) {
 	nodes, err := find(ctx, []kb.ID{id})
 	if err != nil {
 		return nil, err
@@ -22,28 +23,53 @@ func (query) Node(ctx context.Context, id kb.ID) (kb.Entry, error) {
 	return nodes[0], nil
 }
 
-func (query) Nodes(ctx context.Context, ids []kb.ID) ([]kb.Entry, error) {
+func (query) Nodes(ctx context.Context, ids []kb.ID) ([]kb.Node, error) {
 	if len(ids) > maxPage {
 		return nil, kb.Invalid([]string{"ids"}, "holds %d ids; the limit is %d", len(ids), maxPage)
 	}
 	return find(ctx, ids)
 }
 
-// find answers entries by their ids, nil for those that do not exist, and reads
-// what is selected below them.
-func find(ctx context.Context, ids []kb.ID) ([]kb.Entry, error) {
+// find answers what has the ids, nil for what does not exist for the viewer, and
+// reads what is selected below it.
+func find(ctx context.Context, ids []kb.ID) ([]kb.Node, error) {
 	op := operationOf(ctx)
+	selections := graphql.GetFieldContext(ctx).Field.Selections
 	entries, err := op.base.Entries(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
+	nodes := make([]kb.Node, len(ids))
 	var found []kb.Entry
-	for _, e := range entries {
+	for i, e := range entries {
 		if e != nil {
+			nodes[i] = e
 			found = append(found, e)
 		}
 	}
-	return entries, op.prefetch(ctx, group{found, graphql.GetFieldContext(ctx).Field.Selections})
+	if err := op.findContributions(ctx, ids, nodes, selections); err != nil {
+		return nil, err
+	}
+	return nodes, op.prefetch(ctx, group{found, selections})
+}
+
+// findContributions puts the contributions among ids into their places.
+func (op *operation) findContributions(ctx context.Context, ids []kb.ID, nodes []kb.Node, selections ast.SelectionSet) error {
+	if op.viewer.Anonymous() {
+		return nil
+	}
+	contributions, err := op.base.Contributions(ctx, op.viewer, ids)
+	if err != nil {
+		return err
+	}
+	var found []*kb.Contribution
+	for i, c := range contributions {
+		if c != nil {
+			nodes[i] = c
+			found = append(found, c)
+		}
+	}
+	return op.prefetchContributions(ctx, found, selections)
 }
 
 func (query) Practice(ctx context.Context, id *kb.ID, slug *string) (*kb.Practice, error) {

@@ -68,8 +68,9 @@ var ofEntries = map[string]relation{
 		}
 		return nil
 	}},
-	"history":  {past: true, paged: true},
-	"citation": {past: true},
+	"contributors": {own: func(e kb.Entry) []kb.ID { return e.Meta().Contributors }},
+	"history":      {past: true, paged: true},
+	"citation":     {past: true},
 }
 
 // ofReferred are the relations of what practices and cases refer to.

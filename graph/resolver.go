@@ -27,6 +27,24 @@ func (resolvers) Token() exec.TokenResolver                 { return token{} }
 func (resolvers) JournalCommit() exec.JournalCommitResolver { return journalCommit{} }
 func (resolvers) JournalChange() exec.JournalChangeResolver { return journalChange{} }
 func (resolvers) Denial() exec.DenialResolver               { return denial{} }
+func (resolvers) HistoryItem() exec.HistoryItemResolver     { return historyItem{} }
+func (resolvers) Contribution() exec.ContributionResolver   { return contribution{} }
+func (resolvers) Comment() exec.CommentResolver             { return comment{} }
+func (resolvers) ConceptDraft() exec.ConceptDraftResolver   { return conceptDraft{} }
+
+func (resolvers) ContributionStep() exec.ContributionStepResolver { return contributionStep{} }
+func (resolvers) PracticeDraft() exec.PracticeDraftResolver       { return practiceDraft{ofPractice} }
+func (resolvers) CaseStudyDraft() exec.CaseStudyDraftResolver     { return caseStudyDraft{ofCaseStudy} }
+func (resolvers) DiscouragedTermDraft() exec.DiscouragedTermDraftResolver {
+	return discouragedTermDraft{}
+}
+func (resolvers) AttachmentDraft() exec.AttachmentDraftResolver { return attachment{} }
+func (resolvers) OrganisationRoleDraft() exec.OrganisationRoleDraftResolver {
+	return organisationRole{}
+}
+func (resolvers) ProgrammeContributionDraft() exec.ProgrammeContributionDraftResolver {
+	return programmeContribution{}
+}
 
 func (resolvers) HealthReport() exec.HealthReportResolver         { return healthReport{} }
 func (resolvers) HealthFinding() exec.HealthFindingResolver       { return healthFinding{} }

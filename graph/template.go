@@ -46,6 +46,17 @@ func (templateFields[E]) Related(ctx context.Context, e E, first *int, after *st
 	return connection[kb.Entry](ctx, e, "related", pageArgs{first, after, last, before})
 }
 
+func (templateFields[E]) ReviewLabel(_ context.Context, e E) (*kb.ReviewLabel, error) {
+	if label := e.Meta().ReviewLabel; label != "" {
+		return &label, nil
+	}
+	return nil, nil
+}
+
+func (templateFields[E]) Completeness(_ context.Context, e E) (*kb.Completeness, error) {
+	return completeness(e.Content())
+}
+
 // organisationRole resolves an organisation's part in a practice or case.
 type organisationRole struct{}
 

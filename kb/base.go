@@ -14,7 +14,9 @@ import (
 type Config struct {
 	Store   Store
 	Replica Replica
-	Index   Index
+	// Index holds what is public, and Desk, apart from it, the contributions.
+	Index Index
+	Desk  Index
 	// Glossary holds the concepts in memory.
 	Glossary Glossary
 	Log      *slog.Logger
@@ -75,8 +77,10 @@ func Open(ctx context.Context, c Config) (*Base, error) {
 	if err := b.start(ctx); err != nil {
 		return nil, err
 	}
-	if err := b.catchUpIndex(ctx); err != nil {
-		return nil, err
+	for _, p := range b.projections() {
+		if err := b.catchUpIndex(ctx, p); err != nil {
+			return nil, err
+		}
 	}
 	if err := b.catchUpGlossary(ctx); err != nil {
 		return nil, err

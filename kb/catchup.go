@@ -24,21 +24,23 @@ func (b *Base) start(ctx context.Context) error {
 		}
 		b.id, b.lastAt = "", time.Time{}
 	}
-	return b.catchUp(ctx)
+	_, err = b.catchUp(ctx)
+	return err
 }
 
-// catchUp applies what the journal holds beyond the replica.
-func (b *Base) catchUp(ctx context.Context) error {
+// catchUp applies what the journal holds beyond the replica, and answers the
+// contributions among it.
+func (b *Base) catchUp(ctx context.Context) ([]ID, error) {
 	start := time.Now()
 	held, _ := b.Replica.Head()
 	if held.Seq == 0 {
 		b.id = "" // the first commit in the journal decides, whoever wrote it
 	}
-	n, err := b.follow(ctx, held)
+	n, contributions, err := b.follow(ctx, held)
 	if n > 0 {
 		b.Log.Debug("replica caught up with the journal", "commits", n, "took", time.Since(start).Round(time.Millisecond))
 	}
-	return err
+	return contributions, err
 }
 
 // sameJournal reports whether the journal has the commit held at its seq.
@@ -50,7 +52,9 @@ func (b *Base) sameJournal(ctx context.Context, held Head) (bool, error) {
 	if err != nil || c == nil {
 		return false, err
 	}
-	b.lastAt, b.id = c.At, c.Base
+	if b.id = c.Base; c.At.After(b.lastAt) {
+		b.lastAt = c.At
+	}
 	return c.ID == held.ID, nil
 }
 
@@ -68,8 +72,9 @@ func (b *Base) commitAt(ctx context.Context, seq Seq) (*Commit, error) {
 	return nil, nil
 }
 
-// follow applies the commits behind held to the replica, in batches.
-func (b *Base) follow(ctx context.Context, held Head) (n int, err error) {
+// follow applies the commits behind held to the replica, in batches; it answers
+// how many there were, and the contributions that they changed.
+func (b *Base) follow(ctx context.Context, held Head) (n int, contributions []ID, err error) {
 	var batch []*Delta
 	fresh := map[ID][]byte{} // documents of this batch
 	flush := func() error {
@@ -87,28 +92,32 @@ func (b *Base) follow(ctx context.Context, held Head) (n int, err error) {
 	}
 	for c, err := range b.Store.Commits(ctx, held.Seq) {
 		if err != nil {
-			return n, fmt.Errorf("read the journal: %w", err)
+			return n, contributions, fmt.Errorf("read the journal: %w", err)
 		}
 		if err := CheckNext(b.id, held, c); err != nil {
-			return n, err
+			return n, contributions, err
 		}
 		d, err := deltaOf(c, b.lookUp(ctx, fresh))
 		if err != nil {
-			return n, err
+			return n, contributions, err
 		}
 		for _, doc := range d.Docs {
 			fresh[doc.ID] = doc.Document
+			if doc.Kind == kindContribution {
+				contributions = append(contributions, doc.ID)
+			}
 		}
 		batch = append(batch, d)
 		held = d.Head
 		b.lastAt, b.id = c.At, c.Base
 		if len(batch) == catchUpBatch {
 			if err := flush(); err != nil {
-				return n, err
+				return n, contributions, err
 			}
 		}
 	}
-	return n, flush()
+	err = flush()
+	return n, contributions, err
 }
 
 // CheckNext says whether c is the commit behind head, of a base ("": of any).
@@ -145,11 +154,12 @@ func (b *Base) catchUpAndIndex(ctx context.Context) error {
 	if err := b.checkSame(ctx); err != nil {
 		return err
 	}
-	if err := b.catchUp(ctx); err != nil {
+	contributions, err := b.catchUp(ctx)
+	if err != nil {
 		return err
 	}
-	work := &indexWork{}
-	err := b.Replica.View(ctx, func(r ReplicaReader) error { return work.addSince(r, before.Seq) })
+	work := &indexWork{desk: contributions}
+	err = b.Replica.View(ctx, func(r ReplicaReader) error { return work.addSince(r, before.Seq) })
 	if err != nil {
 		return fmt.Errorf("read what changed: %w", err)
 	}

@@ -11,7 +11,7 @@ import (
 
 // Difference is one thing that does not agree with the journal.
 type Difference struct {
-	Where  string `json:"where"` // journal, replica, index, files or what a store keeps beside them
+	Where  string `json:"where"` // journal, replica, index, desk, files or what a store keeps beside them
 	ID     string `json:"id,omitempty"`
 	Detail string `json:"detail"`
 }
@@ -65,7 +65,12 @@ func (b *Base) Check(ctx context.Context, report func(Difference)) (Checked, err
 	if err := c.checkFiles(ctx); err != nil {
 		return c.Checked, err
 	}
-	return c.Checked, c.checkIndex(ctx)
+	for _, p := range b.projections() {
+		if err := c.checkIndex(ctx, p); err != nil {
+			return c.Checked, err
+		}
+	}
+	return c.Checked, nil
 }
 
 // followWithin is how long a commit may take from the journal to replica and index.
@@ -253,8 +258,9 @@ func (c *checking) checkKeysAndReferences(r ReplicaReader) error {
 // checkIndex compares what the index holds with what the replica says it
 // should. What seems to differ is looked at again while no writer can move
 // either.
-func (c *checking) checkIndex(ctx context.Context) error {
-	suspects, err := c.compareIndex(ctx)
+func (c *checking) checkIndex(ctx context.Context, p projection) error {
+	suspects, indexed, err := c.compareIndex(ctx, p)
+	c.Indexed += indexed
 	if err != nil || len(suspects) == 0 {
 		return err
 	}
@@ -266,13 +272,13 @@ func (c *checking) checkIndex(ctx context.Context) error {
 		if err := c.applied.wait(soon, head.Seq); err != nil && ctx.Err() != nil {
 			return err
 		}
-		if held := c.Index.Head(); held != head {
-			c.differ("index", "", "holds commit %d, the replica %d", held.Seq, head.Seq)
+		if held := p.index.Head(); held != head {
+			c.differ(p.name, "", "holds commit %d, the replica %d", held.Seq, head.Seq)
 		}
-		again, err := c.compareIndex(ctx)
+		again, _, err := c.compareIndex(ctx, p)
 		for id, detail := range again {
 			if _, was := suspects[id]; was {
-				c.differ("index", string(id), "%s", detail)
+				c.differ(p.name, string(id), "%s", detail)
 			}
 		}
 		return err
@@ -280,30 +286,31 @@ func (c *checking) checkIndex(ctx context.Context) error {
 	return err
 }
 
-// compareIndex lists the documents that differ between index and replica.
-func (c *checking) compareIndex(ctx context.Context) (map[ID]string, error) {
+// compareIndex lists the documents that differ between an index and the replica,
+// and answers how many it holds.
+func (c *checking) compareIndex(ctx context.Context, p projection) (map[ID]string, int, error) {
 	held := map[ID]string{}
-	for h, err := range c.Index.Hashes(ctx) {
+	for h, err := range p.index.Hashes(ctx) {
 		if err != nil {
-			return nil, fmt.Errorf("read the index: %w", err)
+			return nil, 0, fmt.Errorf("read the %s: %w", p.name, err)
 		}
 		held[h.ID] = h.Hash
 	}
-	c.Indexed = len(held)
+	indexed := len(held)
 	differ := map[ID]string{}
-	for _, kind := range Kinds {
+	for _, kind := range p.kinds {
 		for after := ID(""); ; {
 			ids, err := c.idsAfter(ctx, kind, after, 1000)
 			if err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 			if len(ids) == 0 {
 				break
 			}
 			after = ids[len(ids)-1]
-			put, _, err := c.indexDocuments(ctx, ids)
+			put, _, err := p.documents(ctx, ids)
 			if err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 			for _, d := range put {
 				if hash, ok := held[d.ID]; !ok {
@@ -318,5 +325,5 @@ func (c *checking) compareIndex(ctx context.Context) (map[ID]string, error) {
 	for id := range held {
 		differ[id] = "should not be there"
 	}
-	return differ, nil
+	return differ, indexed, nil
 }

@@ -30,7 +30,7 @@ func checkEnum[T ~string](v *validation, step string, value T, allowed ...T) {
 		}
 		names[i] = string(a)
 	}
-	v.invalid(step, "%q is none of %s", string(value), strings.Join(names, ", "))
+	v.malformed(step, "%q is none of %s", string(value), strings.Join(names, ", "))
 }
 
 func (v *validation) checkLanguage(step, tag string) {
@@ -38,7 +38,7 @@ func (v *validation) checkLanguage(step, tag string) {
 		return
 	}
 	if _, ok := CanonicalTag(tag); !ok {
-		v.invalid(step, "%q is not a BCP 47 language tag, such as it or pt-BR", tag)
+		v.malformed(step, "%q is not a BCP 47 language tag, such as it or pt-BR", tag)
 	}
 }
 

@@ -47,7 +47,7 @@ func (v *validation) checkDate(step string, d Date) {
 		return
 	}
 	if _, _, ok := d.Interval(); !ok {
-		v.invalid(step, "%q is not a date: write 2014, 2014-06 or 2014-06-24", string(d))
+		v.malformed(step, "%q is not a date: write 2014, 2014-06 or 2014-06-24", string(d))
 	}
 }
 
@@ -73,7 +73,7 @@ func (d Decimal) Valid() bool { return decimalForm.MatchString(string(d)) }
 
 func (v *validation) checkDecimal(step string, d Decimal) {
 	if d != "" && !d.Valid() {
-		v.invalid(step, "%q is not a decimal number such as 1250.50", string(d))
+		v.malformed(step, "%q is not a decimal number such as 1250.50", string(d))
 	}
 }
 

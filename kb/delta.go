@@ -116,7 +116,7 @@ func changeDelta(change Change, before func(ID) ([]byte, error)) (DocDelta, erro
 
 func commitDelta(c *Commit) *Delta {
 	return &Delta{
-		Head: Head{Seq: c.Seq, ID: c.ID}, Public: c.Public(), At: c.At, By: c.By, Note: c.Note,
+		Head: Head{Seq: c.Seq, ID: c.ID}, Public: c.Public(), At: c.At, By: c.By, Note: c.Note, For: c.For,
 		Key: c.Key, KeyHash: c.KeyHash,
 	}
 }

@@ -3,11 +3,20 @@ package kb
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
+// Node is what has a permanent id and can be asked for by it: an entry or a
+// contribution.
+type Node interface{ isNode() }
+
+func (*Header) isNode()       {}
+func (*Contribution) isNode() {}
+
 // Entry is a public document of the base, of any kind.
 type Entry interface {
+	Node
 	// Meta is what all entries have.
 	Meta() *Meta
 	// Content is what the kind's input holds.
@@ -24,6 +33,23 @@ type Meta struct {
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"`
 	Archived  *Archived `json:"archived,omitempty"`
+	// ReviewLabel is the outcome of the last review that gave one, and Contributors
+	// are the organisations whose contributions were accepted.
+	ReviewLabel  ReviewLabel `json:"reviewLabel,omitempty"`
+	Contributors []ID        `json:"contributors,omitempty"`
+}
+
+// inherit takes over what stays from one revision to the next.
+func (m *Meta) inherit(was *Meta) { m.ReviewLabel, m.Contributors = was.ReviewLabel, was.Contributors }
+
+// credit notes what a put says of the review and of who contributed.
+func (m *Meta) credit(in *PutInput) {
+	if in.Label != "" {
+		m.ReviewLabel = in.Label
+	}
+	if in.Contributor != "" && !slices.Contains(m.Contributors, in.Contributor) {
+		m.Contributors = append(slices.Clone(m.Contributors), in.Contributor)
+	}
 }
 
 // Archived says why an entry is out of lists and search, and what replaces it.

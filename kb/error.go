@@ -3,6 +3,7 @@ package kb
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -63,6 +64,21 @@ func notFound(path []string, format string, args ...any) *Error {
 
 func conflict(format string, args ...any) *Error {
 	return &Error{Code: CodeConflict, Message: fmt.Sprintf(format, args...)}
+}
+
+// within puts steps before the paths of the coded errors in err.
+func within(err error, steps ...string) error {
+	problems := Problems(err)
+	located := make(Errors, len(problems))
+	for i, p := range problems {
+		if p.Code == CodeInternal {
+			return err
+		}
+		one := *p
+		one.Path = append(slices.Clone(steps), p.Path...)
+		located[i] = &one
+	}
+	return located
 }
 
 // Problems answers the coded errors that err holds; an error without a code is

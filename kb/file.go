@@ -112,9 +112,23 @@ const fieldUploadedBy = "uploadedBy"
 
 // privateReferences lists the references that a private document makes.
 func privateReferences(kind Kind, doc []byte) ([]Reference, error) {
-	if kind != kindFile {
-		return nil, nil
+	switch kind {
+	case kindFile:
+		return fileReferences(doc)
+	case kindComment:
+		c, err := decodePrivate[Comment](doc)
+		return []Reference{c.reference()}, err
+	case kindContribution:
+		c, err := decodeContribution(doc)
+		if err != nil {
+			return nil, err
+		}
+		return c.references(), nil
 	}
+	return nil, nil
+}
+
+func fileReferences(doc []byte) ([]Reference, error) {
 	f, err := decodePrivate[File](doc)
 	if err != nil || f.Published != nil || f.Removed != nil {
 		return nil, err

@@ -53,10 +53,35 @@ func (b *Base) readableFile(r ReplicaReader, v Viewer, id ID) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !publicFile(r, id) && (v.Anonymous() || v.Person != f.UploadedBy) {
-		return nil, ErrNotExist
+	if publicFile(r, id) || !v.Anonymous() && v.Person == f.UploadedBy {
+		return f, nil
+	}
+	shown, err := b.proposedFile(r, v, id)
+	if err == nil && !shown {
+		err = ErrNotExist
+	}
+	if err != nil {
+		return nil, err
 	}
 	return f, nil
+}
+
+// proposedFile reports whether a contribution that the viewer may read proposes to
+// attach a file.
+func (b *Base) proposedFile(r ReplicaReader, v Viewer, id ID) (bool, error) {
+	if v.Anonymous() {
+		return false, nil
+	}
+	for source := range r.Referrers(id, kindContribution, fieldAttachments, "", false) {
+		c, err := readContribution(r, source)
+		if err != nil {
+			return false, err
+		}
+		if v.AllowOn(ActionRead, c, b.Now()) == nil {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // publicFile reports whether an entry refers to a file. An archived one does too;

@@ -123,9 +123,13 @@ func (g *groupRun) commit(r *request, tx *Tx) *Commit {
 	if g.base.id == "" {
 		g.base.id = newToken(g.at, 0)
 	}
+	note := r.author.Note
+	if tx.note != "" {
+		note = tx.note
+	}
 	return &Commit{
 		Format: Format, Base: g.base.id, Seq: g.head.Seq + 1, ID: newToken(g.at, 0), Prev: g.head.ID,
-		At: g.at, By: r.author.By, Note: r.author.Note, Key: r.author.Key, KeyHash: r.author.KeyHash,
+		At: g.at, By: r.author.By, Note: note, For: tx.contributor, Key: r.author.Key, KeyHash: r.author.KeyHash,
 		Changes: tx.changes,
 	}
 }

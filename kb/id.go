@@ -43,6 +43,14 @@ func tokenTime(token string) (time.Time, bool) {
 
 // Kind answers the kind that a well-formed id names; "" for anything else.
 func (id ID) Kind() Kind {
+	if kind := id.named(); kind.Valid() {
+		return kind
+	}
+	return ""
+}
+
+// named answers what a well-formed id names, private kinds too.
+func (id ID) named() Kind {
 	i := strings.LastIndexByte(string(id), '_')
 	if i < 0 || len(id)-i-1 != idChars {
 		return ""
@@ -52,8 +60,8 @@ func (id ID) Kind() Kind {
 			return ""
 		}
 	}
-	if kind := Kind(id[:i]); kind.Valid() {
-		return kind
-	}
-	return ""
+	return Kind(id[:i])
 }
+
+// is reports whether an id is well-formed and of a kind, which may be private.
+func (id ID) is(kind Kind) bool { return id.named() == kind }

@@ -12,12 +12,16 @@ type indexWork struct {
 	head    Head
 	ids     []ID
 	moved   []ID // entries whose place in a hierarchy changed
+	desk    []ID // contributions
 	waiting []*request
 }
 
 func (w *indexWork) add(d *Delta) {
 	w.head = d.Head
 	for _, doc := range d.Docs {
+		if doc.Kind == kindContribution {
+			w.desk = append(w.desk, doc.ID)
+		}
 		if !doc.Kind.Valid() {
 			continue
 		}
@@ -68,7 +72,7 @@ func movesInHierarchy(d DocDelta) bool {
 func (b *Base) indexLoop(ctx context.Context) {
 	owed := &indexWork{} // what the index did not take
 	for work := range b.indexed {
-		for more := true; more && len(work.ids) < groupCommits; {
+		for more := true; more && len(work.ids)+len(work.desk) < groupCommits; {
 			select {
 			case next, ok := <-b.indexed:
 				if more = ok; ok {
@@ -78,7 +82,7 @@ func (b *Base) indexLoop(ctx context.Context) {
 				more = false
 			}
 		}
-		work.ids, work.moved = append(owed.ids, work.ids...), append(owed.moved, work.moved...)
+		work.ids, work.moved, work.desk = append(owed.ids, work.ids...), append(owed.moved, work.moved...), append(owed.desk, work.desk...)
 		if owed.head.Seq > work.head.Seq {
 			work.head = owed.head
 		}
@@ -87,7 +91,7 @@ func (b *Base) indexLoop(ctx context.Context) {
 		if err != nil {
 			b.fail(err)
 			err = unknown(err)
-			owed = &indexWork{head: work.head, ids: work.ids, moved: work.moved}
+			owed = &indexWork{head: work.head, ids: work.ids, moved: work.moved, desk: work.desk}
 		} else if work.head.Seq > 0 {
 			b.applied.set(work.head.Seq)
 		}
@@ -103,6 +107,7 @@ func (w *indexWork) join(next *indexWork) {
 	}
 	w.ids = append(w.ids, next.ids...)
 	w.moved = append(w.moved, next.moved...)
+	w.desk = append(w.desk, next.desk...)
 	w.waiting = append(w.waiting, next.waiting...)
 }
 
@@ -115,29 +120,51 @@ func (b *Base) applyIndex(ctx context.Context, w *indexWork) error {
 	if err := b.applyGlossary(ctx, w.head, conceptsOf(w.ids)); err != nil {
 		return err
 	}
-	return b.applyTo(ctx, b.Index, w)
-}
-
-// applyTo indexes the present state of the entries named, and of those that a
-// move in a hierarchy touches, then notes the head.
-func (b *Base) applyTo(ctx context.Context, index IndexWriter, w *indexWork) error {
 	ids, err := b.touched(ctx, w)
 	if err != nil {
 		return err
 	}
+	desk := make(chan error, 1)
+	go func() { desk <- b.desk().apply(ctx, b.Desk, w.head, once(w.desk)) }()
+	return errors.Join(b.index().apply(ctx, b.Index, w.head, ids), <-desk)
+}
+
+// projection is an index, with what it holds and how that is made.
+type projection struct {
+	name  string
+	index Index
+	kinds []Kind
+	// documents makes the documents to index of ids, and says which are to be removed.
+	documents func(ctx context.Context, ids []ID) (put []*IndexDocument, remove []ID, err error)
+}
+
+func (b *Base) index() projection { return projection{"index", b.Index, Kinds, b.indexDocuments} }
+
+func (b *Base) desk() projection {
+	return projection{"desk", b.Desk, []Kind{kindContribution}, b.deskDocuments}
+}
+
+func (b *Base) projections() []projection { return []projection{b.index(), b.desk()} }
+
+// apply indexes the present state of the documents named, then notes the head.
+func (p projection) apply(ctx context.Context, index IndexWriter, head Head, ids []ID) error {
 	for {
 		chunk := ids[:min(len(ids), 1000)]
 		ids = ids[len(chunk):]
-		put, remove, err := b.indexDocuments(ctx, chunk)
-		if err != nil {
-			return err
+		var put []*IndexDocument
+		var remove []ID
+		var err error
+		if len(chunk) > 0 {
+			if put, remove, err = p.documents(ctx, chunk); err != nil {
+				return err
+			}
 		}
-		head := Head{} // only the last batch moves the head
+		reached := Head{} // only the last batch moves the head
 		if len(ids) == 0 {
-			head = w.head
+			reached = head
 		}
-		if err := index.Apply(ctx, head, put, remove); err != nil {
-			return fmt.Errorf("apply commits to the index: %w", err)
+		if err := index.Apply(ctx, reached, put, remove); err != nil {
+			return fmt.Errorf("apply commits to the %s: %w", p.name, err)
 		}
 		if len(ids) == 0 {
 			return nil
@@ -201,10 +228,10 @@ func descendants(r ReplicaReader, ids []ID) []ID {
 	return all
 }
 
-// catchUpIndex brings the index up to the replica at the start.
-func (b *Base) catchUpIndex(ctx context.Context) error {
+// catchUpIndex brings an index up to the replica at the start.
+func (b *Base) catchUpIndex(ctx context.Context, p projection) error {
 	head, _ := b.Replica.Head()
-	held := b.Index.Head()
+	held := p.index.Head()
 	if held == head {
 		return nil
 	}
@@ -213,20 +240,42 @@ func (b *Base) catchUpIndex(ctx context.Context) error {
 		return err
 	}
 	if held.Seq == 0 || !same || held.Seq > head.Seq {
-		return b.Reindex(ctx, nil)
+		return b.rebuild(ctx, p, nil)
 	}
-	work := &indexWork{}
-	if err := b.Replica.View(ctx, func(r ReplicaReader) error { return work.addSince(r, held.Seq) }); err != nil {
-		return fmt.Errorf("read what changed: %w", err)
-	}
-	b.Log.Info("index catches up with the replica", "from", held.Seq, "to", head.Seq)
-	return b.applyTo(ctx, b.Index, work)
+	b.Log.Info(p.name+" catches up with the replica", "from", held.Seq, "to", head.Seq)
+	return b.applySince(ctx, p, p.index, held.Seq)
 }
 
-// Reindex rebuilds the index beside the serving one and switches to it. Reads
+// applySince indexes what changed since seq.
+func (b *Base) applySince(ctx context.Context, p projection, index IndexWriter, seq Seq) error {
+	work := &indexWork{}
+	if err := b.Replica.View(ctx, func(r ReplicaReader) error { return work.addSince(r, seq) }); err != nil {
+		return fmt.Errorf("read what changed: %w", err)
+	}
+	if work.head.Seq == 0 {
+		return nil
+	}
+	ids, err := b.touched(ctx, work)
+	if p.index == b.Desk {
+		ids, err = b.contributedSince(ctx, seq, work.head.Seq)
+	}
+	if err != nil {
+		return err
+	}
+	return p.apply(ctx, index, work.head, ids)
+}
+
+// Reindex rebuilds the indexes beside the serving ones and switches to them. Reads
 // and writes go on. progress, if not nil, is told how many entries are done and
 // how many there are.
 func (b *Base) Reindex(ctx context.Context, progress func(done, total int)) error {
+	if err := b.rebuild(ctx, b.desk(), nil); err != nil {
+		return err
+	}
+	return b.rebuild(ctx, b.index(), progress)
+}
+
+func (b *Base) rebuild(ctx context.Context, p projection, progress func(done, total int)) error {
 	start := time.Now()
 	locked := false
 	defer func() {
@@ -234,29 +283,29 @@ func (b *Base) Reindex(ctx context.Context, progress func(done, total int)) erro
 			b.applying.Unlock()
 		}
 	}()
-	err := b.Index.Rebuild(ctx, func(w IndexWriter) error {
-		held, err := b.fill(ctx, w, progress)
+	err := p.index.Rebuild(ctx, func(w IndexWriter) error {
+		held, err := b.fill(ctx, p, w, progress)
 		if err != nil {
 			return err
 		}
 		b.applying.Lock()
 		locked = true
-		return b.fillRest(ctx, w, held)
+		return b.applySince(ctx, p, w, held) // nothing changes meanwhile
 	})
 	if err != nil {
-		return fmt.Errorf("rebuild the index: %w", err)
+		return fmt.Errorf("rebuild the %s: %w", p.name, err)
 	}
-	b.Log.Info("index rebuilt", "took", time.Since(start).Round(time.Millisecond))
+	b.Log.Info(p.name+" rebuilt", "took", time.Since(start).Round(time.Millisecond))
 	return nil
 }
 
-// fill indexes every entry of one state of the replica.
-func (b *Base) fill(ctx context.Context, w IndexWriter, progress func(done, total int)) (Seq, error) {
+// fill indexes every document of one state of the replica.
+func (b *Base) fill(ctx context.Context, p projection, w IndexWriter, progress func(done, total int)) (Seq, error) {
 	var head Head
 	total, done := 0, 0
 	err := b.Replica.View(ctx, func(r ReplicaReader) error {
 		head, _ = r.Head()
-		for _, kind := range Kinds {
+		for _, kind := range p.kinds {
 			total += r.Count(kind)
 		}
 		return nil
@@ -265,7 +314,7 @@ func (b *Base) fill(ctx context.Context, w IndexWriter, progress func(done, tota
 		return 0, err
 	}
 	logged := time.Now()
-	for _, kind := range Kinds {
+	for _, kind := range p.kinds {
 		for after := ID(""); ; {
 			ids, err := b.idsAfter(ctx, kind, after, 1000)
 			if err != nil {
@@ -275,12 +324,12 @@ func (b *Base) fill(ctx context.Context, w IndexWriter, progress func(done, tota
 				break
 			}
 			after = ids[len(ids)-1]
-			put, _, err := b.indexDocuments(ctx, ids)
+			put, _, err := p.documents(ctx, ids)
 			if err != nil {
 				return 0, err
 			}
 			if err := w.Apply(ctx, Head{}, put, nil); err != nil {
-				return 0, fmt.Errorf("fill the index: %w", err)
+				return 0, fmt.Errorf("fill the %s: %w", p.name, err)
 			}
 			done += len(put)
 			if progress != nil {
@@ -288,24 +337,11 @@ func (b *Base) fill(ctx context.Context, w IndexWriter, progress func(done, tota
 			}
 			if time.Since(logged) > 2*time.Second {
 				logged = time.Now()
-				b.Log.Info("rebuilding the index", "done", done, "of", total)
+				b.Log.Info("rebuilding the "+p.name, "done", done, "of", total)
 			}
 		}
 	}
 	return head.Seq, nil
-}
-
-// fillRest indexes what changed since seq; nothing changes meanwhile.
-func (b *Base) fillRest(ctx context.Context, w IndexWriter, seq Seq) error {
-	work := &indexWork{}
-	err := b.Replica.View(ctx, func(r ReplicaReader) error { return work.addSince(r, seq) })
-	if err != nil {
-		return err
-	}
-	if work.head.Seq == 0 {
-		return nil
-	}
-	return b.applyTo(ctx, w, work)
 }
 
 func (b *Base) idsAfter(ctx context.Context, kind Kind, after ID, n int) (ids []ID, err error) {

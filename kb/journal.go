@@ -20,6 +20,7 @@ type Commit struct {
 	At      time.Time `json:"at"`             // UTC, whole milliseconds, never before the commit before
 	By      string    `json:"by,omitempty"`
 	Note    string    `json:"note,omitempty"`
+	For     ID        `json:"for,omitempty"`     // organisation that contributed what the commit publishes
 	Key     string    `json:"key,omitempty"`     // idempotency key, scoped by whoever sets it
 	KeyHash string    `json:"keyHash,omitempty"` // hash of the input the key was used with
 	Changes []Change  `json:"changes"`

@@ -17,7 +17,7 @@ const (
 	kindToken  Kind = "token"
 )
 
-var privateKinds = []Kind{kindPerson, kindToken, kindFile, kindExtra}
+var privateKinds = []Kind{kindPerson, kindToken, kindFile, kindExtra, kindContribution, kindComment}
 
 // maxClientKey bounds the idempotency keys of clients, in bytes.
 const maxClientKey = 200

@@ -24,6 +24,10 @@ type PutInput struct {
 	ByURI bool
 	// ExpectedRevision, if not nil, is the revision that the writer saw.
 	ExpectedRevision *int
+	// Label, if set, is the outcome of the review that the entry went through, and
+	// Contributor the organisation that contributed it.
+	Label       ReviewLabel
+	Contributor ID
 	// OnlyBy, if set, leaves an entry alone whose last revision somebody else made.
 	OnlyBy string
 }
@@ -296,23 +300,13 @@ func (tx *Tx) finishPut(p *put) (*PutResult, error) {
 	if err := errors.Join(tx.checkKeys(p), tx.checkMinted(p), tx.checkFiles(p.in.Content)); err != nil {
 		return nil, err
 	}
-	e := newEntry(p.in.Content.Kind())
-	setContent(e, p.in.Content)
-	e.Content().walk(&walk{ref: func([]string, *ID, []Kind) {}, refs: dropRepeats})
-	m := e.Meta()
-	*m = Meta{ID: p.id, Slug: p.slug}
+	e := p.entry()
 	if p.old != nil {
-		was := p.old.Meta()
-		m.Slug, m.OldSlugs = was.Slug, was.OldSlugs
-		if p.slug != "" && p.slug != was.Slug {
-			m.Slug = p.slug
-			m.OldSlugs = append(slices.DeleteFunc(slices.Clone(was.OldSlugs), func(s string) bool { return s == p.slug }), was.Slug)
-		}
-		same, err := sameContent(p.old, e)
+		same, err := sameEntry(p.old, e)
 		if err != nil {
 			return nil, err
 		}
-		if same && m.Slug == was.Slug {
+		if same {
 			return &PutResult{Entry: p.old, Outcome: Unchanged}, nil
 		}
 		if mine, err := tx.madeBy(p.old, p.in.OnlyBy); err != nil || !mine {
@@ -331,6 +325,26 @@ func (tx *Tx) finishPut(p *put) (*PutResult, error) {
 	return &PutResult{Entry: e, Outcome: Updated}, nil
 }
 
+// entry is the entry as the put makes it.
+func (p *put) entry() Entry {
+	e := newEntry(p.in.Content.Kind())
+	setContent(e, p.in.Content)
+	e.Content().walk(&walk{ref: func([]string, *ID, []Kind) {}, refs: dropRepeats})
+	m := e.Meta()
+	*m = Meta{ID: p.id, Slug: p.slug}
+	if p.old != nil {
+		was := p.old.Meta()
+		m.Slug, m.OldSlugs = was.Slug, was.OldSlugs
+		if p.slug != "" && p.slug != was.Slug {
+			m.Slug = p.slug
+			m.OldSlugs = append(slices.DeleteFunc(slices.Clone(was.OldSlugs), func(s string) bool { return s == p.slug }), was.Slug)
+		}
+		m.inherit(was)
+	}
+	m.credit(p.in)
+	return e
+}
+
 // madeBy reports whether the last revision of an entry was made by who.
 func (tx *Tx) madeBy(e Entry, who string) (bool, error) {
 	if who == "" {
@@ -343,6 +357,13 @@ func (tx *Tx) madeBy(e Entry, who string) (bool, error) {
 	}
 	_, rev, err := tx.overlay.reader.RevisionDocument(e.Meta().ID, e.Meta().Revision)
 	return rev.By == who, err
+}
+
+// sameEntry reports whether a revision would say nothing new.
+func sameEntry(old, e Entry) (bool, error) {
+	was, m := old.Meta(), e.Meta()
+	same, err := sameContent(old, e)
+	return same && m.Slug == was.Slug && m.ReviewLabel == was.ReviewLabel && slices.Equal(m.Contributors, was.Contributors), err
 }
 
 func sameContent(a, b Entry) (bool, error) {

@@ -12,7 +12,7 @@ var documentSeed = maphash.MakeSeed()
 
 // entry reads an entry from one state of the replica, by way of the cache.
 func (b *Base) entry(r ReplicaReader, id ID) (Entry, error) {
-	if id.Kind() == "" {
+	if id.Kind() == "" { // what is private is no entry
 		return nil, ErrNotExist
 	}
 	doc, err := r.Document(id)

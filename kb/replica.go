@@ -65,6 +65,7 @@ type Delta struct {
 	At      time.Time
 	By      string
 	Note    string
+	For     ID
 	Key     string // idempotency key, may be empty
 	KeyHash string
 	Docs    []DocDelta
@@ -102,6 +103,7 @@ type Revision struct {
 	At       time.Time `json:"at"`
 	By       string    `json:"by,omitempty"`
 	Note     string    `json:"note,omitempty"`
+	For      ID        `json:"for,omitempty"` // organisation that contributed it
 }
 
 // ChangeRecord is one public change as the change feed gives it. Index is its

@@ -2,6 +2,8 @@ package kb
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,14 +23,7 @@ const (
 var AccessRoles = []AccessRole{RoleAnonymous, RoleContributor, RoleReviewer, RoleEditor, RoleAdmin}
 
 // rank answers the place of a role; -1 for an unknown one.
-func (r AccessRole) rank() int {
-	for i, known := range AccessRoles {
-		if r == known {
-			return i
-		}
-	}
-	return -1
-}
+func (r AccessRole) rank() int { return slices.Index(AccessRoles, r) }
 
 // Valid reports whether r is a role that can be given.
 func (r AccessRole) Valid() bool { return r.rank() > 0 }
@@ -36,11 +31,14 @@ func (r AccessRole) Valid() bool { return r.rank() > 0 }
 // Action is something that needs a right.
 type Action string
 
-// The actions.
+// The actions on the base and its entries.
 const (
-	ActionPutEntry     Action = "PUT_ENTRY"
-	ActionArchiveEntry Action = "ARCHIVE_ENTRY"
-	ActionUploadFile   Action = "UPLOAD_FILE"
+	ActionPutEntry        Action = "PUT_ENTRY"
+	ActionArchiveEntry    Action = "ARCHIVE_ENTRY"
+	ActionRestoreRevision Action = "RESTORE_REVISION"
+	ActionMergeConcepts   Action = "MERGE_CONCEPTS"
+	ActionContribute      Action = "CONTRIBUTE"
+	ActionUploadFile      Action = "UPLOAD_FILE"
 	// ActionOwnAccount is to see and change what is one's own: profile, password,
 	// tokens, sessions.
 	ActionOwnAccount   Action = "OWN_ACCOUNT"
@@ -49,14 +47,112 @@ const (
 	ActionReadJournal Action = "READ_JOURNAL"
 )
 
-// weakest is the weakest role that may do each action: the whole table of rights.
-var weakest = map[Action]AccessRole{
-	ActionPutEntry:     RoleEditor,
-	ActionArchiveEntry: RoleEditor,
-	ActionUploadFile:   RoleContributor,
-	ActionOwnAccount:   RoleAnonymous, // whoever has signed in
-	ActionManagePeople: RoleAdmin,
-	ActionReadJournal:  RoleAdmin,
+// The actions on a contribution.
+const (
+	ActionRead           Action = "READ"
+	ActionRevise         Action = "REVISE"
+	ActionSubmit         Action = "SUBMIT"
+	ActionWithdraw       Action = "WITHDRAW"
+	ActionComment        Action = "COMMENT"
+	ActionClaim          Action = "CLAIM"
+	ActionRelease        Action = "RELEASE"
+	ActionRequestChanges Action = "REQUEST_CHANGES"
+	ActionAccept         Action = "ACCEPT"
+	ActionReject         Action = "REJECT"
+)
+
+// BaseActions, EntryActions and ContributionActions list the actions, in the order
+// in which they are shown.
+var (
+	BaseActions         = []Action{ActionUploadFile, ActionOwnAccount, ActionManagePeople, ActionReadJournal}
+	EntryActions        = []Action{ActionContribute, ActionPutEntry, ActionArchiveEntry, ActionRestoreRevision, ActionMergeConcepts}
+	ContributionActions = []Action{ActionRead, ActionRevise, ActionSubmit, ActionWithdraw, ActionComment, ActionClaim,
+		ActionRelease, ActionRequestChanges, ActionAccept, ActionReject}
+)
+
+// Relation is what somebody is to a contribution. The first that fits counts.
+type Relation string
+
+// The relations.
+const (
+	RelationAuthor    Relation = "its author"
+	RelationColleague Relation = "of the author's organisation"
+	RelationReviewer  Relation = "the reviewer who claimed it"
+	RelationOther     Relation = "anybody else"
+)
+
+// Relations lists the relations, the closest first.
+var Relations = []Relation{RelationAuthor, RelationColleague, RelationReviewer, RelationOther}
+
+// Situation is the state of a contribution, or that its review is overdue.
+type Situation string
+
+// Overdue is IN_REVIEW after the date by which the reviewer had to decide.
+const Overdue Situation = "OVERDUE"
+
+// Situations lists the situations, in the order of a contribution's life.
+var Situations = []Situation{
+	Situation(StateDraft), Situation(StateSubmitted), Situation(StateInReview), Overdue,
+	Situation(StateChangesRequested), Situation(StateAccepted), Situation(StateRejected), Situation(StateWithdrawn),
+}
+
+// right allows an action to a role and those above it.
+type right struct {
+	action Action
+	role   AccessRole  // the weakest
+	as     []Relation  // nil: whoever has the role
+	in     []Situation // nil: always
+}
+
+// Groups of relations and situations, for the table.
+var (
+	own       = []Relation{RelationAuthor, RelationColleague}
+	reviewing = []Relation{RelationReviewer}
+	others    = []Relation{RelationReviewer, RelationOther}
+
+	written   = situations(StateDraft, StateChangesRequested)
+	undecided = append(situations(StateDraft, StateSubmitted, StateInReview, StateChangesRequested), Overdue)
+	handedIn  = append(situations(StateSubmitted, StateInReview, StateChangesRequested), Overdue)
+	inReview  = append(situations(StateInReview), Overdue)
+	shown     = append(situations(StateSubmitted, StateInReview, StateChangesRequested, StateAccepted, StateRejected), Overdue)
+)
+
+func situations(states ...State) (list []Situation) {
+	for _, s := range states {
+		list = append(list, Situation(s))
+	}
+	return list
+}
+
+// rights is the whole table of rights: what no line allows is forbidden. Nobody
+// reviews what they or their organisation contributed, whatever their role.
+var rights = []right{
+	{action: ActionContribute, role: RoleContributor},
+	{action: ActionPutEntry, role: RoleEditor},
+	{action: ActionArchiveEntry, role: RoleEditor},
+	{action: ActionRestoreRevision, role: RoleEditor},
+	{action: ActionMergeConcepts, role: RoleEditor},
+	{action: ActionUploadFile, role: RoleContributor},
+	{action: ActionOwnAccount, role: RoleAnonymous}, // whoever has signed in
+	{action: ActionManagePeople, role: RoleAdmin},
+	{action: ActionReadJournal, role: RoleAdmin},
+
+	{action: ActionRead, role: RoleContributor, as: own},
+	{action: ActionRead, role: RoleReviewer, as: others, in: shown},
+	{action: ActionRead, role: RoleReviewer, as: reviewing},
+	{action: ActionRead, role: RoleAdmin},
+	{action: ActionRevise, role: RoleContributor, as: own, in: written},
+	{action: ActionSubmit, role: RoleContributor, as: own, in: written},
+	{action: ActionWithdraw, role: RoleContributor, as: own, in: undecided},
+	{action: ActionComment, role: RoleContributor, as: own, in: undecided},
+	{action: ActionComment, role: RoleReviewer, as: others, in: handedIn},
+	{action: ActionClaim, role: RoleReviewer, as: others, in: []Situation{Situation(StateSubmitted), Overdue}},
+	{action: ActionClaim, role: RoleReviewer, as: reviewing, in: inReview},
+	{action: ActionRelease, role: RoleReviewer, as: reviewing, in: inReview},
+	{action: ActionRelease, role: RoleEditor, as: others, in: inReview},
+	{action: ActionRequestChanges, role: RoleReviewer, as: reviewing, in: inReview},
+	{action: ActionAccept, role: RoleReviewer, as: reviewing, in: inReview},
+	{action: ActionReject, role: RoleReviewer, as: reviewing, in: inReview},
 }
 
 // Viewer is on whose behalf a request is made. The zero Viewer is anonymous.
@@ -75,16 +171,147 @@ type Viewer struct {
 // Anonymous reports whether nobody has signed in.
 func (v Viewer) Anonymous() bool { return v.Person == "" }
 
-// Allow answers why a viewer may not do an action; nil when they may.
+// Member reports whether the viewer belongs to an organisation.
+func (v Viewer) Member(organisation ID) bool {
+	return organisation != "" && (v.Organisation == organisation || slices.Contains(v.Organisations, organisation))
+}
+
+var errAnonymous = &Error{Code: CodeUnauthenticated, Message: "sign in first, or send a token as Authorization: Bearer"}
+
+// Allow answers why a viewer may not do an action on the base or an entry; nil
+// when they may.
 func (v Viewer) Allow(a Action) error {
-	needed, known := weakest[a]
-	switch {
-	case v.Anonymous():
-		return &Error{Code: CodeUnauthenticated, Message: "sign in first, or send a token as Authorization: Bearer"}
-	case !known || v.Role.rank() < needed.rank():
-		return &Error{Code: CodeForbidden, Message: fmt.Sprintf("the role %s is needed; yours is %s", needed, v.Role)}
+	if v.Anonymous() {
+		return errAnonymous
 	}
-	return nil
+	return judge(a, v.Role, "", "")
+}
+
+// judge holds a case against the table. Without a relation and a situation it is
+// not about a contribution.
+func judge(a Action, role AccessRole, as Relation, in Situation) error {
+	needed, relations, when := AccessRole(""), []Relation(nil), []Situation(nil)
+	for _, r := range rights {
+		if r.action != a {
+			continue
+		}
+		fits := r.as == nil || slices.Contains(r.as, as)
+		switch {
+		case role.rank() < r.role.rank():
+			if needed == "" || r.role.rank() < needed.rank() {
+				needed = r.role
+			}
+		case !fits:
+			relations = append(relations, r.as...)
+		case r.in == nil || slices.Contains(r.in, in):
+			return nil
+		default:
+			when = append(when, r.in...)
+		}
+	}
+	switch {
+	case when != nil:
+		return conflict("it is %s; this can be done when it is %s", in, join(when))
+	case relations != nil && (as == RelationAuthor || as == RelationColleague):
+		return &Error{Code: CodeForbidden, Message: "nobody reviews what they or their organisation contributed"}
+	case relations != nil:
+		return &Error{Code: CodeForbidden, Message: fmt.Sprintf("only who is %s may do this", join(relations))}
+	}
+	return &Error{Code: CodeForbidden, Message: fmt.Sprintf("the role %s is needed; yours is %s", needed, role)}
+}
+
+// join lists what is in the list, each once.
+func join[T ~string](list []T) string {
+	var names []string
+	for _, one := range list {
+		if !slices.Contains(names, string(one)) {
+			names = append(names, string(one))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// relation is what the viewer is to a contribution.
+func (v Viewer) relation(c *Contribution) Relation {
+	switch {
+	case v.Person == c.Author:
+		return RelationAuthor
+	case v.Member(c.Organisation):
+		return RelationColleague
+	case v.Person == c.Reviewer:
+		return RelationReviewer
+	}
+	return RelationOther
+}
+
+// AllowOn answers why a viewer may not do an action on a contribution; nil when
+// they may. One that they may not read does not exist for them: ErrNotExist.
+func (v Viewer) AllowOn(a Action, c *Contribution, now time.Time) error {
+	if v.Anonymous() {
+		return errAnonymous
+	}
+	as, in := v.relation(c), c.situation(now)
+	if judge(ActionRead, v.Role, as, in) != nil {
+		return ErrNotExist
+	}
+	err := judge(a, v.Role, as, in)
+	if problem, ok := err.(*Error); ok && problem.Code == CodeConflict {
+		problem.Message += possible(v.Role, as, in)
+	}
+	return err
+}
+
+// possible says what can be done instead.
+func possible(role AccessRole, as Relation, in Situation) string {
+	var can []Action
+	for _, a := range ContributionActions[1:] {
+		if judge(a, role, as, in) == nil {
+			can = append(can, a)
+		}
+	}
+	if can == nil {
+		return "; nothing more can be done with it"
+	}
+	return "; what you can do now: " + join(can)
+}
+
+// Permission says whether a viewer may do something, and why not.
+type Permission struct {
+	Action  Action
+	Allowed bool
+	Reason  string
+}
+
+func permission(a Action, err error) *Permission {
+	if err == nil {
+		return &Permission{Action: a, Allowed: true}
+	}
+	return &Permission{Action: a, Reason: err.Error()}
+}
+
+// CanOn lists what the viewer may do with a contribution.
+func (v Viewer) CanOn(c *Contribution, now time.Time) []*Permission {
+	list := make([]*Permission, len(ContributionActions))
+	for i, a := range ContributionActions {
+		list[i] = permission(a, v.AllowOn(a, c, now))
+	}
+	return list
+}
+
+// Can lists what the viewer may do with an entry, of what can be done with its kind.
+func (v Viewer) Can(e Entry) (list []*Permission) {
+	m := e.Meta()
+	for _, a := range EntryActions {
+		if a == ActionContribute && !Contributed(m.Kind()) || a == ActionMergeConcepts && m.Kind() != KindConcept {
+			continue
+		}
+		err := v.Allow(a)
+		if err == nil && m.Archived != nil && a != ActionRestoreRevision {
+			err = conflict("it is archived")
+		}
+		list = append(list, permission(a, err))
+	}
+	return list
 }
 
 // author makes the viewer's use case repeatable by a key of theirs; the key is

@@ -37,11 +37,16 @@ func secondAt(t *testing.T, store kb.Store, now func() time.Time) *kb.Base {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = index.Close() })
+	desk, err := search.OpenMemory(search.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = desk.Close() })
 	concepts, err := glossary.OpenMemory()
 	if err != nil {
 		t.Fatal(err)
 	}
-	base, err = kb.Open(ctx, kb.Config{Store: store, Replica: rep, Index: index, Glossary: concepts, Log: discard, Now: now, TailEvery: 10 * time.Millisecond})
+	base, err = kb.Open(ctx, kb.Config{Store: store, Replica: rep, Index: index, Desk: desk, Glossary: concepts, Log: discard, Now: now, TailEvery: 10 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

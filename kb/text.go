@@ -110,13 +110,13 @@ func (v *validation) checkText(step string, t Text, limit int) {
 			value := t[tag]
 			canonical, ok := CanonicalTag(tag)
 			if !ok {
-				v.invalid(tag, "%q is not a BCP 47 language tag, such as it or pt-BR", tag)
+				v.malformed(tag, "%q is not a BCP 47 language tag, such as it or pt-BR", tag)
 				continue
 			}
 			v.checkString(tag, value, limit)
 			if canonical != tag {
 				if _, twice := t[canonical]; twice {
-					v.invalid(tag, "the language %s is there twice", canonical)
+					v.malformed(tag, "the language %s is there twice", canonical)
 					continue
 				}
 				delete(t, tag)
@@ -131,14 +131,14 @@ func (v *validation) checkText(step string, t Text, limit int) {
 
 func (v *validation) checkString(step, value string, limit int) {
 	if !utf8.ValidString(value) {
-		v.invalid(step, "is not valid UTF-8")
+		v.malformed(step, "is not valid UTF-8")
 	}
 	if n := utf8.RuneCountInString(value); n > limit {
-		v.invalid(step, "has %d characters; the limit is %d", n, limit)
+		v.malformed(step, "has %d characters; the limit is %d", n, limit)
 	}
 	for _, r := range value {
 		if r < ' ' && r != '\n' && r != '\r' && r != '\t' {
-			v.invalid(step, "holds the control character %U", r)
+			v.malformed(step, "holds the control character %U", r)
 			return
 		}
 	}

@@ -17,6 +17,10 @@ type Tx struct {
 	docs    []DocDelta
 	// what this use case itself has changed so far
 	own overlayState
+	// of the commit: a note in place of the author's, and the organisation that
+	// contributed what it publishes
+	note        string
+	contributor ID
 }
 
 // overlayState is what uncommitted changes add to the replica.

@@ -8,6 +8,15 @@ import (
 // its languages are put into canonical form.
 func Validate(c Content, slug string) Errors {
 	v := &validation{}
+	v.content(c)
+	if slug != "" && !ValidSlug(slug) {
+		v.errs = append(v.errs, Invalid([]string{"slug"}, "%q is not a slug: lower-case letters, digits and single hyphens, at most %d", slug, maxSlug))
+	}
+	return v.errs
+}
+
+// content checks a content.
+func (v *validation) content(c Content) {
 	c.walk(&walk{
 		text: func(path []string, t *Text, _ TextField, limit int) {
 			v.at(path, func(last string) { v.checkText(last, *t, limit) })
@@ -17,10 +26,6 @@ func Validate(c Content, slug string) Errors {
 		},
 	})
 	c.check(v)
-	if slug != "" && !ValidSlug(slug) {
-		v.errs = append(v.errs, Invalid([]string{"slug"}, "%q is not a slug: lower-case letters, digits and single hyphens, at most %d", slug, maxSlug))
-	}
-	return v.errs
 }
 
 func (v *validation) at(path []string, fn func(last string)) {
@@ -39,7 +44,7 @@ func (v *validation) checkLabels(step string, l Labels, field TextField) {
 		for _, tag := range l.Languages() {
 			canonical, ok := CanonicalTag(tag)
 			if !ok {
-				v.invalid(tag, "%q is not a BCP 47 language tag, such as it or pt-BR", tag)
+				v.malformed(tag, "%q is not a BCP 47 language tag, such as it or pt-BR", tag)
 				continue
 			}
 			v.each(tag, len(l[tag]), func(i int) {

@@ -4,8 +4,10 @@ import "strconv"
 
 // validation collects what is wrong with a content, with paths.
 type validation struct {
-	path []string
-	errs Errors
+	// draft lets pass what is not finished: only what is malformed or too long is wrong.
+	draft bool
+	path  []string
+	errs  Errors
 }
 
 // in runs fn one step deeper in the path.
@@ -30,6 +32,14 @@ func (v *validation) here(step string) []string {
 	return path
 }
 
+// invalid notes what has to be mended before the content is published.
 func (v *validation) invalid(step, format string, args ...any) {
+	if !v.draft {
+		v.malformed(step, format, args...)
+	}
+}
+
+// malformed notes what is not kept in a draft either.
+func (v *validation) malformed(step, format string, args ...any) {
 	v.errs = append(v.errs, Invalid(v.here(step), format, args...))
 }

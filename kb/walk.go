@@ -9,6 +9,7 @@ import (
 // inputs and GraphQL name it. Members that are nil are not called.
 type walk struct {
 	path   []string
+	absent bool // visit texts and labels that are not there, too
 	text   func(path []string, t *Text, field TextField, limit int)
 	labels func(path []string, l *Labels, field TextField)
 	ref    func(path []string, id *ID, kinds []Kind)
@@ -32,13 +33,13 @@ func (w *walk) summary(step string, t *Text) { w.visit(step, t, TextSummary, max
 func (w *walk) body(step string, t *Text)    { w.visit(step, t, TextBody, maxDescription) }
 
 func (w *walk) visit(step string, t *Text, field TextField, limit int) {
-	if w.text != nil && *t != nil {
+	if w.text != nil && (*t != nil || w.absent) {
 		w.in(step, func() { w.text(w.path, t, field, limit) })
 	}
 }
 
 func (w *walk) label(step string, l *Labels, field TextField) {
-	if w.labels != nil && *l != nil {
+	if w.labels != nil && (*l != nil || w.absent) {
 		w.in(step, func() { w.labels(w.path, l, field) })
 	}
 }

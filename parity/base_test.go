@@ -82,12 +82,17 @@ func onMongoDB(t *testing.T, uri string) *server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = index.Close() })
+	desk, err := search.OpenMemory(search.Options{Log: discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = desk.Close() })
 	concepts, err := glossary.OpenMemory()
 	if err != nil {
 		t.Fatal(err)
 	}
 	base, err = kb.Open(ctx, kb.Config{
-		Store: store, Replica: copied, Index: index, Glossary: concepts, Log: discard,
+		Store: store, Replica: copied, Index: index, Desk: desk, Glossary: concepts, Log: discard,
 		Cache: new(cache), Now: clock(copied), TailEvery: 20 * time.Millisecond,
 	})
 	if err != nil {

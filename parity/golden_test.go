@@ -30,7 +30,7 @@ func TestMongoDB(t *testing.T) {
 		first := build(t, onMongoDB(t, uri), false)
 		t.Run("writer", func(t *testing.T) { ask(t, first, false) })
 		t.Run("copy", func(t *testing.T) {
-			ask(t, &world{server: onMongoDB(t, uri), tokens: first.tokens, cursors: map[string][]string{}}, false)
+			ask(t, &world{server: onMongoDB(t, uri), tokens: first.tokens, made: first.made, cursors: map[string][]string{}}, false)
 		})
 	})
 }

@@ -30,7 +30,7 @@ import (
 //
 // "@kind/slug" in variables stands for the id of an entry, "@person/n" and
 // "@token/n" for those of the n-th person and token, "@cursor#n" for the n-th cursor of the file named in "# after: name". "# file: name.pdf" sends a file of
-// that name as the variable input.file; "@file#n" is the n-th that was kept.
+// that name as the variable input.file; "@file#n", "@contribution#n" and "@comment#n" are the n-th of those that were answered.
 type operation struct {
 	name      string // of the file, without its extension
 	query     string
@@ -83,13 +83,13 @@ type world struct {
 	*server
 	tokens  map[string]string
 	cursors map[string][]string // of the answers so far, by operation
-	files   []string            // the ids of those kept so far
+	made    map[string][]string // ids by their kind, in the order in which they were answered
 }
 
 // newWorld makes the tokens that the operations are sent with.
 func newWorld(t *testing.T, s *server) *world {
 	t.Helper()
-	w := &world{server: s, tokens: map[string]string{"nobody we know": "kb_nothing"}, cursors: map[string][]string{}}
+	w := &world{server: s, tokens: map[string]string{"nobody we know": "kb_nothing"}, cursors: map[string][]string{}, made: map[string][]string{}}
 	for _, role := range []kb.AccessRole{kb.RoleReviewer, kb.RoleEditor, kb.RoleAdmin} {
 		name := strings.ToLower(string(role))
 		secret, _, err := s.base.CreateToken(ctx, "parity", kb.TokenInput{Role: role, Name: "the " + name})
@@ -119,6 +119,9 @@ func (w *world) answer(t *testing.T, o *operation) []byte {
 	for name, value := range o.headers {
 		r.Header.Set(name, value)
 	}
+	if o.as == "contributor" {
+		w.contributor(t)
+	}
 	if o.as != "" && o.as != "anonymous" {
 		r.Header.Set("Authorization", "Bearer "+w.tokens[o.as])
 	}
@@ -145,6 +148,20 @@ func form(t *testing.T, file string, operations []byte) (body []byte, contentTyp
 	return b.Bytes(), w.FormDataContentType()
 }
 
+// contributor makes the token of a contributor, who needs an organisation that the
+// mutations make.
+func (w *world) contributor(t *testing.T) {
+	t.Helper()
+	if w.tokens["contributor"] != "" {
+		return
+	}
+	secret, _, err := w.base.CreateToken(ctx, "parity", kb.TokenInput{Role: kb.RoleContributor, Name: "the contributor", Organisation: "cooperativa-laguna"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.tokens["contributor"] = secret
+}
+
 var placeholder = regexp.MustCompile(`"@([a-z_]+)[/#]([a-z0-9-]+)"`)
 
 // fill puts ids and cursors into the variables of an operation.
@@ -154,21 +171,12 @@ func (w *world) fill(t *testing.T, o *operation) string {
 	}
 	return placeholder.ReplaceAllStringFunc(string(o.variables), func(found string) string {
 		parts := placeholder.FindStringSubmatch(found)
-		if parts[1] == "file" {
-			var n int
-			if _, err := fmt.Sscan(parts[2], &n); err != nil || n < 1 || n > len(w.files) {
-				t.Fatalf("%s: %d files were kept; %s", o.name, len(w.files), found)
-			}
-			return fmt.Sprintf("%q", w.files[n-1])
-		}
-		if parts[1] == "cursor" {
-			var n int
-			if _, err := fmt.Sscan(parts[2], &n); err != nil || n < 1 || n > len(w.cursors[o.after]) {
-				t.Fatalf("%s: %s has %d cursors; %s", o.name, o.after, len(w.cursors[o.after]), found)
-			}
-			return fmt.Sprintf("%q", w.cursors[o.after][n-1])
-		}
-		if parts[1] == "person" || parts[1] == "token" {
+		switch parts[1] {
+		case "cursor":
+			return nth(t, o, w.cursors[o.after], found, parts[2])
+		case "file", "contribution", "comment":
+			return nth(t, o, w.made[parts[1]], found, parts[2])
+		case "person", "token":
 			return fmt.Sprintf("%q", w.private(t, parts[1], parts[2]))
 		}
 		e, err := w.base.BySlug(ctx, kb.Kind(parts[1]), parts[2])
@@ -177,6 +185,16 @@ func (w *world) fill(t *testing.T, o *operation) string {
 		}
 		return fmt.Sprintf("%q", e.Meta().ID)
 	})
+}
+
+// nth answers the value that a placeholder with a number stands for.
+func nth(t *testing.T, o *operation, values []string, placeholder, number string) string {
+	t.Helper()
+	var n int
+	if _, err := fmt.Sscan(number, &n); err != nil || n < 1 || n > len(values) {
+		t.Fatalf("%s: there are %d for %s", o.name, len(values), placeholder)
+	}
+	return fmt.Sprintf("%q", values[n-1])
 }
 
 // private answers the id of the n-th person or token, in the order in which they
@@ -208,7 +226,7 @@ func (w *world) private(t *testing.T, kind, n string) kb.ID {
 
 var (
 	secretForm = regexp.MustCompile(`kb_[A-Za-z0-9_-]{43}`)
-	idForm     = regexp.MustCompile(`(practice|case_study|concept|concept_scheme|organisation|territory|programme|collection|person|token|file)_[0-9a-hjkmnp-tv-z]{26}`)
+	idForm     = regexp.MustCompile(`(practice|case_study|concept|concept_scheme|organisation|territory|programme|collection|contribution|comment|person|token|file)_[0-9a-hjkmnp-tv-z]{26}`)
 	cursorForm = regexp.MustCompile(`("(?:cursor|startCursor|endCursor)":)"([^"]*)"`)
 )
 
@@ -225,10 +243,11 @@ func (w *world) plain(t *testing.T, o *operation, body []byte) []byte {
 		return seen[value]
 	}
 	body = idForm.ReplaceAllFunc(body, func(id []byte) []byte {
-		if strings.HasPrefix(string(id), "file_") && !slices.Contains(w.files, string(id)) {
-			w.files = append(w.files, string(id))
+		kind := string(idForm.FindSubmatch(id)[1])
+		if !slices.Contains(w.made[kind], string(id)) {
+			w.made[kind] = append(w.made[kind], string(id))
 		}
-		return []byte(named(string(idForm.FindSubmatch(id)[1]), string(id)))
+		return []byte(named(kind, string(id)))
 	})
 	body = secretForm.ReplaceAllFunc(body, func(secret []byte) []byte { return []byte(named("secret", string(secret))) })
 	var cursors []string

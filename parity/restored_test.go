@@ -33,7 +33,7 @@ func TestRestored(t *testing.T) {
 		t.Fatal(err)
 	}
 	restored := newServer(basetest.OpenDir(t, dir, func(c *kb.Config) { c.Now = clock(c.Replica) }))
-	ask(t, &world{server: restored, tokens: first.tokens, cursors: map[string][]string{}}, false)
+	ask(t, &world{server: restored, tokens: first.tokens, made: first.made, cursors: map[string][]string{}}, false)
 	if _, err := restored.base.Check(ctx, func(d kb.Difference) { t.Errorf("check: %+v", d) }); err != nil {
 		t.Error(err)
 	}

@@ -112,7 +112,7 @@ func (b *batch) putDocument(d *kb.Delta, doc *kb.DocDelta) {
 	}
 	b.put(bucketDocuments, key, present(doc.Rev, doc.Document))
 	b.putJSON(bucketRevisions, revisionKey(doc.ID, doc.Rev), kb.Revision{
-		Revision: doc.Rev, Seq: d.Head.Seq, At: d.At, By: d.By, Note: d.Note,
+		Revision: doc.Rev, Seq: d.Head.Seq, At: d.At, By: d.By, Note: d.Note, For: d.For,
 	})
 }
 

@@ -44,6 +44,7 @@ type house struct {
 	store    kb.Store
 	replica  *replica.Replica
 	index    *search.Index
+	desk     *search.Index
 	glossary *glossary.Glossary
 	base     *kb.Base
 	// tailEvery is how often other processes' commits are looked for; 0 when there
@@ -87,12 +88,21 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 	if err != nil {
 		return nil, err
 	}
+	h.desk, err = search.Open(filepath.Join(c.data, "desk"), search.Options{
+		Log: c.log, Version: kb.DeskVersion,
+		Texts: func(ctx context.Context, ids []kb.ID) ([]*kb.IndexDocument, error) {
+			return h.base.DeskDocuments(ctx, ids)
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
 	h.glossary, err = glossary.Open(filepath.Join(c.data, "glossary.bin"), glossary.Options{Log: c.log, Version: kb.GlossaryVersion})
 	if err != nil {
 		return nil, err
 	}
 	h.base, err = kb.Open(ctx, kb.Config{
-		Store: h.store, Replica: h.replica, Index: h.index, Glossary: h.glossary, Log: c.log, Cache: cache,
+		Store: h.store, Replica: h.replica, Index: h.index, Desk: h.desk, Glossary: h.glossary, Log: c.log, Cache: cache,
 		Passwords:        auth.NewArgon2id(auth.DefaultCost, runtime.GOMAXPROCS(0)),
 		BeforeProjection: delayProjection(), TailEvery: h.tailEvery,
 	})
@@ -110,8 +120,10 @@ func (h *house) Close() error {
 	if h.glossary != nil {
 		errs = append(errs, h.glossary.Close())
 	}
-	if h.index != nil {
-		errs = append(errs, h.index.Close())
+	for _, index := range []*search.Index{h.index, h.desk} {
+		if index != nil {
+			errs = append(errs, index.Close())
+		}
 	}
 	if h.store != nil {
 		errs = append(errs, h.store.Close())

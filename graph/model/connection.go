@@ -34,6 +34,8 @@ type (
 	TokenConnection        = Connection[*kb.Token]
 	JournalConnection      = Connection[*kb.CommitSummary]
 	DenialConnection       = Connection[*kb.Denial]
+	ContributionConnection = Connection[*kb.Contribution]
+	CommentConnection      = Connection[*kb.Comment]
 
 	PracticeEdge     = Edge[*kb.Practice]
 	CaseStudyEdge    = Edge[*kb.CaseStudy]
@@ -49,6 +51,8 @@ type (
 	TokenEdge        = Edge[*kb.Token]
 	JournalEdge      = Edge[*kb.CommitSummary]
 	DenialEdge       = Edge[*kb.Denial]
+	ContributionEdge = Edge[*kb.Contribution]
+	CommentEdge      = Edge[*kb.Comment]
 )
 
 // DiscouragedTerm is a discouraged term with the concept that it belongs to.

@@ -26,6 +26,28 @@ func (c *Content) UnmarshalGQL(v any) error {
 // MarshalGQL is what gqlgen wants beside UnmarshalGQL; inputs are not written.
 func (c Content) MarshalGQL(w io.Writer) { _ = json.NewEncoder(w).Encode(map[string]any(c)) }
 
+// ContributeInput starts a contribution. One of the contents is given.
+type ContributeInput struct {
+	Practice, CaseStudy, Concept Content
+
+	Target         *kb.ID
+	BaseRevision   *int
+	Translation    *string
+	Note           *string
+	IdempotencyKey *string
+}
+
+// ReviseContributionInput changes a contribution. At most one of the contents is given.
+type ReviseContributionInput struct {
+	Practice, CaseStudy, Concept Content
+
+	ID               kb.ID
+	ExpectedRevision int
+	BaseRevision     *int
+	Note             *string
+	IdempotencyKey   *string
+}
+
 // PutEntryInput asks for a new entry or a new content of one. One of the contents
 // is given; the others are nil.
 type PutEntryInput struct {

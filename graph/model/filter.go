@@ -36,6 +36,23 @@ type Filter struct {
 	Not              *Filter
 }
 
+// ContributionFilter is what contributions must satisfy.
+type ContributionFilter struct {
+	Text          *string
+	State         *ContributionStateFilter
+	Kinds         []kb.Kind
+	Organisations []kb.ID
+	Mine          *bool
+	Reviewer      *ReviewedBy
+	Targets       []kb.ID
+	UpdatedAt     *DateTimeRange
+	Overdue       *bool
+	NeedsMe       *bool
+	And           []*ContributionFilter
+	Or            []*ContributionFilter
+	Not           *ContributionFilter
+}
+
 // Choice is a value out of a list, or out of none of it. A nil list is an absent
 // one; an empty In matches nothing.
 type Choice[T ~string] struct{ In, Not []T }
@@ -47,6 +64,8 @@ type (
 	LanguageFilter         = Choice[string]
 	OrganisationSortFilter = Choice[kb.OrganisationSort]
 	TerritorySortFilter    = Choice[kb.TerritorySort]
+
+	ContributionStateFilter = Choice[kb.State]
 )
 
 // DateTimeRange is a span of time; nil is open.

@@ -11,6 +11,32 @@ import (
 	"time"
 )
 
+// An acceptance.
+type AcceptContributionInput struct {
+	// The contribution.
+	ID kb.ID `json:"id"`
+	// Its revision that was read. When it has another by now, the answer is a CONFLICT.
+	ExpectedRevision int `json:"expectedRevision"`
+	// How far the criteria are met, each at most once.
+	Checklist []*kb.Score `json:"checklist,omitempty"`
+	// The outcome of the review: it becomes the entry's.
+	Label *kb.ReviewLabel `json:"label,omitempty"`
+	// What to note about the published revision, shown in its history; absent: the note of the authors.
+	Note *string `json:"note,omitempty"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of an acceptance.
+type AcceptContributionPayload struct {
+	// The contribution as it is now; null when there are userErrors.
+	Contribution *kb.Contribution `json:"contribution,omitempty"`
+	// The published entry; null when there are userErrors.
+	Entry kb.Entry `json:"entry,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // An entry to take out of lists and search.
 type ArchiveEntryInput struct {
 	// Id of the entry, or its slug.
@@ -63,6 +89,36 @@ type ChangePasswordPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
+// What became of a claim.
+type ClaimContributionPayload struct {
+	// The contribution as it is now; null when there are userErrors.
+	Contribution *kb.Contribution `json:"contribution,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
+// A comment on a contribution.
+type CommentInput struct {
+	// The contribution.
+	ID kb.ID `json:"id"`
+	// The field that it is about, as the input names it; absent: the whole.
+	Path []string `json:"path,omitempty"`
+	// What to say. Markdown.
+	Text string `json:"text"`
+	// The comment that it answers.
+	ReplyTo *kb.ID `json:"replyTo,omitempty"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of a comment.
+type CommentPayload struct {
+	// The comment; null when there are userErrors.
+	Comment *kb.Comment `json:"comment,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // Concepts that an entry is tagged with.
 type ConceptTagFilter struct {
 	// Ids or slugs, one of which it has; an unknown one matches nothing.
@@ -71,6 +127,28 @@ type ConceptTagFilter struct {
 	All []kb.ID `json:"all,omitempty"`
 	// Whether what is tagged with a narrower concept is meant as well.
 	IncludeNarrower bool `json:"includeNarrower"`
+}
+
+// What became of a start.
+type ContributePayload struct {
+	// The contribution as it is now; null when there are userErrors.
+	Contribution *kb.Contribution `json:"contribution,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
+// An action on a contribution.
+type ContributionActionInput struct {
+	// The contribution.
+	ID kb.ID `json:"id"`
+	// Its revision that was read. When it has another by now, the answer is a CONFLICT.
+	ExpectedRevision int `json:"expectedRevision"`
+	// What to note about it.
+	Note *string `json:"note,omitempty"`
+	// Of a claim: by when to decide, at most a year ahead; absent: in 14 days. Other actions take none.
+	DueAt *time.Time `json:"dueAt,omitempty"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
 // A token to make.
@@ -245,6 +323,16 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// Somebody who contributes or reviews.
+type Participant struct {
+	// Opaque id of the person.
+	ID kb.ID `json:"id"`
+	// The name of a service, or of a person who agreed to be named; otherwise null.
+	Name *string `json:"name,omitempty"`
+	// Whether it is the viewer.
+	Me bool `json:"me"`
+}
+
 // Programmes that fund an entry, or of which the funding ones are part.
 type ProgrammeTagFilter struct {
 	// Ids or slugs, one of which it has; an unknown one matches nothing.
@@ -265,6 +353,34 @@ type PutEntryPayload struct {
 type Query struct {
 }
 
+// A rejection.
+type RejectContributionInput struct {
+	// The contribution.
+	ID kb.ID `json:"id"`
+	// Its revision that was read. When it has another by now, the answer is a CONFLICT.
+	ExpectedRevision int `json:"expectedRevision"`
+	// Why, for the authors. Required.
+	Reason string `json:"reason"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of a rejection.
+type RejectContributionPayload struct {
+	// The contribution as it is now; null when there are userErrors.
+	Contribution *kb.Contribution `json:"contribution,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
+// What became of a release.
+type ReleaseContributionPayload struct {
+	// The contribution as it is now; null when there are userErrors.
+	Contribution *kb.Contribution `json:"contribution,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // A role to take away.
 type RemoveMembershipInput struct {
 	// Id of the person.
@@ -281,6 +397,28 @@ type RemoveMembershipPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
+// A request for changes.
+type RequestChangesInput struct {
+	// The contribution.
+	ID kb.ID `json:"id"`
+	// Its revision that was read. When it has another by now, the answer is a CONFLICT.
+	ExpectedRevision int `json:"expectedRevision"`
+	// What is to be changed, for the authors. Required.
+	Reason string `json:"reason"`
+	// Comments on fields, at most 100.
+	Comments []*kb.FieldComment `json:"comments,omitempty"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of a request for changes.
+type RequestChangesPayload struct {
+	// The contribution as it is now; null when there are userErrors.
+	Contribution *kb.Contribution `json:"contribution,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // Whose password is to be set anew.
 type ResetPasswordInput struct {
 	// Id of the person.
@@ -293,6 +431,32 @@ type ResetPasswordPayload struct {
 	Person *kb.Person `json:"person,omitempty"`
 	// The link to send to them; null when there are userErrors.
 	Link *OneTimeLink `json:"link,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
+// Whether what a comment asks for is done.
+type ResolveCommentInput struct {
+	// The comment.
+	Comment kb.ID `json:"comment"`
+	// True when it is done, false to open it again.
+	Resolved bool `json:"resolved"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of a resolution.
+type ResolveCommentPayload struct {
+	// The comment as it is now; null when there are userErrors.
+	Comment *kb.Comment `json:"comment,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
+// What became of a revision.
+type ReviseContributionPayload struct {
+	// The contribution as it is now; null when there are userErrors.
+	Contribution *kb.Contribution `json:"contribution,omitempty"`
 	// What is wrong with the input; empty when it was done.
 	UserErrors []*kb.Error `json:"userErrors"`
 }
@@ -379,6 +543,14 @@ type SignOutEverywherePayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
+// What became of a submission.
+type SubmitContributionPayload struct {
+	// The contribution as it is now; null when there are userErrors.
+	Contribution *kb.Contribution `json:"contribution,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // Territories of an entry.
 type TerritoryTagFilter struct {
 	// Ids or slugs, one of which it has; an unknown one matches nothing.
@@ -436,6 +608,14 @@ type UploadFilePayload struct {
 	// The file, for attachments; null when it was refused.
 	File *kb.File `json:"file,omitempty"`
 	// What is wrong with the file; empty when it was kept.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
+// What became of a withdrawal.
+type WithdrawContributionPayload struct {
+	// The contribution as it is now; null when there are userErrors.
+	Contribution *kb.Contribution `json:"contribution,omitempty"`
+	// What is wrong with the input; empty when it was done.
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
@@ -725,6 +905,67 @@ func (e *OrderDirection) UnmarshalJSON(b []byte) error {
 }
 
 func (e OrderDirection) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Who reviews a contribution.
+type ReviewedBy string
+
+const (
+	// The viewer.
+	ReviewedByMe ReviewedBy = "ME"
+	// Somebody else.
+	ReviewedByOthers ReviewedBy = "OTHERS"
+	// Nobody yet.
+	ReviewedByNobody ReviewedBy = "NOBODY"
+)
+
+var AllReviewedBy = []ReviewedBy{
+	ReviewedByMe,
+	ReviewedByOthers,
+	ReviewedByNobody,
+}
+
+func (e ReviewedBy) IsValid() bool {
+	switch e {
+	case ReviewedByMe, ReviewedByOthers, ReviewedByNobody:
+		return true
+	}
+	return false
+}
+
+func (e ReviewedBy) String() string {
+	return string(e)
+}
+
+func (e *ReviewedBy) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReviewedBy(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReviewedBy", str)
+	}
+	return nil
+}
+
+func (e ReviewedBy) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReviewedBy) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReviewedBy) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

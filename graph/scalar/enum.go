@@ -82,6 +82,36 @@ func MarshalAdviceKind(v kb.AdviceKind) graphql.Marshaler { return plain(v) }
 // UnmarshalAdviceKind reads why another term should be written.
 func UnmarshalAdviceKind(v any) (kb.AdviceKind, error) { return enum[kb.AdviceKind](v) }
 
+// MarshalRole writes what an organisation does.
+func MarshalRole(v kb.Role) graphql.Marshaler { return plain(v) }
+
+// UnmarshalRole reads what an organisation does.
+func UnmarshalRole(v any) (kb.Role, error) { return enum[kb.Role](v) }
+
+// MarshalPhase writes a phase of involvement.
+func MarshalPhase(v kb.Phase) graphql.Marshaler { return plain(v) }
+
+// UnmarshalPhase reads a phase of involvement.
+func UnmarshalPhase(v any) (kb.Phase, error) { return enum[kb.Phase](v) }
+
+// MarshalContributionState writes a state.
+func MarshalContributionState(v kb.State) graphql.Marshaler { return plain(v) }
+
+// UnmarshalContributionState reads a state.
+func UnmarshalContributionState(v any) (kb.State, error) { return enum[kb.State](v) }
+
+// MarshalReviewLabel writes the outcome of a review.
+func MarshalReviewLabel(v kb.ReviewLabel) graphql.Marshaler { return plain(v) }
+
+// UnmarshalReviewLabel reads the outcome of a review.
+func UnmarshalReviewLabel(v any) (kb.ReviewLabel, error) { return enum[kb.ReviewLabel](v) }
+
+// MarshalCriterion writes a criterion.
+func MarshalCriterion(v kb.Criterion) graphql.Marshaler { return plain(v) }
+
+// UnmarshalCriterion reads a criterion.
+func UnmarshalCriterion(v any) (kb.Criterion, error) { return enum[kb.Criterion](v) }
+
 // MarshalOrderField writes the name of a field to order by.
 func MarshalOrderField(v model.OrderField) graphql.Marshaler { return plain(v) }
 

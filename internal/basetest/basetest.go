@@ -72,12 +72,19 @@ func Try(dir string, change func(*kb.Config)) (base *kb.Base, closeAll func(), e
 		return nil, closeAll, err
 	}
 	closers = append(closers, index.Close)
+	desk, err := search.Open(filepath.Join(dir, "desk"), search.Options{Log: log, Texts: func(ctx context.Context, ids []kb.ID) ([]*kb.IndexDocument, error) {
+		return base.DeskDocuments(ctx, ids)
+	}})
+	if err != nil {
+		return nil, closeAll, err
+	}
+	closers = append(closers, desk.Close)
 	concepts, err := glossary.Open(filepath.Join(dir, "glossary.bin"), glossary.Options{Log: log, Version: kb.GlossaryVersion})
 	if err != nil {
 		return nil, closeAll, err
 	}
 	closers = append(closers, concepts.Close)
-	config := kb.Config{Store: store, Replica: rep, Index: index, Glossary: concepts, Log: log, Cache: new(cache), Passwords: auth.NewArgon2id(auth.Cost{Memory: 64, Time: 1, Threads: 1}, 4)}
+	config := kb.Config{Store: store, Replica: rep, Index: index, Desk: desk, Glossary: concepts, Log: log, Cache: new(cache), Passwords: auth.NewArgon2id(auth.Cost{Memory: 64, Time: 1, Threads: 1}, 4)}
 	if change != nil {
 		change(&config)
 	}

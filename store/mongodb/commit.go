@@ -30,6 +30,7 @@ type commitDocument struct {
 	At      bson.DateTime    `bson:"at"`
 	By      string           `bson:"by,omitempty"`
 	Note    string           `bson:"note,omitempty"`
+	For     string           `bson:"for,omitempty"`
 	Key     string           `bson:"key,omitempty"`
 	KeyHash string           `bson:"keyHash,omitempty"`
 	Changes []changeDocument `bson:"changes"`
@@ -82,7 +83,7 @@ func encodeCommit(c *kb.Commit) (*commitDocument, error) {
 	}
 	d := &commitDocument{
 		ID: seqKey(c.Seq), Format: c.Format, Base: c.Base, Seq: int64(c.Seq), Commit: c.ID, Prev: c.Prev, At: bson.DateTime(at),
-		By: c.By, Note: c.Note, Key: c.Key, KeyHash: c.KeyHash,
+		By: c.By, Note: c.Note, For: string(c.For), Key: c.Key, KeyHash: c.KeyHash,
 	}
 	for i, change := range c.Changes {
 		if !json.Valid(change.Document) || !utf8.Valid(change.Document) {
@@ -90,7 +91,7 @@ func encodeCommit(c *kb.Commit) (*commitDocument, error) {
 		}
 		d.Changes = append(d.Changes, changeDocument{change.Kind, change.ID, change.Rev, change.Op, string(change.Document)})
 	}
-	for _, text := range []string{c.Base, c.ID, c.Prev, c.By, c.Note, c.Key, c.KeyHash} {
+	for _, text := range []string{c.Base, c.ID, c.Prev, c.By, c.Note, string(c.For), c.Key, c.KeyHash} {
 		if !utf8.ValidString(text) {
 			return nil, fmt.Errorf("%q is not UTF-8", text)
 		}
@@ -112,6 +113,9 @@ func (d *commitDocument) checksum() int64 {
 	}
 	add(d.ID, strconv.Itoa(d.Format), d.Base, strconv.FormatInt(d.Seq, 10), d.Commit, d.Prev,
 		strconv.FormatInt(int64(d.At), 10), d.By, d.Note, d.Key, d.KeyHash)
+	if d.For != "" { // older commits have no such field
+		add("for", d.For)
+	}
 	for _, c := range d.Changes {
 		add(string(c.Kind), string(c.ID), strconv.Itoa(c.Rev), string(c.Op), c.Document)
 	}
@@ -145,7 +149,7 @@ func decodeCommit(raw bson.Raw) (*kb.Commit, error) {
 func (d *commitDocument) commit() *kb.Commit {
 	c := &kb.Commit{
 		Format: d.Format, Base: d.Base, Seq: kb.Seq(d.Seq), ID: d.Commit, Prev: d.Prev, At: d.At.Time().UTC(),
-		By: d.By, Note: d.Note, Key: d.Key, KeyHash: d.KeyHash,
+		By: d.By, Note: d.Note, For: kb.ID(d.For), Key: d.Key, KeyHash: d.KeyHash,
 	}
 	for _, change := range d.Changes {
 		c.Changes = append(c.Changes, kb.Change{

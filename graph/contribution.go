@@ -1,0 +1,114 @@
+package graph
+
+import (
+	"context"
+	"errors"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"prologis/graph/model"
+	"prologis/kb"
+)
+
+func (query) Contribution(ctx context.Context, id kb.ID) (*kb.Contribution, error) {
+	op := operationOf(ctx)
+	c, err := op.base.Contribution(ctx, op.viewer, id)
+	if errors.Is(err, kb.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c, op.prefetchContributions(ctx, []*kb.Contribution{c}, graphql.GetFieldContext(ctx).Field.Selections)
+}
+
+// prefetchContributions reads the entries that contributions name, in one look at
+// the replica: what they propose leads only to what is public.
+func (op *operation) prefetchContributions(ctx context.Context, contributions []*kb.Contribution, selections ast.SelectionSet) error {
+	wanted := map[string]bool{}
+	for _, field := range graphql.CollectFields(graphql.GetOperationContext(ctx), selections, []string{"Contribution", "Node"}) {
+		wanted[field.Name] = true
+	}
+	var ids []kb.ID
+	for _, c := range contributions {
+		for name, id := range map[string]kb.ID{"target": c.Target, "entry": c.Entry, "organisation": c.Organisation} {
+			if wanted[name] {
+				ids = append(ids, given(id)...)
+			}
+		}
+		if wanted["proposal"] {
+			for _, ref := range kb.References(c.Proposal) {
+				ids = append(ids, ref.Target)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := op.entries(ctx, unique(ids))
+	return err
+}
+
+// contribution resolves Contribution.
+type contribution struct{}
+
+func (contribution) Target(ctx context.Context, c *kb.Contribution) (kb.Entry, error) {
+	return entry[kb.Entry](ctx, c.Target)
+}
+
+func (contribution) Entry(ctx context.Context, c *kb.Contribution) (kb.Entry, error) {
+	return entry[kb.Entry](ctx, c.Entry)
+}
+
+func (contribution) Organisation(ctx context.Context, c *kb.Contribution) (*kb.Organisation, error) {
+	return entry[*kb.Organisation](ctx, c.Organisation)
+}
+
+func (contribution) Author(ctx context.Context, c *kb.Contribution) (*model.Participant, error) {
+	return participant(ctx, c.Author)
+}
+
+func (contribution) Reviewer(ctx context.Context, c *kb.Contribution) (*model.Participant, error) {
+	return participant(ctx, c.Reviewer)
+}
+
+func (contribution) BaseRevision(_ context.Context, c *kb.Contribution) (*int, error) {
+	if c.Target == "" {
+		return nil, nil
+	}
+	return &c.BaseRevision, nil
+}
+
+func (contribution) Completeness(_ context.Context, c *kb.Contribution) (*kb.Completeness, error) {
+	return completeness(c.Proposal)
+}
+
+func completeness(c kb.Content) (*kb.Completeness, error) {
+	found, err := kb.CompletenessOf(c)
+	return &found, err
+}
+
+func (contribution) Problems(ctx context.Context, c *kb.Contribution) ([]*kb.Error, error) {
+	return operationOf(ctx).base.Problems(ctx, c)
+}
+
+func (contribution) Changes(ctx context.Context, c *kb.Contribution) ([]*kb.FieldChange, error) {
+	return operationOf(ctx).base.ContributionChanges(ctx, c)
+}
+
+func (contribution) Conflict(ctx context.Context, c *kb.Contribution) (*kb.Conflict, error) {
+	return operationOf(ctx).base.ContributionConflict(ctx, c)
+}
+
+func (contribution) ViewerCan(ctx context.Context, c *kb.Contribution) ([]*kb.Permission, error) {
+	op := operationOf(ctx)
+	return op.base.CanOnContribution(op.viewer, c), nil
+}
+
+// contributionStep resolves ContributionStep.
+type contributionStep struct{}
+
+func (contributionStep) By(ctx context.Context, s *kb.Step) (*model.Participant, error) {
+	return participant(ctx, s.By)
+}

@@ -1,0 +1,312 @@
+package kb
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// kindComment is the kind of the documents in which comments are kept: each its
+// own, so that commenting costs what the comment costs.
+const kindComment Kind = "comment"
+
+// commentedOn is the reference from a comment to its contribution.
+const commentedOn = "contribution"
+
+// Comment is a remark on a contribution, or on a field of what it proposes.
+type Comment struct {
+	ID           ID         `json:"id"`
+	Revision     int        `json:"rev"`
+	Contribution ID         `json:"contribution"`
+	Path         []string   `json:"path,omitempty"`
+	Text         string     `json:"text"`
+	Author       ID         `json:"author"`
+	CreatedAt    time.Time  `json:"createdAt"`
+	ReplyTo      ID         `json:"replyTo,omitempty"`
+	Resolved     *time.Time `json:"resolved,omitempty"`
+	ResolvedBy   ID         `json:"resolvedBy,omitempty"`
+}
+
+// FieldComment is a comment to be made.
+type FieldComment struct {
+	// Path is the field that it is about, as the input names it; empty: the whole.
+	Path []string
+	Text string
+}
+
+// RemarkInput asks to comment on a contribution.
+type RemarkInput struct {
+	ID ID // of the contribution
+	FieldComment
+	ReplyTo        ID // the comment that is answered
+	IdempotencyKey string
+}
+
+// Comment adds a comment to a contribution.
+func (b *Base) Comment(ctx context.Context, v Viewer, in RemarkInput) (*Comment, error) {
+	if v.Anonymous() {
+		return nil, errAnonymous
+	}
+	author, err := v.author("commentOnContribution", "", in.IdempotencyKey, in)
+	if err != nil {
+		return nil, err
+	}
+	check := &validation{}
+	in.check(check)
+	if err := check.found(); err != nil {
+		return nil, err
+	}
+	return b.discuss(ctx, v, author, func(tx *Tx) (*Comment, error) {
+		c, err := tx.allowed(v, ActionComment, in.ID, nil)
+		if err != nil {
+			return nil, err
+		}
+		if in.ReplyTo != "" {
+			if err := tx.answers(c, in.ReplyTo); err != nil {
+				return nil, err
+			}
+		}
+		return tx.comment(v, c, in.FieldComment, in.ReplyTo)
+	})
+}
+
+// discuss runs a use case on a comment as one commit.
+func (b *Base) discuss(ctx context.Context, v Viewer, author Author, run func(*Tx) (*Comment, error)) (c *Comment, err error) {
+	var replayed *KeyRecord
+	_, err = b.submit(ctx, &request{
+		author:   author,
+		replayed: func(k *KeyRecord) { replayed = k },
+		run: func(tx *Tx) (err error) {
+			c, err = run(tx)
+			return err
+		},
+	}).wait()
+	if err != nil || replayed == nil {
+		return c, err
+	}
+	return b.readComment(ctx, v, replayed.IDs[0])
+}
+
+// Most that a comment says, and most steps of its path, in characters and steps.
+const (
+	maxComment      = 20_000
+	maxCommentSteps = 8
+)
+
+func (f FieldComment) check(v *validation) {
+	if strings.TrimSpace(f.Text) == "" {
+		v.invalid("text", "is required")
+	}
+	v.checkString("text", f.Text, maxComment)
+	if len(f.Path) > maxCommentSteps {
+		v.invalid("path", "has %d steps; the limit is %d", len(f.Path), maxCommentSteps)
+	}
+	v.each("path", len(f.Path), func(i int) {
+		if f.Path[i] == "" || utf8.RuneCountInString(f.Path[i]) > 100 {
+			v.invalid("", "is no step of a path")
+		}
+	})
+}
+
+// comment puts a comment on a contribution into the commit.
+func (tx *Tx) comment(v Viewer, c *Contribution, f FieldComment, replyTo ID) (*Comment, error) {
+	if len(f.Path) > 0 && !slices.Contains(fieldsOf(c.Proposal), f.Path[0]) {
+		return nil, Invalid([]string{"path", "0"}, "%q is no field of a %s", f.Path[0], c.Kind)
+	}
+	comment := &Comment{
+		ID: tx.newID(kindComment), Contribution: c.ID, Path: f.Path, Text: f.Text,
+		Author: v.Person, CreatedAt: tx.at, ReplyTo: replyTo,
+	}
+	return comment, tx.saveComment(comment)
+}
+
+func (tx *Tx) saveComment(c *Comment) error {
+	c.Revision++
+	doc, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", c.ID, err)
+	}
+	tx.add(Change{Kind: kindComment, ID: c.ID, Rev: c.Revision, Op: OpPut, Document: doc}, DocDelta{AddRefs: []Reference{c.reference()}})
+	return nil
+}
+
+// reference is that from the comment to its contribution.
+func (c *Comment) reference() Reference {
+	return Reference{Target: c.Contribution, Kind: kindComment, Field: commentedOn, Source: c.ID}
+}
+
+// answers says whether a comment can be answered in the discussion of a contribution.
+func (tx *Tx) answers(c *Contribution, id ID) error {
+	to, err := tx.readComment(id)
+	if errors.Is(err, ErrNotExist) || err == nil && to.Contribution != c.ID {
+		return notFound([]string{"replyTo"}, "the contribution has no comment %q", string(id))
+	}
+	return err
+}
+
+func (tx *Tx) readComment(id ID) (Comment, error) {
+	if !id.is(kindComment) {
+		return Comment{}, ErrNotExist
+	}
+	doc, err := tx.document(id)
+	if err != nil {
+		return Comment{}, err
+	}
+	return decodePrivate[Comment](doc)
+}
+
+// ResolveInput says whether what a comment asks for is done.
+type ResolveInput struct {
+	Comment        ID
+	Resolved       bool
+	IdempotencyKey string
+}
+
+// ResolveComment marks a comment as resolved, or as open again.
+func (b *Base) ResolveComment(ctx context.Context, v Viewer, in ResolveInput) (*Comment, error) {
+	if v.Anonymous() {
+		return nil, errAnonymous
+	}
+	author, err := v.author("resolveComment", "", in.IdempotencyKey, in)
+	if err != nil {
+		return nil, err
+	}
+	missing := notFound([]string{"comment"}, "there is no comment %q", string(in.Comment))
+	return b.discuss(ctx, v, author, func(tx *Tx) (*Comment, error) {
+		c, err := tx.readComment(in.Comment)
+		if errors.Is(err, ErrNotExist) {
+			return nil, missing
+		}
+		if err != nil {
+			return nil, err
+		}
+		if _, err := tx.allowed(v, ActionComment, c.Contribution, nil); isNotFound(err) {
+			return nil, missing
+		} else if err != nil {
+			return nil, err
+		}
+		if in.Resolved == (c.Resolved != nil) {
+			return &c, nil
+		}
+		c.Resolved, c.ResolvedBy = nil, ""
+		if in.Resolved {
+			c.Resolved, c.ResolvedBy = &tx.at, v.Person
+		}
+		return &c, tx.saveComment(&c)
+	})
+}
+
+func isNotFound(err error) bool {
+	var problem *Error
+	return errors.As(err, &problem) && problem.Code == CodeNotFound
+}
+
+func (b *Base) readComment(ctx context.Context, v Viewer, id ID) (comment *Comment, err error) {
+	err = b.Replica.View(ctx, func(r ReplicaReader) error {
+		doc, err := r.Document(id)
+		if err != nil {
+			return err
+		}
+		c, err := decodePrivate[Comment](doc)
+		comment = &c
+		return err
+	})
+	if err == nil {
+		_, err = b.Contribution(ctx, v, comment.Contribution)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return comment, nil
+}
+
+// CommentsPage asks for comments on a contribution, in the order in which they
+// were made.
+type CommentsPage struct {
+	After      ID // exclusive; "" for the end that it starts at
+	Descending bool
+	Limit      int
+}
+
+// Comments answers comments on a contribution that the viewer has read.
+func (b *Base) Comments(ctx context.Context, c *Contribution, p CommentsPage) (comments []*Comment, err error) {
+	err = b.Replica.View(ctx, func(r ReplicaReader) error {
+		for id := range r.Referrers(c.ID, kindComment, commentedOn, p.After, p.Descending) {
+			if len(comments) == p.Limit {
+				return nil
+			}
+			doc, err := r.Document(id)
+			if err != nil {
+				return err
+			}
+			comment, err := decodePrivate[Comment](doc)
+			if err != nil {
+				return err
+			}
+			comments = append(comments, &comment)
+		}
+		return nil
+	})
+	return comments, err
+}
+
+// CountComments counts the comments on a contribution.
+func (b *Base) CountComments(ctx context.Context, c *Contribution) (int, error) {
+	return b.CountInverse(ctx, c.ID, kindComment, commentedOn)
+}
+
+// fieldsOf lists the names of the fields of a content, in their order.
+func fieldsOf(c Content) []string { return fieldNames(reflect.TypeOf(c).Elem()) }
+
+func fieldNames(t reflect.Type) (names []string) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous {
+			names = append(names, fieldNames(f.Type)...)
+			continue
+		}
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	return names
+}
+
+// ChangesInput gives a contribution back to its authors.
+type ChangesInput struct {
+	ContributionAction
+	Comments []FieldComment
+}
+
+// maxComments bounds how many comments one request for changes makes.
+const maxComments = 100
+
+// RequestChanges asks the authors for changes, with a reason and comments on fields.
+func (b *Base) RequestChanges(ctx context.Context, v Viewer, in ChangesInput) (*Contribution, error) {
+	if err := in.needReason(); err != nil {
+		return nil, err
+	}
+	check := &validation{}
+	if len(in.Comments) > maxComments {
+		check.invalid("comments", "holds %d comments; the limit is %d", len(in.Comments), maxComments)
+	}
+	check.each("comments", len(in.Comments), func(i int) { in.Comments[i].check(check) })
+	if err := check.found(); err != nil {
+		return nil, err
+	}
+	return b.moveWith(ctx, v, ActionRequestChanges, in.ContributionAction, in, func(tx *Tx, c *Contribution) error {
+		c.DueAt = nil
+		for i, f := range in.Comments {
+			if _, err := tx.comment(v, c, f, ""); err != nil {
+				return within(err, "comments", strconv.Itoa(i))
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,181 @@
+package kb
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// kindContribution is the kind of the documents in which contributions are kept.
+const kindContribution Kind = "contribution"
+
+// State is where a contribution is on its way.
+type State string
+
+// The states. A contribution ends ACCEPTED, REJECTED or WITHDRAWN.
+const (
+	StateDraft            State = "DRAFT"
+	StateSubmitted        State = "SUBMITTED"
+	StateInReview         State = "IN_REVIEW"
+	StateChangesRequested State = "CHANGES_REQUESTED"
+	StateAccepted         State = "ACCEPTED"
+	StateRejected         State = "REJECTED"
+	StateWithdrawn        State = "WITHDRAWN"
+)
+
+// States lists the states.
+var States = []State{StateDraft, StateSubmitted, StateInReview, StateChangesRequested, StateAccepted, StateRejected, StateWithdrawn}
+
+// Contribution is a proposal of a new entry or of a change of one, with what
+// became of it. It is a private document: every read of it passes Viewer.AllowOn.
+type Contribution struct {
+	ID       ID    `json:"id"`
+	Revision int   `json:"rev"`
+	Kind     Kind  `json:"kind"`
+	State    State `json:"state"`
+	// Proposal is what the entry would hold; of a translation only its texts in
+	// that language.
+	Proposal Content `json:"-"`
+	// Target is the entry to change, "" for a new one, and BaseRevision its revision
+	// that the proposal was made from.
+	Target       ID  `json:"target,omitempty"`
+	BaseRevision int `json:"baseRevision,omitempty"`
+	// Translation is the language into which the target is translated.
+	Translation string `json:"translation,omitempty"`
+
+	Author       ID         `json:"author"`
+	Organisation ID         `json:"organisation,omitempty"`
+	Note         string     `json:"note,omitempty"` // the author's latest
+	Reviewer     ID         `json:"reviewer,omitempty"`
+	DueAt        *time.Time `json:"dueAt,omitempty"` // by when the reviewer is to decide
+
+	Checklist []Score     `json:"checklist,omitempty"`
+	Label     ReviewLabel `json:"label,omitempty"`
+	Entry     ID          `json:"entry,omitempty"` // as it was published
+	History   []Step      `json:"history"`
+
+	CreatedAt   time.Time  `json:"createdAt"`
+	UpdatedAt   time.Time  `json:"updatedAt"`
+	SubmittedAt *time.Time `json:"submittedAt,omitempty"`
+}
+
+// Step is an action that moved a contribution on.
+type Step struct {
+	Action Action    `json:"action"`
+	State  State     `json:"state"` // that it led to
+	At     time.Time `json:"at"`
+	By     ID        `json:"by"`
+	Note   string    `json:"note,omitempty"` // or reason
+}
+
+// Contributed reports whether entries of a kind can be contributed to.
+func Contributed(k Kind) bool {
+	return k == KindPractice || k == KindCaseStudy || k == KindConcept
+}
+
+// situation is the state, or that the review is overdue.
+func (c *Contribution) situation(now time.Time) Situation {
+	if c.State == StateInReview && c.DueAt != nil && now.After(*c.DueAt) {
+		return Overdue
+	}
+	return Situation(c.State)
+}
+
+// contributionDocument is a contribution as the journal and the replica hold it.
+type contributionDocument struct {
+	Contribution
+	Proposal json.RawMessage `json:"proposal"`
+}
+
+func encodeContribution(c *Contribution) ([]byte, error) {
+	proposal, err := json.Marshal(c.Proposal)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s: %w", c.ID, err)
+	}
+	return json.Marshal(contributionDocument{Contribution: *c, Proposal: proposal})
+}
+
+func decodeContribution(b []byte) (*Contribution, error) {
+	d, err := decodePrivate[contributionDocument](b)
+	if err != nil {
+		return nil, err
+	}
+	c := &d.Contribution
+	if c.Proposal = NewContent(c.Kind); c.Proposal == nil {
+		return nil, fmt.Errorf("decode %s: unknown kind %q: %w", c.ID, c.Kind, ErrDamaged)
+	}
+	if err := json.Unmarshal(d.Proposal, c.Proposal); err != nil {
+		return nil, fmt.Errorf("decode %s: %w: %w", c.ID, ErrDamaged, err)
+	}
+	return c, nil
+}
+
+// contribution answers the present state of a contribution.
+func (tx *Tx) contribution(id ID) (*Contribution, error) {
+	if !id.is(kindContribution) {
+		return nil, ErrNotExist
+	}
+	doc, err := tx.document(id)
+	if err != nil {
+		return nil, err
+	}
+	return decodeContribution(doc)
+}
+
+// saveContribution puts the next revision of a contribution into the commit.
+func (tx *Tx) saveContribution(c *Contribution) error {
+	c.Revision++
+	c.UpdatedAt = tx.at
+	doc, err := encodeContribution(c)
+	if err != nil {
+		return err
+	}
+	change := Change{Kind: kindContribution, ID: c.ID, Rev: c.Revision, Op: OpPut, Document: doc}
+	d, err := privateDelta(change, tx.document)
+	if err == nil {
+		tx.add(change, d)
+	}
+	return err
+}
+
+// references are those from a contribution to its files.
+func (c *Contribution) references() (refs []Reference) {
+	for _, a := range attachmentsOf(c.Proposal) {
+		ref := Reference{Target: a.File, Kind: kindContribution, Field: fieldAttachments, Source: c.ID}
+		if isFile(a.File) && !slices.Contains(refs, ref) {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}
+
+// step moves a contribution on.
+func (tx *Tx) step(c *Contribution, by ID, a Action, to State, note string) error {
+	c.State = to
+	c.History = append(slices.Clip(c.History), Step{Action: a, State: to, At: tx.at, By: by, Note: note})
+	return tx.saveContribution(c)
+}
+
+// allowed answers a contribution on which the viewer may do an action, at the
+// revision that they saw.
+func (tx *Tx) allowed(v Viewer, a Action, id ID, expected *int) (*Contribution, error) {
+	if v.Anonymous() {
+		return nil, errAnonymous
+	}
+	c, err := tx.contribution(id)
+	if err == nil {
+		err = v.AllowOn(a, c, tx.at)
+	}
+	switch {
+	case errors.Is(err, ErrNotExist):
+		return nil, notFound([]string{"id"}, "there is no contribution %q", string(id))
+	case err != nil:
+		return nil, err
+	case expected != nil && *expected != c.Revision:
+		return nil, &Error{Code: CodeConflict, Path: []string{"expectedRevision"},
+			Message: fmt.Sprintf("the contribution is at revision %d, not %d: read it again", c.Revision, *expected)}
+	}
+	return c, nil
+}

@@ -1,0 +1,174 @@
+package kb
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// ReviewLabel is the outcome of a review.
+type ReviewLabel string
+
+// The labels, weakest first.
+const (
+	LabelDocumented   ReviewLabel = "DOCUMENTED"
+	LabelPromising    ReviewLabel = "PROMISING"
+	LabelGoodPractice ReviewLabel = "GOOD_PRACTICE"
+)
+
+// ReviewLabels lists the labels, weakest first.
+var ReviewLabels = []ReviewLabel{LabelDocumented, LabelPromising, LabelGoodPractice}
+
+// Criterion is one of the quality criteria by which practices are reviewed.
+type Criterion string
+
+// Criteria lists the criteria: adeguatezza, efficacia, risultati e impatti,
+// sostenibilità, innovazione, riproducibilità, trasferibilità, mainstreaming.
+var Criteria = []Criterion{"ADEQUACY", "EFFECTIVENESS", "RESULTS_AND_IMPACT", "SUSTAINABILITY", "INNOVATION",
+	"REPRODUCIBILITY", "TRANSFERABILITY", "MAINSTREAMING"}
+
+// Score is how far a criterion is met, 0 to 3, and why.
+type Score struct {
+	Criterion Criterion `json:"criterion"`
+	Score     int       `json:"score"`
+	Reason    string    `json:"reason"`
+}
+
+const maxScore = 3
+
+// AcceptInput asks to publish what a contribution proposes.
+type AcceptInput struct {
+	ContributionAction
+	Checklist []Score
+	Label     ReviewLabel
+}
+
+// Accept publishes the entry and closes the contribution, in one commit.
+func (b *Base) Accept(ctx context.Context, v Viewer, in AcceptInput) (*Contribution, Entry, error) {
+	if err := in.check(); err != nil {
+		return nil, nil, err
+	}
+	c, err := b.accept(ctx, v, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	e, err := b.Entry(ctx, c.Entry)
+	return c, e, err
+}
+
+func (b *Base) accept(ctx context.Context, v Viewer, in AcceptInput) (*Contribution, error) {
+	author, err := v.author(mutations[ActionAccept], in.Note, in.IdempotencyKey, in)
+	if err != nil {
+		return nil, err
+	}
+	return b.act(ctx, v, author, func(tx *Tx) (*Contribution, error) {
+		c, err := tx.allowed(v, ActionAccept, in.ID, in.ExpectedRevision)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.publish(c, in); err != nil {
+			return nil, err
+		}
+		tx.note, tx.contributor = in.Note, c.Organisation
+		if in.Note == "" {
+			tx.note = c.Note
+		}
+		c.Checklist, c.Label, c.DueAt = in.Checklist, in.Label, nil
+		return c, tx.step(c, v.Person, ActionAccept, StateAccepted, in.Note)
+	})
+}
+
+func (in AcceptInput) check() error {
+	v := &validation{}
+	v.checkString("note", in.Note, maxNote)
+	checkEnum(v, "label", in.Label, ReviewLabels...)
+	var seen []Criterion
+	v.each("checklist", len(in.Checklist), func(i int) {
+		s := in.Checklist[i]
+		checkEnum(v, "criterion", s.Criterion, Criteria...)
+		switch {
+		case s.Criterion == "":
+			v.invalid("criterion", "is required")
+		case slices.Contains(seen, s.Criterion):
+			v.invalid("criterion", "%s is there twice", s.Criterion)
+		}
+		seen = append(seen, s.Criterion)
+		if s.Score < 0 || s.Score > maxScore {
+			v.invalid("score", "is a number from 0 to %d, not %d", maxScore, s.Score)
+		}
+		if s.Reason == "" {
+			v.invalid("reason", "is required")
+		}
+		v.checkString("reason", s.Reason, maxNote)
+	})
+	return v.found()
+}
+
+// publication is the put by which a contribution would be published.
+func (tx *Tx) publication(c *Contribution) (PutInput, error) {
+	in := PutInput{Target: c.Target, Label: c.Label, Contributor: c.Organisation}
+	if c.Target == "" {
+		var err error
+		in.Content, err = cloneContent(c.Proposal)
+		return in, err
+	}
+	target, err := tx.Entry(c.Target)
+	if err != nil {
+		return in, err
+	}
+	m := target.Meta()
+	switch {
+	case m.Archived != nil:
+		return in, &Error{Code: CodeConflict, Path: []string{"target"}, Message: fmt.Sprintf("%s is archived (%s)", m.Slug, m.Archived.Reason)}
+	case c.Translation != "":
+		content, problems, err := translated(target.Content(), c.Proposal, c.Translation)
+		if len(problems) > 0 {
+			return in, within(problems, "proposal")
+		}
+		in.Content = content
+		return in, err
+	case c.BaseRevision != m.Revision:
+		return in, &Error{Code: CodeConflict, Path: []string{"baseRevision"}, Message: fmt.Sprintf(
+			"the proposal was made from revision %d of %s, which is at revision %d: see what changed in conflict, and revise with the new baseRevision",
+			c.BaseRevision, m.Slug, m.Revision)}
+	}
+	in.Content, err = cloneContent(c.Proposal)
+	return in, err
+}
+
+// publish publishes what a contribution proposes.
+func (tx *Tx) publish(c *Contribution, in AcceptInput) error {
+	p, err := tx.publication(c)
+	if err != nil {
+		return err
+	}
+	if problems := Validate(p.Content, ""); len(problems) > 0 {
+		return within(problems, "proposal")
+	}
+	p.Label = in.Label
+	results, err := tx.putAll([]PutInput{p})
+	if err != nil {
+		return within(err, "proposal")
+	}
+	c.Entry = results[0].Entry.Meta().ID
+	return nil
+}
+
+// tryPublication says everything that keeps a contribution from being published.
+// It resolves the references of the content.
+func (tx *Tx) tryPublication(c *Contribution, in PutInput) error {
+	problems := Validate(in.Content, "")
+	in.Contributor = "" // who contributes is no change by itself
+	trial := &Tx{at: tx.at, overlay: tx.overlay, own: newOverlayState()}
+	results, err := trial.putAll([]PutInput{in})
+	switch {
+	case err != nil:
+		problems = append(problems, Problems(err)...)
+	case len(problems) == 0 && results[0].Outcome == Unchanged:
+		return Invalid([]string{"proposal"}, "it changes nothing of the entry")
+	}
+	if len(problems) > 0 {
+		return within(problems, "proposal")
+	}
+	return nil
+}

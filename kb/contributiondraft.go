@@ -1,0 +1,267 @@
+package kb
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+)
+
+// ContributeInput starts a contribution.
+type ContributeInput struct {
+	Content Content
+	// Target is the entry to change, by id or slug, and BaseRevision its revision
+	// that was read.
+	Target       ID
+	BaseRevision *int
+	// Translation makes it a translation of the target into a language.
+	Translation    string
+	Note           string
+	IdempotencyKey string
+}
+
+// Contribute starts a draft.
+func (b *Base) Contribute(ctx context.Context, v Viewer, in ContributeInput) (*Contribution, error) {
+	if err := v.Allow(ActionContribute); err != nil {
+		return nil, err
+	}
+	if v.Organisation == "" && v.Role.rank() < RoleEditor.rank() {
+		return nil, &Error{Code: CodeForbidden, Message: "contributors act for an organisation, and you belong to none"}
+	}
+	author, err := v.author("contribute", "", in.IdempotencyKey, []any{in.Content.Kind(), in.Content, in.Target, in.BaseRevision, in.Translation, in.Note})
+	if err != nil {
+		return nil, err
+	}
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	if err := b.checkAttached(ctx, v, in.Content); err != nil {
+		return nil, err
+	}
+	return b.act(ctx, v, author, func(tx *Tx) (*Contribution, error) {
+		c := &Contribution{
+			ID: tx.newID(kindContribution), Kind: in.Content.Kind(), Translation: in.Translation, Note: in.Note,
+			Author: v.Person, Organisation: v.Organisation, CreatedAt: tx.at,
+		}
+		if err := tx.aim(c, in); err != nil {
+			return nil, err
+		}
+		if err := tx.propose(c, in.Content); err != nil {
+			return nil, err
+		}
+		return c, tx.step(c, v.Person, ActionContribute, StateDraft, in.Note)
+	})
+}
+
+func (in *ContributeInput) check() error {
+	v := &validation{}
+	v.checkString("note", in.Note, maxNote)
+	v.checkLanguage("translation", in.Translation)
+	switch {
+	case in.Translation != "" && in.Target == "":
+		v.invalid("target", "is required of a translation: the entry that is translated")
+	case in.Translation != "":
+		in.Translation, _ = CanonicalTag(in.Translation)
+	case in.Target != "" && in.BaseRevision == nil:
+		v.invalid("baseRevision", "is required with a target: the revision that you read")
+	}
+	if in.Target == "" && in.BaseRevision != nil {
+		v.invalid("baseRevision", "goes together with target")
+	}
+	if !Contributed(in.Content.Kind()) {
+		v.invalid("", "a %s cannot be contributed: a practice, a case study or a concept can", in.Content.Kind())
+	}
+	v.drafted(in.Content)
+	return v.found()
+}
+
+// drafted checks and tidies a content as a draft: only what is malformed or too
+// long is refused, and texts that are empty are left out.
+func (v *validation) drafted(c Content) {
+	v.draft = true
+	v.content(c)
+	v.draft = false
+	c.walk(&walk{
+		text: func(_ []string, t *Text, _ TextField, _ int) {
+			for tag, value := range *t {
+				if value == "" {
+					delete(*t, tag)
+				}
+			}
+		},
+		labels: func(_ []string, l *Labels, _ TextField) {
+			for tag, values := range *l {
+				(*l)[tag] = slices.DeleteFunc(values, func(s string) bool { return s == "" })
+			}
+		},
+		ref: func(path []string, ref *ID, _ []Kind) {
+			if n := utf8.RuneCountInString(string(*ref)); n > maxReference || !utf8.ValidString(string(*ref)) {
+				v.at(path, func(last string) { v.malformed(last, "is not an id or a slug") })
+			}
+		},
+	})
+}
+
+// maxReference bounds what a draft keeps as a reference, in characters.
+const maxReference = 200
+
+// found answers what a validation has found; nil for nothing.
+func (v *validation) found() error {
+	if len(v.errs) == 0 {
+		return nil
+	}
+	return v.errs
+}
+
+// aim finds the target of a contribution.
+func (tx *Tx) aim(c *Contribution, in ContributeInput) error {
+	if in.Target == "" {
+		return nil
+	}
+	id, err := tx.resolve(in.Target, []Kind{c.Kind})
+	if err != nil {
+		return referenceError([]string{"target"}, in.Target, []Kind{c.Kind}, err)
+	}
+	c.Target = id
+	return tx.base(c, in.BaseRevision)
+}
+
+// base notes the revision that a proposal was made from: the present one when
+// none is named.
+func (tx *Tx) base(c *Contribution, revision *int) error {
+	target, err := tx.Entry(c.Target)
+	if err != nil {
+		return err
+	}
+	m := target.Meta()
+	switch {
+	case m.Archived != nil:
+		return &Error{Code: CodeConflict, Path: []string{"target"}, Message: fmt.Sprintf("%s is archived (%s)", m.Slug, m.Archived.Reason)}
+	case revision == nil:
+		c.BaseRevision = m.Revision
+	case *revision < 1 || *revision > m.Revision:
+		return Invalid([]string{"baseRevision"}, "%s has the revisions 1 to %d, not %d", m.Slug, m.Revision, *revision)
+	default:
+		c.BaseRevision = *revision
+	}
+	return nil
+}
+
+// propose puts a content into a contribution: of its references those that lead
+// to an entry as ids, the others as they were written until they are mended.
+func (tx *Tx) propose(c *Contribution, given Content) (err error) {
+	if c.Proposal, err = cloneContent(given); err != nil {
+		return err
+	}
+	if c.Translation != "" {
+		keepLanguage(c.Proposal, c.Translation)
+	}
+	c.Proposal.walk(&walk{ref: func(_ []string, ref *ID, kinds []Kind) {
+		id, failed := tx.resolve(*ref, kinds)
+		switch {
+		case failed == nil:
+			*ref = id
+		case !errors.Is(failed, ErrNotExist) && !errors.Is(failed, errWrongKind):
+			err = failed
+		}
+	}})
+	return err
+}
+
+// cloneContent answers a copy that shares nothing.
+func cloneContent(c Content) (Content, error) {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("encode a content: %w", err)
+	}
+	clone := NewContent(c.Kind())
+	return clone, json.Unmarshal(b, clone)
+}
+
+// ReviseInput changes a draft, or what changes were requested of.
+type ReviseInput struct {
+	ID               ID
+	ExpectedRevision *int
+	// Content replaces the whole proposal; nil leaves it.
+	Content Content
+	// BaseRevision says that the proposal now stands on another revision of the target.
+	BaseRevision   *int
+	Note           string
+	IdempotencyKey string
+}
+
+// Revise changes the proposal of a contribution.
+func (b *Base) Revise(ctx context.Context, v Viewer, in ReviseInput) (*Contribution, error) {
+	author, err := v.author("reviseContribution", "", in.IdempotencyKey, []any{in.ID, in.ExpectedRevision, in.Content, in.BaseRevision, in.Note})
+	if err != nil {
+		return nil, err
+	}
+	check := &validation{}
+	check.checkString("note", in.Note, maxNote)
+	if in.Content != nil {
+		check.drafted(in.Content)
+	}
+	if err := check.found(); err != nil {
+		return nil, err
+	}
+	if in.Content != nil {
+		if err := b.checkAttached(ctx, v, in.Content); err != nil {
+			return nil, err
+		}
+	}
+	return b.act(ctx, v, author, func(tx *Tx) (*Contribution, error) {
+		c, err := tx.allowed(v, ActionRevise, in.ID, in.ExpectedRevision)
+		if err != nil {
+			return nil, err
+		}
+		return c, tx.revise(c, in)
+	})
+}
+
+func (tx *Tx) revise(c *Contribution, in ReviseInput) error {
+	if in.Content != nil {
+		if in.Content.Kind() != c.Kind {
+			return Invalid(nil, "the contribution is a %s, not a %s", c.Kind, in.Content.Kind())
+		}
+		if err := tx.propose(c, in.Content); err != nil {
+			return err
+		}
+	}
+	if in.BaseRevision != nil {
+		if c.Target == "" {
+			return Invalid([]string{"baseRevision"}, "the contribution is a new entry and has none")
+		}
+		if err := tx.base(c, in.BaseRevision); err != nil {
+			return err
+		}
+	}
+	if in.Note != "" {
+		c.Note = in.Note
+	}
+	return tx.saveContribution(c)
+}
+
+// act runs a use case on a contribution as one commit, and answers the
+// contribution when queries see it.
+func (b *Base) act(ctx context.Context, v Viewer, author Author, run func(*Tx) (*Contribution, error)) (c *Contribution, err error) {
+	var replayed *KeyRecord
+	_, err = b.submit(ctx, &request{
+		author:   author,
+		replayed: func(k *KeyRecord) { replayed = k },
+		run: func(tx *Tx) (err error) {
+			c, err = run(tx)
+			return err
+		},
+	}).wait()
+	if err != nil || replayed == nil {
+		return c, err
+	}
+	for _, id := range replayed.IDs {
+		if id.is(kindContribution) {
+			return b.Contribution(ctx, v, id)
+		}
+	}
+	return nil, fmt.Errorf("commit %d holds no contribution: %w", replayed.Seq, ErrDamaged)
+}
