@@ -1,6 +1,7 @@
 package kb_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -474,4 +475,50 @@ func TestASignOutIsSeenElsewhere(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// awayStore is a store whose ledger cannot be reached while it is away.
+type awayStore struct {
+	kb.Store
+	away atomic.Bool
+}
+
+type awayLedger struct {
+	kb.Ledger
+	store *awayStore
+}
+
+func (s *awayStore) Ledger() kb.Ledger { return awayLedger{s.Store.Ledger(), s} }
+
+func (l awayLedger) Get(ctx context.Context, key string) ([]byte, error) {
+	if l.store.away.Load() {
+		return nil, errors.New("no route to host")
+	}
+	return l.Ledger.Get(ctx, key)
+}
+
+func TestSessionsGoOnWhileTheLedgerIsAway(t *testing.T) {
+	a := newAccounts(t)
+	store := &awayStore{Store: a.Store}
+	other := basetest.OpenDir(t, t.TempDir(), func(c *kb.Config) {
+		c.Store, c.Now, c.TailEvery = store, a.clock.now, 5*time.Millisecond
+	})
+	known, _ := a.member("bea@ponte.example", kb.RoleContributor)
+	unknown, _ := a.member("eva@ponte.example", kb.RoleContributor)
+	seq, _ := a.Head()
+	if err := other.WaitFor(ctx, seq); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.SessionViewer(ctx, known.Secret); err != nil {
+		t.Fatal(err)
+	}
+	store.away.Store(true)
+	a.clock.ahead(time.Hour)
+	if _, err := other.SessionViewer(ctx, known.Secret); err != nil {
+		t.Errorf("one that was looked up before: %v", err)
+	}
+	_, err := other.SessionViewer(ctx, unknown.Secret)
+	wantError(t, err, kb.CodeUnavailable, "")
+	_, err = other.SignIn(ctx, kb.SignInInput{Mail: "bea@ponte.example", Password: goodPassword})
+	wantError(t, err, kb.CodeUnavailable, "")
 }
