@@ -47,7 +47,7 @@ func (g *graph) readable(scheme, language string) []kb.LetterLabel {
 		for i := range c.labels {
 			l := g.label(ref{number(n), uint32(i)})
 			shown := l.Status == kb.TermPreferred || l.Status == kb.TermAdmitted
-			if shown && !c.labels[i].again && lang.Base(l.Language) == base {
+			if shown && !c.labels[i].again() && lang.Base(l.Language) == base {
 				labels = append(labels, kb.LetterLabel{Letter: letterOf(l.Value), Concept: c.id, Label: l})
 			}
 		}

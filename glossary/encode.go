@@ -15,6 +15,13 @@ func (g *graph) encode(e *encoder) {
 		e.uint64(uint64(k))
 		e.ref(r)
 	}
+	e.number(uint64(len(g.places.runs)))
+	for _, run := range g.places.runs {
+		e.number(uint64(len(run)))
+		for _, p := range run {
+			e.uint64(uint64(p.concept)<<32 | uint64(p.label)<<16 | uint64(p.word))
+		}
+	}
 	e.number(uint64(g.prefixes.held))
 	e.number(uint64(len(g.prefixes.bits)))
 	for _, b := range g.prefixes.bits {
@@ -38,10 +45,8 @@ func (c *concept) encode(e *encoder) {
 		l := &c.labels[i]
 		e.number(uint64(l.start))
 		e.number(uint64(l.length))
-		e.number(uint64(l.language))
+		e.number(uint64(l.sort))
 		e.ref(l.next)
-		e.number(uint64(l.status))
-		e.flags(l.again)
 	}
 }
 
@@ -70,6 +75,15 @@ func (g *graph) decode(d *decoder) {
 		k := key(d.uint64())
 		g.keys[k] = d.ref()
 	}
+	g.places.runs = make([][]place, d.count(1))
+	for i := range g.places.runs {
+		run := make([]place, d.count(8))
+		for j := range run {
+			n := d.uint64()
+			run[j] = place{number(n >> 32), uint16(n >> 16), uint16(n)}
+		}
+		g.places.runs[i] = run
+	}
 	g.prefixes.held = int(d.number())
 	g.prefixes.bits = make([]uint64, d.count(8))
 	for i := range g.prefixes.bits {
@@ -89,13 +103,12 @@ func decodeConcept(d *decoder) concept {
 		}
 	}
 	c.texts = d.string()
-	if n := d.count(6); n > 0 {
+	if n := d.count(5); n > 0 {
 		c.labels = make([]label, n)
 	}
 	for i := range c.labels {
 		l := &c.labels[i]
-		l.start, l.length, l.language = uint32(d.number()), uint16(d.number()), uint16(d.number())
-		l.next, l.status, l.again = d.ref(), uint8(d.number()), d.byte() != 0
+		l.start, l.length, l.sort, l.next = uint32(d.number()), uint16(d.number()), uint16(d.number()), d.ref()
 	}
 	return c
 }

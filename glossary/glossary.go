@@ -71,6 +71,7 @@ func (g *Glossary) Apply(head kb.Head, put []*kb.Concept, remove []kb.ID) error 
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.graph.forget(g.graph.relabelled(put, analysed, remove))
 	for _, id := range remove {
 		g.graph.remove(id)
 	}
@@ -85,6 +86,7 @@ func (g *Glossary) Apply(head kb.Head, put []*kb.Concept, remove []kb.ID) error 
 		return nil
 	}
 	g.head = head
+	g.graph.settle()
 	g.saveInPassing()
 	return nil
 }
@@ -110,7 +112,7 @@ func (g *Glossary) Labels(id kb.ID) []kb.Label {
 	}
 	var labels []kb.Label
 	for i := range g.graph.concepts[n].labels {
-		if !g.graph.concepts[n].labels[i].again {
+		if !g.graph.concepts[n].labels[i].again() {
 			labels = append(labels, g.graph.label(ref{n, uint32(i)}))
 		}
 	}

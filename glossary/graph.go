@@ -18,6 +18,7 @@ type graph struct {
 	languages interned // of labels, as they are tagged
 	lists     interned // of ids and of languages, with spaces between
 	size      int      // concepts held
+	places    places
 }
 
 // number stands for a concept.
@@ -37,15 +38,30 @@ type concept struct {
 	replacedBy number
 }
 
-// label is one label of a concept.
+// label is one label of a concept, in sixteen bytes.
 type label struct {
-	start    uint32 // of its text in the concept's texts
-	length   uint16
-	language uint16
-	next     ref   // the next label with the same key; the zero ref ends them
-	status   uint8 // place in statuses
-	again    bool  // the label before, with another key
+	start  uint32 // of its text in the concept's texts
+	length uint16
+	sort   uint16 // language, status, whether it is there again
+	next   ref    // the next label with the same key; the zero ref ends them
 }
+
+// maxLanguages is how many languages of labels are told apart.
+const maxLanguages = 1 << 13
+
+func sortOf(language uint32, status int, again bool) uint16 {
+	sort := uint16(min(language, maxLanguages-1))<<3 | uint16(status)<<1
+	if again {
+		sort |= 1
+	}
+	return sort
+}
+
+func (l label) language() uint16 { return l.sort >> 3 }
+func (l label) status() int      { return int(l.sort >> 1 & 3) } // place in statuses
+
+// again says that it is the label before, with another key.
+func (l label) again() bool { return l.sort&1 != 0 }
 
 var statuses = []kb.TermStatus{kb.TermPreferred, kb.TermAdmitted, kb.TermHidden, kb.TermDiscouraged}
 
@@ -117,37 +133,56 @@ func (g *graph) held(id kb.ID) (number, bool) {
 // put takes a concept in, in the place of what was held of it.
 func (g *graph) put(c *kb.Concept, a *analysed) {
 	n := g.number(c.M.ID)
-	g.clear(n)
-	g.size++
-	one := concept{
-		id: g.concepts[n].id, edges: g.concepts[n].edges, held: true,
-		schemes: g.list(slices.Concat([]kb.ID{c.Scheme}, c.Schemes)), tops: g.list(c.TopConceptOf),
-		defined: g.list(definedIn(c)), deprecated: c.Deprecated,
+	same := g.sameLabels(n, a)
+	g.unlinkAll(n)
+	if !same {
+		g.dropLabels(n)
 	}
+	one := &g.concepts[n]
+	if !one.held {
+		g.size++
+	}
+	one.held, one.deprecated, one.replacedBy = true, c.Deprecated, 0
+	one.schemes, one.tops = g.list(slices.Concat([]kb.ID{c.Scheme}, c.Schemes)), g.list(c.TopConceptOf)
+	one.defined = g.list(definedIn(c))
 	if c.ReplacedBy != "" {
-		one.replacedBy = g.number(c.ReplacedBy)
+		other := g.number(c.ReplacedBy)
+		g.concepts[n].replacedBy = other
 	}
-	g.concepts[n] = one
 	g.link(n, broader, c.Broader)
 	g.link(n, related, c.Related)
-	g.addLabels(n, a)
+	if !same {
+		g.addLabels(n, a)
+		g.places.pending = append(g.places.pending, n)
+	}
 }
 
 // remove takes a concept out; what refers to it goes on doing so.
 func (g *graph) remove(id kb.ID) {
 	if n, ok := g.held(id); ok {
-		g.clear(n)
+		g.size--
+		g.unlinkAll(n)
+		g.dropLabels(n)
 		g.concepts[n] = concept{id: g.concepts[n].id, edges: g.concepts[n].edges}
 	}
 }
 
-// clear takes away what a concept says, if it is there.
-func (g *graph) clear(n number) {
-	if !g.concepts[n].held {
-		return
+// sameLabels reports whether a concept has the labels already.
+func (g *graph) sameLabels(n number, a *analysed) bool {
+	c := &g.concepts[n]
+	if !c.held || len(c.labels) != len(a.labels) {
+		return false
 	}
-	g.size--
-	g.dropLabels(n)
+	for i, l := range a.labels {
+		if c.labels[i].again() != l.again || g.label(ref{n, uint32(i)}) != l.Label {
+			return false
+		}
+	}
+	return true
+}
+
+// unlinkAll takes away what a concept says of others.
+func (g *graph) unlinkAll(n number) {
 	var rest []edge
 	for _, e := range g.concepts[n].edges {
 		switch relation := e & relationBits; relation {
@@ -214,5 +249,5 @@ func (g *graph) text(r ref) string {
 // label answers a label as others know it.
 func (g *graph) label(r ref) kb.Label {
 	l := &g.concepts[r.concept].labels[r.label]
-	return kb.Label{Value: g.text(r), Language: g.languages.values[l.language], Status: statuses[l.status]}
+	return kb.Label{Value: g.text(r), Language: g.languages.values[l.language()], Status: statuses[l.status()]}
 }

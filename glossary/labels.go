@@ -1,10 +1,27 @@
 package glossary
 
 import (
-	"math"
 	"slices"
 	"strings"
+
+	"prologis/kb"
 )
+
+// relabelled tells the concepts that are held with other labels than they are to have.
+func (g *graph) relabelled(put []*kb.Concept, analysed []*analysed, remove []kb.ID) map[number]bool {
+	gone := map[number]bool{}
+	for i, c := range put {
+		if n, ok := g.held(c.M.ID); ok && !g.sameLabels(n, analysed[i]) {
+			gone[n] = true
+		}
+	}
+	for _, id := range remove {
+		if n, ok := g.held(id); ok {
+			gone[n] = true
+		}
+	}
+	return gone
+}
 
 // addLabels gives a concept its labels, and makes them found.
 func (g *graph) addLabels(n number, a *analysed) {
@@ -20,8 +37,8 @@ func (g *graph) addLabels(n number, a *analysed) {
 			end += len(l.Value)
 		}
 		c.labels[i] = label{
-			start: uint32(end - len(l.Value)), length: uint16(len(l.Value)), again: l.again,
-			language: uint16(min(g.languages.number(l.Language), math.MaxUint16)), status: uint8(slices.Index(statuses, l.Status)),
+			start: uint32(end - len(l.Value)), length: uint16(len(l.Value)),
+			sort: sortOf(g.languages.number(l.Language), slices.Index(statuses, l.Status), l.again),
 		}
 		if l.key != 0 {
 			c.labels[i].next = g.keys[l.key]
@@ -53,7 +70,7 @@ func oneString(a *analysed) string {
 func (g *graph) dropLabels(n number) {
 	for i := range g.concepts[n].labels {
 		r := ref{n, uint32(i)}
-		g.dropLabel(g.reader.keyOf(g.label(r), g.concepts[n].labels[i].again), r)
+		g.dropLabel(g.reader.keyOf(g.label(r), g.concepts[n].labels[i].again()), r)
 	}
 	g.concepts[n].labels, g.concepts[n].texts = nil, ""
 }

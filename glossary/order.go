@@ -110,11 +110,11 @@ func (g *graph) heading(n number, tag string) string {
 	text := kb.Text{}
 	for i := range g.concepts[n].labels {
 		l := &g.concepts[n].labels[i]
-		if statuses[l.status] != kb.TermPreferred {
+		if statuses[l.status()] != kb.TermPreferred {
 			break
 		}
-		if !l.again {
-			text[g.languages.values[l.language]] = g.text(ref{n, uint32(i)})
+		if !l.again() {
+			text[g.languages.values[l.language()]] = g.text(ref{n, uint32(i)})
 		}
 	}
 	shown, _ := text.In([]string{tag})

@@ -35,8 +35,8 @@ func (g *graph) statistics(scheme string) kb.SchemeStatistics {
 			s.Deprecated++
 		}
 		for i := range c.labels {
-			if l := &c.labels[i]; !l.again {
-				count(of(g.languages.values[l.language]), statuses[l.status])
+			if l := &c.labels[i]; !l.again() {
+				count(of(g.languages.values[l.language()]), statuses[l.status()])
 			}
 		}
 		for _, tag := range g.members(c.defined) {

@@ -229,7 +229,7 @@ func (query) Suggest(ctx context.Context, prefix string, kinds []kb.Kind, first 
 		return []*kb.Suggestion{}, nil
 	}
 	op := operationOf(ctx)
-	found, err := op.base.Suggest(ctx, prefix, kinds, size)
+	found, err := op.base.Suggest(ctx, prefix, op.labelLanguage(), kinds, size)
 	if err != nil {
 		return nil, err
 	}

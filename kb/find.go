@@ -129,35 +129,6 @@ func (b *Base) CountEntries(ctx context.Context, kinds []Kind, filter *Filter, t
 	return n, err
 }
 
-// Suggestion is a label that starts with what was typed, and its entry.
-type Suggestion struct {
-	SuggestHit
-	Entry Entry
-}
-
-// Suggest answers entries by the start of a word of their labels.
-func (b *Base) Suggest(ctx context.Context, prefix string, kinds []Kind, size int) ([]Suggestion, error) {
-	hits, err := b.Index.Suggest(ctx, prefix, kinds, size)
-	if err != nil {
-		return nil, err
-	}
-	found := make([]ID, len(hits))
-	for i, hit := range hits {
-		found[i] = hit.ID
-	}
-	entries, err := b.Entries(ctx, found)
-	if err != nil {
-		return nil, err
-	}
-	var suggestions []Suggestion
-	for i, e := range entries {
-		if e != nil && e.Meta().Archived == nil {
-			suggestions = append(suggestions, Suggestion{hits[i], e})
-		}
-	}
-	return suggestions, nil
-}
-
 // IndexDocuments answers what the index holds of entries: for highlights and check.
 func (b *Base) IndexDocuments(ctx context.Context, ids []ID) ([]*IndexDocument, error) {
 	put, _, err := b.indexDocuments(ctx, ids)

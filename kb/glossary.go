@@ -30,6 +30,10 @@ type Glossary interface {
 	// Candidates answers phrases that a text says more than once and no span of it covers,
 	// what is said most first. Their offsets are bytes.
 	Candidates(text, language string, spans []Span) []CandidateTerm
+	// Suggest answers concepts of which a word of a label, or the whole of it, starts with what
+	// was typed, best first, each once by its best label: one in the reader's language, if any is
+	// as good.
+	Suggest(typed, language string, size int) []ConceptSuggestion
 	// Labels answers the labels of a concept, the preferred ones first.
 	Labels(id ID) []Label
 	// Narrower answers what stands below a concept, nearest first, down to a number of
@@ -89,6 +93,14 @@ type Reading struct {
 type Near struct {
 	Concept  ID
 	Distance int
+}
+
+// ConceptSuggestion is a concept with the label that starts with what was typed.
+type ConceptSuggestion struct {
+	Concept ID
+	Label
+	Inner      bool // not the label, but a word inside it
+	Deprecated bool
 }
 
 // LetterLabel is a label in an alphabetical index, under the letter that it starts with

@@ -255,9 +255,12 @@ type FacetCount struct {
 
 // SuggestHit is one suggestion: the label that starts with the prefix.
 type SuggestHit struct {
-	ID       ID
-	Kind     Kind
-	Label    string
-	Language string
-	Field    TextField
+	ID         ID
+	Kind       Kind
+	Label      string
+	Language   string
+	Field      TextField
+	Status     TermStatus // of a concept's label, as the glossary has it
+	Inner      bool       // not the label, but a word inside it
+	Deprecated bool
 }

@@ -228,7 +228,7 @@ func (s *suggester) written() ([]kb.SuggestHit, error) {
 	for _, one := range s.best {
 		if d := docs[one.id]; d != nil {
 			if t := s.writing(d, one); t != nil {
-				hits = append(hits, kb.SuggestHit{ID: d.ID, Kind: d.Kind, Label: t.Value, Language: t.Language, Field: t.Field})
+				hits = append(hits, kb.SuggestHit{ID: d.ID, Kind: d.Kind, Label: t.Value, Language: t.Language, Field: t.Field, Inner: one.inner})
 			}
 		}
 	}

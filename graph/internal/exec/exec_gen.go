@@ -981,7 +981,9 @@ type Query {
     after: String
   ): SearchConnection!
   """
-  Entries of which a word of the title, name or a label starts with what was typed, best first.
+  Entries of which a word of the title, name or a label starts with what was typed, each once, best first: starts of
+  labels before words inside them, preferred labels before alternative and hidden ones, those in the language of the request
+  before as good ones in others; deprecated concepts last.
   """
   suggest(
     "What was typed so far; at most 200 characters."
@@ -4541,6 +4543,8 @@ type Suggestion {
   label: String!
   "The language of the label; null when it has none."
   language: Language
+  "What sort of label of a concept it is; null for other kinds."
+  status: TermStatus
   "The entry."
   entry: Entry!
 }
@@ -9014,6 +9018,8 @@ func (ec *executionContext) childFields_Suggestion(ctx context.Context, field gr
 		return ec.fieldContext_Suggestion_label(ctx, field)
 	case "language":
 		return ec.fieldContext_Suggestion_language(ctx, field)
+	case "status":
+		return ec.fieldContext_Suggestion_status(ctx, field)
 	case "entry":
 		return ec.fieldContext_Suggestion_entry(ctx, field)
 	}
@@ -42926,6 +42932,29 @@ func (ec *executionContext) fieldContext_Suggestion_language(_ context.Context, 
 	return graphql.NewScalarFieldContext("Suggestion", field, false, false, "Language")
 }
 
+func (ec *executionContext) _Suggestion_status(ctx context.Context, field graphql.CollectedField, obj *kb.Suggestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Suggestion_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.TermStatus) graphql.Marshaler {
+			return ec.marshalOTermStatus2prologisᚋkbᚐTermStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Suggestion_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Suggestion", field, false, false, "TermStatus")
+}
+
 func (ec *executionContext) _Suggestion_entry(ctx context.Context, field graphql.CollectedField, obj *kb.Suggestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -60458,6 +60487,11 @@ func (ec *executionContext) _Suggestion(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "status":
+			out.Values[i] = ec._Suggestion_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "entry":
 			out.Values[i] = ec._Suggestion_entry(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -66862,6 +66896,18 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalString(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOTermStatus2prologisᚋkbᚐTermStatus(ctx context.Context, v any) (kb.TermStatus, error) {
+	res, err := scalar.UnmarshalTermStatus(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTermStatus2prologisᚋkbᚐTermStatus(ctx context.Context, sel ast.SelectionSet, v kb.TermStatus) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalTermStatus(v)
 	return res
 }
 
