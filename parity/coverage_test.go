@@ -16,6 +16,7 @@ import (
 // notAsked are fields of answers that are in no operation, each with its reason.
 var notAsked = map[string]string{
 	"SearchEdge.score": "a sum of logarithms: machines may differ in its last digit",
+	"Similar.score":    "made of such sums",
 }
 
 // TestTheSetCoversTheSchema names what of the schema no operation has: fields of

@@ -482,6 +482,7 @@ type QueryResolver interface {
 	Search(ctx context.Context, query string, language *string, filter *model.Filter, facets []model.FacetField, expand []kb.Expansion, without []kb.ID, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error)
 	Suggest(ctx context.Context, prefix string, kinds []kb.Kind, first *int) ([]*kb.Suggestion, error)
 	Annotate(ctx context.Context, text string, language *string) (*kb.Annotation, error)
+	Similar(ctx context.Context, id *kb.ID, title *string, summary *string, concepts []kb.ID, first *int) ([]*kb.Similar, error)
 	Changes(ctx context.Context, after *kb.Seq, cursor *string, first *int, kinds []kb.Kind) (*model.Connection[kb.ChangeRecord], error)
 	Base(ctx context.Context) (*model.BaseInfo, error)
 	Viewer(ctx context.Context) (*kb.Viewer, error)
@@ -1003,6 +1004,22 @@ type Query {
     "The language it is written in; absent: it is detected."
     language: Language
   ): Annotation!
+  """
+  Practices and case studies like one, or like what somebody is writing, by what they say in any language and
+  by the concepts that they are tagged with; the most like first.
+  """
+  similar(
+    "Id or slug of a practice or case study; it is not similar to itself."
+    id: ID
+    "In place of id: the title of a draft."
+    title: String
+    "In place of id: the summary of a draft; at most 20,000 characters."
+    summary: String
+    "The concepts that the draft is tagged with, by id or slug."
+    concepts: [ID!]
+    "How many to give at most, 1 to 100; absent: 10."
+    first: Int
+  ): [Similar!]!
   """
   Everything that was published, oldest first, archivings included: enough to keep a copy. A page ends
   with a whole commit, unless one commit holds more than first changes. Go on with pageInfo.endCursor as
@@ -4639,6 +4656,20 @@ type CandidateTerm {
   end: Int!
   "The sentence in which it is used first."
   sentence: String!
+}
+
+"""
+A practice or case study like another, or like a draft.
+"""
+type Similar {
+  "The practice or case study."
+  entry: Entry!
+  "How like it is, from 0 to 1."
+  score: Float!
+  "Whether the two say so much the same that one of them may be superfluous."
+  nearDuplicate: Boolean!
+  "The concepts that both are tagged with: themes, target groups, instruments."
+  shared: [Concept!]!
 }
 
 """
@@ -8968,6 +8999,20 @@ func (ec *executionContext) childFields_SignOutEverywherePayload(ctx context.Con
 		return ec.fieldContext_SignOutEverywherePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignOutEverywherePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Similar(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_Similar_entry(ctx, field)
+	case "score":
+		return ec.fieldContext_Similar_score(ctx, field)
+	case "nearDuplicate":
+		return ec.fieldContext_Similar_nearDuplicate(ctx, field)
+	case "shared":
+		return ec.fieldContext_Similar_shared(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Similar", field.Name)
 }
 
 func (ec *executionContext) childFields_Source(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13541,6 +13586,52 @@ func (ec *executionContext) field_Query_search_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg8
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_similar_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (*kb.ID, error) {
+			return ec.unmarshalOID2ᚖprologisᚋkbᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "title",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["title"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "summary",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["summary"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "concepts",
+		func(ctx context.Context, v any) ([]kb.ID, error) {
+			return ec.unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["concepts"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
 	return args, nil
 }
 
@@ -40192,6 +40283,50 @@ func (ec *executionContext) fieldContext_Query_annotate(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_similar(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_similar(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Similar(ctx, fc.Args["id"].(*kb.ID), fc.Args["title"].(*string), fc.Args["summary"].(*string), fc.Args["concepts"].([]kb.ID), fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Similar) graphql.Marshaler {
+			return ec.marshalNSimilar2ᚕᚖprologisᚋkbᚐSimilarᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_similar(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Similar(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_similar_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_changes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -42587,6 +42722,116 @@ func (ec *executionContext) fieldContext_SignOutEverywherePayload_userErrors(_ c
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Similar_entry(ctx context.Context, field graphql.CollectedField, obj *kb.Similar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Similar_entry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.Entry) graphql.Marshaler {
+			return ec.marshalNEntry2prologisᚋkbᚐEntry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Similar_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Similar",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Similar_score(ctx context.Context, field graphql.CollectedField, obj *kb.Similar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Similar_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Similar_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Similar", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Similar_nearDuplicate(ctx context.Context, field graphql.CollectedField, obj *kb.Similar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Similar_nearDuplicate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NearDuplicate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Similar_nearDuplicate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Similar", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Similar_shared(ctx context.Context, field graphql.CollectedField, obj *kb.Similar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Similar_shared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Concept) graphql.Marshaler {
+			return ec.marshalNConcept2ᚕᚖprologisᚋkbᚐConceptᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Similar_shared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Similar",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
 		},
 	}
 	return fc, nil
@@ -59440,6 +59685,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_annotate(ctx, field)
 				})
+		case "similar":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_similar(ctx, field)
+				})
 		case "changes":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -60302,6 +60553,54 @@ func (ec *executionContext) _SignOutEverywherePayload(ctx context.Context, sel a
 			}
 		case "userErrors":
 			out.Values[i] = ec._SignOutEverywherePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var similarImplementors = []string{"Similar"}
+
+func (ec *executionContext) _Similar(ctx context.Context, sel ast.SelectionSet, obj *kb.Similar) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Similar")
+		case "entry":
+			out.Values[i] = ec._Similar_entry(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = ec._Similar_score(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nearDuplicate":
+			out.Values[i] = ec._Similar_nearDuplicate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shared":
+			out.Values[i] = ec._Similar_shared(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -64424,6 +64723,30 @@ func (ec *executionContext) marshalNSignOutEverywherePayload2ᚖprologisᚋgraph
 		return graphql.Null
 	}
 	return ec._SignOutEverywherePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSimilar2ᚕᚖprologisᚋkbᚐSimilarᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.Similar) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSimilar2ᚖprologisᚋkbᚐSimilar(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSimilar2ᚖprologisᚋkbᚐSimilar(ctx context.Context, sel ast.SelectionSet, v *kb.Similar) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Similar!")
+		return graphql.Null
+	}
+	return ec._Similar(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSource2prologisᚋkbᚐSource(ctx context.Context, sel ast.SelectionSet, v kb.Source) graphql.Marshaler {
