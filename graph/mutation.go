@@ -59,6 +59,23 @@ func (mutation) ArchiveEntry(ctx context.Context, input model.ArchiveEntryInput)
 	return &model.ArchiveEntryPayload{UserErrors: problems}, err
 }
 
+func (mutation) RestoreRevision(ctx context.Context, input model.RestoreRevisionInput) (*model.RestoreRevisionPayload, error) {
+	op := operationOf(ctx)
+	err := notEmpty(map[string]*string{"id": (*string)(&input.ID), "idempotencyKey": input.IdempotencyKey})
+	if err == nil {
+		var e kb.Entry
+		e, err = op.base.RestoreRevision(ctx, op.viewer, kb.RestoreInput{
+			Target: input.ID, ExpectedRevision: &input.ExpectedRevision, Revision: input.Revision,
+			Note: value(input.Note), IdempotencyKey: value(input.IdempotencyKey),
+		})
+		if err == nil {
+			return &model.RestoreRevisionPayload{Entry: e}, op.wrote(ctx, e)
+		}
+	}
+	problems, err := op.userErrors(err)
+	return &model.RestoreRevisionPayload{UserErrors: problems}, err
+}
+
 // wrote makes the rest of the answer include what was just applied, and reads
 // what is selected below the entry that was written.
 func (op *operation) wrote(ctx context.Context, e kb.Entry) error {

@@ -30,6 +30,8 @@ type PutInput struct {
 	Contributor ID
 	// OnlyBy, if set, leaves an entry alone whose last revision somebody else made.
 	OnlyBy string
+	// restores says that an archived entry becomes a live one again.
+	restores bool
 }
 
 // PutResult says what became of a PutInput.
@@ -249,7 +251,7 @@ func (tx *Tx) startChange(p *put) error {
 		return &Error{Code: CodeConflict, Path: []string{"expectedRevision"},
 			Message: fmt.Sprintf("%s is at revision %d, not %d: read it again", m.Slug, m.Revision, *want)}
 	}
-	if m.Archived != nil {
+	if m.Archived != nil && !p.in.restores {
 		return conflict("%s %q is archived (%s): it cannot be changed", m.Kind(), m.Slug, m.Archived.Reason)
 	}
 	if p.slug != "" && p.slug != m.Slug {
@@ -363,7 +365,7 @@ func (tx *Tx) madeBy(e Entry, who string) (bool, error) {
 func sameEntry(old, e Entry) (bool, error) {
 	was, m := old.Meta(), e.Meta()
 	same, err := sameContent(old, e)
-	return same && m.Slug == was.Slug && m.ReviewLabel == was.ReviewLabel && slices.Equal(m.Contributors, was.Contributors), err
+	return same && was.Archived == nil && m.Slug == was.Slug && m.ReviewLabel == was.ReviewLabel && slices.Equal(m.Contributors, was.Contributors), err
 }
 
 func sameContent(a, b Entry) (bool, error) {

@@ -453,6 +453,28 @@ type ResolveCommentPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
+// A revision to publish again.
+type RestoreRevisionInput struct {
+	// Id of the entry, or its slug.
+	ID kb.ID `json:"id"`
+	// The present revision that was read. When the entry has another by now, the answer is a CONFLICT.
+	ExpectedRevision int `json:"expectedRevision"`
+	// The revision whose content is to be published.
+	Revision int `json:"revision"`
+	// What to note about it; absent: which revision it was.
+	Note *string `json:"note,omitempty"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of a restoring.
+type RestoreRevisionPayload struct {
+	// The entry as it is now; null when there are userErrors.
+	Entry kb.Entry `json:"entry,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // What became of a revision.
 type ReviseContributionPayload struct {
 	// The contribution as it is now; null when there are userErrors.
