@@ -40,6 +40,19 @@ type overlay struct {
 	reader ReplicaReader
 	state  overlayState
 	made   int // ids, so that those of one moment keep the order in which they were made
+	// entries are those decoded so far, by where their document stands: it stays
+	// there for as long as the overlay is used.
+	entries map[*byte]Entry
+}
+
+// maxDecoded bounds the entries that an overlay keeps decoded.
+const maxDecoded = 20_000
+
+func (o *overlay) remember(doc []byte, e Entry) {
+	if o.entries == nil || len(o.entries) == maxDecoded {
+		o.entries = map[*byte]Entry{}
+	}
+	o.entries[&doc[0]] = e
 }
 
 func (tx *Tx) newID(kind Kind) ID {
@@ -82,13 +95,23 @@ func (tx *Tx) document(id ID) ([]byte, error) {
 	return tx.overlay.reader.Document(id)
 }
 
-// Entry answers the present state of an entry.
+// Entry answers the present state of an entry. Callers must not change it: it is
+// shared.
 func (tx *Tx) Entry(id ID) (Entry, error) {
 	doc, err := tx.document(id)
 	if err != nil {
 		return nil, err
 	}
-	return decodeEntry(doc)
+	if len(doc) > 0 {
+		if e := tx.overlay.entries[&doc[0]]; e != nil {
+			return e, nil
+		}
+	}
+	e, err := decodeEntry(doc)
+	if err == nil {
+		tx.overlay.remember(doc, e)
+	}
+	return e, err
 }
 
 // key answers the id that holds an exact key.
@@ -241,6 +264,7 @@ func (tx *Tx) save(old, e Entry, op Op) error {
 	if err != nil {
 		return err
 	}
+	tx.overlay.remember(doc, e)
 	d := entryDelta(old, e)
 	d.entry = e
 	tx.add(Change{Kind: m.Kind(), ID: m.ID, Rev: m.Revision, Op: op, Document: doc}, d)
