@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"store":     {"kb"},
 	"replica":   {"kb", "store/embedded/boltfile"}, // opens bbolt files with the same care
 	"skos":      {"kb"},
+	"linked":    {"kb", "skos"},
 	"server":    {"*"},
 	"bench":     {"*"},
 	"internal":  {"*"}, // help for tests

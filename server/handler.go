@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"prologis/auth"
+	"prologis/linked"
 	"prologis/server/graphiql"
 )
 
@@ -67,6 +68,7 @@ func newHandler(h *house, env *environment, m *meter, d doors) (http.Handler, er
 	mux.Handle("GET /files/{id}", sessions.read(&fileServer{h.base, api, env.log}))
 	mux.Handle("GET /graphiql", explorer)
 	mux.Handle("GET /graphiql/", explorer)
+	mux.Handle("GET /id/", linked.Handler(h.base, linked.Options{Name: "PROLOGIS", Log: env.log}))
 	mux.HandleFunc("GET /schema.graphqls", serveSchema)
 	mux.HandleFunc("GET /{$}", serveWelcome)
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
