@@ -32,7 +32,8 @@ var facets = map[model.FacetField]facet{
 		func(c *conditions, f *model.Filter) []string {
 			return c.resolved(kb.KindTerritory, value(f.Territories).In)
 		}},
-	model.FacetFieldLevel: choiceFacet(kb.FieldLevel, func(f *model.Filter) **model.LevelFilter { return &f.Level }),
+	model.FacetFieldReviewLabel: choiceFacet(kb.FieldReviewLabel, func(f *model.Filter) **model.ReviewLabelFilter { return &f.ReviewLabel }),
+	model.FacetFieldLevel:       choiceFacet(kb.FieldLevel, func(f *model.Filter) **model.LevelFilter { return &f.Level }),
 	model.FacetFieldProgrammes: {kb.FieldProgrammes, func(f *model.Filter) { f.Programmes = nil },
 		func(c *conditions, f *model.Filter) []string {
 			return c.resolved(kb.KindProgramme, value(f.Programmes).In)

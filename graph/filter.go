@@ -154,7 +154,7 @@ func (c *conditions) words(f *model.Filter) []*kb.Filter {
 	if f.Deprecated != nil {
 		all = append(all, anyOf(kb.FieldDeprecated, []string{strconv.FormatBool(*f.Deprecated)}))
 	}
-	return slices.Concat(all, choice(kb.FieldStatus, f.Status), choice(kb.FieldLevel, f.Level),
+	return slices.Concat(all, choice(kb.FieldStatus, f.Status), choice(kb.FieldLevel, f.Level), choice(kb.FieldReviewLabel, f.ReviewLabel),
 		choice(kb.FieldLanguages, f.Language), choice(kb.FieldSort, f.OrganisationSort), choice(kb.FieldSort, f.TerritorySort))
 }
 

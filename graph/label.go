@@ -46,6 +46,11 @@ var valueLabels = map[model.FacetField]map[string]label{
 		string(kb.LevelNational):       {"Nazionale", "National"},
 		string(kb.LevelEuropean):       {"Europeo", "European"},
 	},
+	model.FacetFieldReviewLabel: {
+		string(kb.LabelDocumented):   {"Documentata", "Documented"},
+		string(kb.LabelPromising):    {"Promettente", "Promising"},
+		string(kb.LabelGoodPractice): {"Buona pratica", "Good practice"},
+	},
 	model.FacetFieldStatus: {
 		string(kb.StatusPlanning):       {"In progettazione", "Planning"},
 		string(kb.StatusUnderWay):       {"In corso", "Under way"},

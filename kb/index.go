@@ -39,7 +39,7 @@ type IndexWriter interface {
 
 // IndexVersion changes with what indexDocument makes of an entry: an index of
 // another version is rebuilt.
-const IndexVersion = "1"
+const IndexVersion = "2"
 
 // IndexDocument is what the index knows of one entry.
 type IndexDocument struct {

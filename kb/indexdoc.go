@@ -13,6 +13,7 @@ const (
 	FieldKind              = "kind"
 	FieldStatus            = "status"
 	FieldLevel             = "level"
+	FieldReviewLabel       = "reviewLabel"
 	FieldLanguages         = "languages"
 	FieldYears             = "years"
 	FieldThemes            = "themes"
@@ -53,6 +54,7 @@ func (b *Base) indexDocument(r ReplicaReader, e Entry) *IndexDocument {
 		Sorted: map[string]string{OrderUpdated: sortableTime(m.UpdatedAt), OrderCreated: sortableTime(m.CreatedAt)},
 	}
 	d.addTexts(e.Content())
+	d.keywords(FieldReviewLabel, string(m.ReviewLabel))
 	switch e := e.(type) {
 	case *Practice:
 		b.indexTemplate(r, d, &e.Template)

@@ -13,6 +13,7 @@ type Filter struct {
 	Text             *string
 	Status           *StatusFilter
 	Level            *LevelFilter
+	ReviewLabel      *ReviewLabelFilter
 	Language         *LanguageFilter
 	Year             *YearRange
 	UpdatedAt        *DateTimeRange
@@ -61,6 +62,7 @@ type Choice[T ~string] struct{ In, Not []T }
 type (
 	StatusFilter           = Choice[kb.Status]
 	LevelFilter            = Choice[kb.Level]
+	ReviewLabelFilter      = Choice[kb.ReviewLabel]
 	LanguageFilter         = Choice[string]
 	OrganisationSortFilter = Choice[kb.OrganisationSort]
 	TerritorySortFilter    = Choice[kb.TerritorySort]

@@ -731,6 +731,8 @@ const (
 	FacetFieldTerritories FacetField = "TERRITORIES"
 	// Levels of government.
 	FacetFieldLevel FacetField = "LEVEL"
+	// Outcomes of reviews.
+	FacetFieldReviewLabel FacetField = "REVIEW_LABEL"
 	// Programmes; one counts for those it is part of too.
 	FacetFieldProgrammes FacetField = "PROGRAMMES"
 	// Organisations that take part.
@@ -755,6 +757,7 @@ var AllFacetField = []FacetField{
 	FacetFieldAreas,
 	FacetFieldTerritories,
 	FacetFieldLevel,
+	FacetFieldReviewLabel,
 	FacetFieldProgrammes,
 	FacetFieldOrganisations,
 	FacetFieldLanguages,
@@ -766,7 +769,7 @@ var AllFacetField = []FacetField{
 
 func (e FacetField) IsValid() bool {
 	switch e {
-	case FacetFieldKind, FacetFieldThemes, FacetFieldTargetGroups, FacetFieldInstruments, FacetFieldAreas, FacetFieldTerritories, FacetFieldLevel, FacetFieldProgrammes, FacetFieldOrganisations, FacetFieldLanguages, FacetFieldStatus, FacetFieldEvidence, FacetFieldYear, FacetFieldScheme:
+	case FacetFieldKind, FacetFieldThemes, FacetFieldTargetGroups, FacetFieldInstruments, FacetFieldAreas, FacetFieldTerritories, FacetFieldLevel, FacetFieldReviewLabel, FacetFieldProgrammes, FacetFieldOrganisations, FacetFieldLanguages, FacetFieldStatus, FacetFieldEvidence, FacetFieldYear, FacetFieldScheme:
 		return true
 	}
 	return false

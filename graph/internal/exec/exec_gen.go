@@ -631,6 +631,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ResolveCommentInput", ec.unmarshalInputResolveCommentInput),
 			graphql.NewInputUnmarshaler("RestoreRevisionInput", ec.unmarshalInputRestoreRevisionInput),
 			graphql.NewInputUnmarshaler("ResultInput", ec.unmarshalInputResultInput),
+			graphql.NewInputUnmarshaler("ReviewLabelFilter", ec.unmarshalInputReviewLabelFilter),
 			graphql.NewInputUnmarshaler("ReviseContributionInput", ec.unmarshalInputReviseContributionInput),
 			graphql.NewInputUnmarshaler("RevokeTokenInput", ec.unmarshalInputRevokeTokenInput),
 			graphql.NewInputUnmarshaler("SchemeFilter", ec.unmarshalInputSchemeFilter),
@@ -5345,6 +5346,8 @@ enum FacetField {
   TERRITORIES
   "Levels of government."
   LEVEL
+  "Outcomes of reviews."
+  REVIEW_LABEL
   "Programmes; one counts for those it is part of too."
   PROGRAMMES
   "Organisations that take part."
@@ -5431,6 +5434,8 @@ input PracticeFilter {
   status: StatusFilter
   "The level of government."
   level: LevelFilter
+  "The outcome of the last review."
+  reviewLabel: ReviewLabelFilter
   "Languages in which there is a title, name, label or summary."
   language: LanguageFilter
   "Years in which it was under way."
@@ -5471,6 +5476,8 @@ input CaseStudyFilter {
   status: StatusFilter
   "The level of government."
   level: LevelFilter
+  "The outcome of the last review."
+  reviewLabel: ReviewLabelFilter
   "Languages in which there is a title, name, label or summary."
   language: LanguageFilter
   "Years in which it was under way."
@@ -5513,6 +5520,8 @@ input SearchFilter {
   status: StatusFilter
   "The level of government."
   level: LevelFilter
+  "The outcome of the last review."
+  reviewLabel: ReviewLabelFilter
   "Languages in which there is a title, name, label or summary."
   language: LanguageFilter
   "Years in which it was under way."
@@ -5673,6 +5682,14 @@ input StatusFilter {
   in: [Status!]
   "None of these."
   not: [Status!]
+}
+
+"Outcomes of reviews."
+input ReviewLabelFilter {
+  "One of these."
+  in: [ReviewLabel!]
+  "None of these."
+  not: [ReviewLabel!]
 }
 
 """
@@ -46929,7 +46946,7 @@ func (ec *executionContext) unmarshalInputCaseStudyFilter(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "status", "level", "language", "year", "updatedAt", "themes", "targetGroups", "instruments", "areas", "territories", "organisations", "programmes", "evidence", "and", "or", "not"}
+	fieldsInOrder := [...]string{"text", "status", "level", "reviewLabel", "language", "year", "updatedAt", "themes", "targetGroups", "instruments", "areas", "territories", "organisations", "programmes", "evidence", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -46957,6 +46974,13 @@ func (ec *executionContext) unmarshalInputCaseStudyFilter(ctx context.Context, o
 				return it, err
 			}
 			it.Level = data
+		case "reviewLabel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reviewLabel"))
+			data, err := ec.unmarshalOReviewLabelFilter2ᚖprologisᚋgraphᚋmodelᚐChoice(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReviewLabel = data
 		case "language":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
 			data, err := ec.unmarshalOLanguageFilter2ᚖprologisᚋgraphᚋmodelᚐChoice(ctx, v)
@@ -49867,7 +49891,7 @@ func (ec *executionContext) unmarshalInputPracticeFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "status", "level", "language", "year", "updatedAt", "themes", "targetGroups", "instruments", "areas", "territories", "organisations", "programmes", "evidence", "and", "or", "not"}
+	fieldsInOrder := [...]string{"text", "status", "level", "reviewLabel", "language", "year", "updatedAt", "themes", "targetGroups", "instruments", "areas", "territories", "organisations", "programmes", "evidence", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -49895,6 +49919,13 @@ func (ec *executionContext) unmarshalInputPracticeFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Level = data
+		case "reviewLabel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reviewLabel"))
+			data, err := ec.unmarshalOReviewLabelFilter2ᚖprologisᚋgraphᚋmodelᚐChoice(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReviewLabel = data
 		case "language":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
 			data, err := ec.unmarshalOLanguageFilter2ᚖprologisᚋgraphᚋmodelᚐChoice(ctx, v)
@@ -51168,6 +51199,43 @@ func (ec *executionContext) unmarshalInputResultInput(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputReviewLabelFilter(ctx context.Context, obj any) (model.Choice[kb.ReviewLabel], error) {
+	var it model.Choice[kb.ReviewLabel]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"in", "not"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOReviewLabel2ᚕprologisᚋkbᚐReviewLabelᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOReviewLabel2ᚕprologisᚋkbᚐReviewLabelᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputReviseContributionInput(ctx context.Context, obj any) (model.ReviseContributionInput, error) {
 	var it model.ReviseContributionInput
 	if obj == nil {
@@ -51318,7 +51386,7 @@ func (ec *executionContext) unmarshalInputSearchFilter(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"kinds", "text", "status", "level", "language", "year", "updatedAt", "themes", "targetGroups", "instruments", "areas", "territories", "organisations", "programmes", "evidence", "scheme", "and", "or", "not"}
+	fieldsInOrder := [...]string{"kinds", "text", "status", "level", "reviewLabel", "language", "year", "updatedAt", "themes", "targetGroups", "instruments", "areas", "territories", "organisations", "programmes", "evidence", "scheme", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -51353,6 +51421,13 @@ func (ec *executionContext) unmarshalInputSearchFilter(ctx context.Context, obj 
 				return it, err
 			}
 			it.Level = data
+		case "reviewLabel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reviewLabel"))
+			data, err := ec.unmarshalOReviewLabelFilter2ᚖprologisᚋgraphᚋmodelᚐChoice(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReviewLabel = data
 		case "language":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
 			data, err := ec.unmarshalOLanguageFilter2ᚖprologisᚋgraphᚋmodelᚐChoice(ctx, v)
@@ -64842,6 +64917,20 @@ func (ec *executionContext) unmarshalNResultInput2map(ctx context.Context, v any
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNReviewLabel2prologisᚋkbᚐReviewLabel(ctx context.Context, v any) (kb.ReviewLabel, error) {
+	res, err := scalar.UnmarshalReviewLabel(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReviewLabel2prologisᚋkbᚐReviewLabel(ctx context.Context, sel ast.SelectionSet, v kb.ReviewLabel) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalReviewLabel(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ReviewLabel!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNReviseContributionInput2prologisᚋgraphᚋmodelᚐReviseContributionInput(ctx context.Context, v any) (model.ReviseContributionInput, error) {
 	res, err := ec.unmarshalInputReviseContributionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -67218,6 +67307,42 @@ func (ec *executionContext) marshalOReviewLabel2prologisᚋkbᚐReviewLabel(ctx 
 	return res
 }
 
+func (ec *executionContext) unmarshalOReviewLabel2ᚕprologisᚋkbᚐReviewLabelᚄ(ctx context.Context, v any) ([]kb.ReviewLabel, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]kb.ReviewLabel, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNReviewLabel2prologisᚋkbᚐReviewLabel(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOReviewLabel2ᚕprologisᚋkbᚐReviewLabelᚄ(ctx context.Context, sel ast.SelectionSet, v []kb.ReviewLabel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReviewLabel2prologisᚋkbᚐReviewLabel(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOReviewLabel2ᚖprologisᚋkbᚐReviewLabel(ctx context.Context, v any) (*kb.ReviewLabel, error) {
 	if v == nil {
 		return nil, nil
@@ -67234,6 +67359,14 @@ func (ec *executionContext) marshalOReviewLabel2ᚖprologisᚋkbᚐReviewLabel(c
 	_ = ctx
 	res := scalar.MarshalReviewLabel(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOReviewLabelFilter2ᚖprologisᚋgraphᚋmodelᚐChoice(ctx context.Context, v any) (*model.Choice[kb.ReviewLabel], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputReviewLabelFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOReviewedBy2ᚖprologisᚋgraphᚋmodelᚐReviewedBy(ctx context.Context, v any) (*model.ReviewedBy, error) {
