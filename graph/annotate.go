@@ -16,6 +16,30 @@ func (query) Annotate(ctx context.Context, source string, language *string) (*kb
 	if err != nil {
 		return nil, err
 	}
+	return a, op.foreseeMarks(ctx, a, graphql.GetFieldContext(ctx).Field)
+}
+
+// Annotations answers what the glossary says of the texts proposed.
+func (contribution) Annotations(ctx context.Context, c *kb.Contribution) ([]*kb.TextAnnotation, error) {
+	op := operationOf(ctx)
+	found, err := op.base.AnnotateContent(ctx, c.Proposal, "proposal")
+	if err != nil {
+		return nil, err
+	}
+	annotations := make([]*kb.TextAnnotation, len(found))
+	for i := range found {
+		annotations[i] = &found[i]
+		for _, field := range selectionOf(graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field, "annotation") {
+			if err := op.foreseeMarks(ctx, found[i].Annotation, field); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return annotations, nil
+}
+
+// foreseeMarks reads the concepts of an annotation that a field selects.
+func (op *operation) foreseeMarks(ctx context.Context, a *kb.Annotation, field graphql.CollectedField) error {
 	var ids []kb.ID
 	for _, m := range a.Marks {
 		ids = append(append(ids, m.Concept), m.Others...)
@@ -25,14 +49,14 @@ func (query) Annotate(ctx context.Context, source string, language *string) (*kb
 	}
 	opCtx := graphql.GetOperationContext(ctx)
 	var below ast.SelectionSet
-	for _, mark := range selectionOf(opCtx, graphql.GetFieldContext(ctx).Field, "marks") {
+	for _, mark := range selectionOf(opCtx, field, "marks") {
 		below = append(below, selectionsOf(opCtx, mark, "concept")...)
 		below = append(below, selectionsOf(opCtx, mark, "others")...)
 		for _, advice := range selectionOf(opCtx, mark, "advice") {
 			below = append(below, selectionsOf(opCtx, advice, "preferred")...)
 		}
 	}
-	return a, op.foresee(ctx, ids, below)
+	return op.foresee(ctx, ids, below)
 }
 
 // foresee reads entries that are about to be asked for one by one, and what is selected

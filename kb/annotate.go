@@ -3,6 +3,7 @@ package kb
 import (
 	"context"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -94,6 +95,28 @@ func (b *Base) Annotate(ctx context.Context, text, language string) (*Annotation
 		c.Start, c.End = units.at(c.Start), units.at(c.End)
 	}
 	return a, nil
+}
+
+// TextAnnotation is what the glossary says of one text of a proposal.
+type TextAnnotation struct {
+	Path       []string
+	Language   string
+	Annotation *Annotation
+}
+
+// AnnotateContent annotates the texts of a content that the glossary has something to say of.
+func (b *Base) AnnotateContent(ctx context.Context, c Content, path ...string) (all []TextAnnotation, err error) {
+	eachProse(c, func(field, language, value string) {
+		if err != nil || utf8.RuneCountInString(value) > MaxAnnotated {
+			return
+		}
+		var a *Annotation
+		if a, err = b.Annotate(ctx, value, language); err == nil && len(a.Marks)+len(a.Candidates) > 0 {
+			steps := append(slices.Clone(path), strings.Split(field, ".")...)
+			all = append(all, TextAnnotation{Path: steps, Language: language, Annotation: a})
+		}
+	})
+	return all, err
 }
 
 // readConcepts are the concepts that spans may mean, and those to prefer to them.

@@ -36,7 +36,7 @@ func (b *Base) mentionsOf(e Entry) []Mention {
 	}
 	seen := map[place]bool{}
 	var found []Mention
-	eachProse(e, func(field, language, value string) {
+	eachProse(e.Content(), func(field, language, value string) {
 		for _, span := range b.Glossary.Spans(value, language) {
 			r := span.Readings[0]
 			at := place{r.Concept, field}
@@ -50,11 +50,11 @@ func (b *Base) mentionsOf(e Entry) []Mention {
 	return found
 }
 
-// eachProse visits the texts of an entry but for the labels of concepts, which name each
+// eachProse visits the texts of a content but for the labels of concepts, which name each
 // other all the time.
-func eachProse(e Entry, visit func(field, language, value string)) {
-	c, isConcept := e.(*Concept)
-	EachText(e.Content(), func(path string, t Text) {
+func eachProse(content Content, visit func(field, language, value string)) {
+	c, isConcept := content.(*ConceptContent)
+	EachText(content, func(path string, t Text) {
 		if isConcept && path == "prefLabel" {
 			return
 		}

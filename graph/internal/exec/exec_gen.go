@@ -284,6 +284,7 @@ type ContributionResolver interface {
 	Problems(ctx context.Context, obj *kb.Contribution) ([]*kb.Error, error)
 	Comments(ctx context.Context, obj *kb.Contribution, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Comment], error)
 
+	Annotations(ctx context.Context, obj *kb.Contribution) ([]*kb.TextAnnotation, error)
 	Changes(ctx context.Context, obj *kb.Contribution) ([]*kb.FieldChange, error)
 	Conflict(ctx context.Context, obj *kb.Contribution) (*kb.Conflict, error)
 
@@ -2984,6 +2985,8 @@ type Contribution implements Node {
   history: [ContributionStep!]!
   "What is proposed. Of a translation, its texts."
   proposal: Draft!
+  "What the glossary says of the texts proposed: the terms in them, what to write instead, candidates for new terms."
+  annotations: [TextAnnotation!]!
   "What it changes of its target as it was at baseRevision, field by field and language by language; of a new entry everything."
   changes: [FieldChange!]!
   "What else was changed of the target meanwhile; null unless the proposal stands on an older revision."
@@ -4596,6 +4599,18 @@ type Mention {
   status: TermStatus!
   "Where the text stands in the entry, such as summary or results.0.statement."
   field: String!
+}
+
+"""
+What the glossary says of one text of a proposal.
+"""
+type TextAnnotation {
+  "Where the text stands, such as proposal, summary."
+  path: [String!]!
+  "The language of the text."
+  language: Language!
+  "What is said of it."
+  annotation: Annotation!
 }
 
 """
@@ -7619,6 +7634,8 @@ func (ec *executionContext) childFields_Contribution(ctx context.Context, field 
 		return ec.fieldContext_Contribution_history(ctx, field)
 	case "proposal":
 		return ec.fieldContext_Contribution_proposal(ctx, field)
+	case "annotations":
+		return ec.fieldContext_Contribution_annotations(ctx, field)
 	case "changes":
 		return ec.fieldContext_Contribution_changes(ctx, field)
 	case "conflict":
@@ -9247,6 +9264,18 @@ func (ec *executionContext) childFields_Text(ctx context.Context, field graphql.
 		return ec.fieldContext_Text_html(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Text", field.Name)
+}
+
+func (ec *executionContext) childFields_TextAnnotation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "path":
+		return ec.fieldContext_TextAnnotation_path(ctx, field)
+	case "language":
+		return ec.fieldContext_TextAnnotation_language(ctx, field)
+	case "annotation":
+		return ec.fieldContext_TextAnnotation_annotation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TextAnnotation", field.Name)
 }
 
 func (ec *executionContext) childFields_Token(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -25832,6 +25861,38 @@ func (ec *executionContext) _Contribution_proposal(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_Contribution_proposal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contribution", field, false, false, "Draft")
+}
+
+func (ec *executionContext) _Contribution_annotations(ctx context.Context, field graphql.CollectedField, obj *kb.Contribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contribution_annotations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contribution().Annotations(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.TextAnnotation) graphql.Marshaler {
+			return ec.marshalNTextAnnotation2ᚕᚖprologisᚋkbᚐTextAnnotationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contribution_annotations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contribution",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TextAnnotation(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Contribution_changes(ctx context.Context, field graphql.CollectedField, obj *kb.Contribution) (ret graphql.Marshaler) {
@@ -44791,6 +44852,84 @@ func (ec *executionContext) fieldContext_Text_html(_ context.Context, field grap
 	return graphql.NewScalarFieldContext("Text", field, true, true, "String")
 }
 
+func (ec *executionContext) _TextAnnotation_path(ctx context.Context, field graphql.CollectedField, obj *kb.TextAnnotation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TextAnnotation_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TextAnnotation_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TextAnnotation", field, false, false, "String")
+}
+
+func (ec *executionContext) _TextAnnotation_language(ctx context.Context, field graphql.CollectedField, obj *kb.TextAnnotation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TextAnnotation_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNLanguage2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TextAnnotation_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TextAnnotation", field, false, false, "Language")
+}
+
+func (ec *executionContext) _TextAnnotation_annotation(ctx context.Context, field graphql.CollectedField, obj *kb.TextAnnotation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TextAnnotation_annotation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Annotation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Annotation) graphql.Marshaler {
+			return ec.marshalNAnnotation2ᚖprologisᚋkbᚐAnnotation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TextAnnotation_annotation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TextAnnotation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Annotation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Token_id(ctx context.Context, field graphql.CollectedField, obj *kb.Token) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -55312,6 +55451,12 @@ func (ec *executionContext) _Contribution(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "annotations":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Contribution_annotations(ctx, field, obj)
+				})
 		case "changes":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -61551,6 +61696,49 @@ func (ec *executionContext) _Text(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
+var textAnnotationImplementors = []string{"TextAnnotation"}
+
+func (ec *executionContext) _TextAnnotation(ctx context.Context, sel ast.SelectionSet, obj *kb.TextAnnotation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, textAnnotationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TextAnnotation")
+		case "path":
+			out.Values[i] = ec._TextAnnotation_path(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "language":
+			out.Values[i] = ec._TextAnnotation_language(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "annotation":
+			out.Values[i] = ec._TextAnnotation_annotation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var tokenImplementors = []string{"Token"}
 
 func (ec *executionContext) _Token(ctx context.Context, sel ast.SelectionSet, obj *kb.Token) graphql.Marshaler {
@@ -65398,6 +65586,30 @@ func (ec *executionContext) marshalNText2ᚕprologisᚋkbᚐTextᚄ(ctx context.
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNTextAnnotation2ᚕᚖprologisᚋkbᚐTextAnnotationᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.TextAnnotation) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTextAnnotation2ᚖprologisᚋkbᚐTextAnnotation(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTextAnnotation2ᚖprologisᚋkbᚐTextAnnotation(ctx context.Context, sel ast.SelectionSet, v *kb.TextAnnotation) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "TextAnnotation!")
+		return graphql.Null
+	}
+	return ec._TextAnnotation(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNToken2ᚕᚖprologisᚋkbᚐTokenᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.Token) graphql.Marshaler {
