@@ -102,6 +102,13 @@ func (g *Glossary) Reset() {
 // Version changes whenever a concept does.
 func (g *Glossary) Version() uint64 { return g.version.Load() }
 
+// Count is the number of concepts held.
+func (g *Glossary) Count() int {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return g.graph.size
+}
+
 // Labels answers the labels of a concept, the preferred ones first.
 func (g *Glossary) Labels(id kb.ID) []kb.Label {
 	g.mu.RLock()

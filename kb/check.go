@@ -37,7 +37,7 @@ func (c *checking) differ(where, id, format string, args ...any) {
 	c.report(Difference{Where: where, ID: id, Detail: fmt.Sprintf(format, args...)})
 }
 
-// Check holds journal, replica and index against each other, document by
+// Check holds journal, replica, index and glossary against each other, document by
 // document, and reports every difference. Reads and writes go on; writers wait
 // only while index documents that seem to differ are looked at again.
 func (b *Base) Check(ctx context.Context, report func(Difference)) (Checked, error) {
@@ -70,7 +70,7 @@ func (b *Base) Check(ctx context.Context, report func(Difference)) (Checked, err
 			return c.Checked, err
 		}
 	}
-	return c.Checked, nil
+	return c.Checked, c.checkGlossary(ctx)
 }
 
 // followWithin is how long a commit may take from the journal to replica and index.

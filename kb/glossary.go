@@ -20,6 +20,8 @@ type Glossary interface {
 	// Version changes whenever a concept does.
 	Version() uint64
 
+	// Count is the number of concepts held.
+	Count() int
 	// Language answers the language that a text is written in, "" when it does not show.
 	Language(text string) string
 	// Spans answers where labels of concepts stand in a text, in its order, none within

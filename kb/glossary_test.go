@@ -45,6 +45,20 @@ func TestCommitsMoveTheGlossary(t *testing.T) {
 		t.Fatal(err)
 	}
 	want("uno sportello unico", "sportello")
+	clean(t, base)
+	lost := *made[1].(*kb.Concept)
+	lost.PrefLabel = kb.Text{"it": "banco"}
+	if err := base.Glossary.Apply(kb.Head{}, []*kb.Concept{&lost}, []kb.ID{made[3].Meta().ID}); err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	if _, err := base.Check(ctx, func(d kb.Difference) { found = append(found, d.Where+" "+d.ID) }); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(found)
+	if want := []string{"glossary ", "glossary " + string(made[1].Meta().ID), "glossary " + string(made[3].Meta().ID)}; !slices.Equal(found, want) {
+		t.Errorf("check finds %v, not %v", found, want)
+	}
 }
 
 func TestTheGlossaryCatchesUp(t *testing.T) {
