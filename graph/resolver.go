@@ -32,6 +32,8 @@ func (resolvers) Contribution() exec.ContributionResolver   { return contributio
 func (resolvers) Comment() exec.CommentResolver             { return comment{} }
 func (resolvers) ConceptDraft() exec.ConceptDraftResolver   { return conceptDraft{} }
 
+func (resolvers) Coverage() exec.CoverageResolver                 { return coverage{} }
+func (resolvers) CoverageValue() exec.CoverageValueResolver       { return coverageValue{} }
 func (resolvers) ContributionStep() exec.ContributionStepResolver { return contributionStep{} }
 func (resolvers) PracticeDraft() exec.PracticeDraftResolver       { return practiceDraft{ofPractice} }
 func (resolvers) CaseStudyDraft() exec.CaseStudyDraftResolver     { return caseStudyDraft{ofCaseStudy} }

@@ -21,6 +21,8 @@ type Index interface {
 	Search(ctx context.Context, q *IndexQuery) (*IndexResult, error)
 	// Count answers how many documents match, without collecting them.
 	Count(ctx context.Context, kinds []Kind, filter *Filter, text *TextQuery) (int, error)
+	// Cross counts documents by the values of two fields.
+	Cross(ctx context.Context, q *CrossQuery) (*CrossResult, error)
 	// Suggest answers the documents of which a word of a title or label, or the
 	// whole of it, starts with the prefix (folded), best first.
 	Suggest(ctx context.Context, prefix string, kinds []Kind, size int) ([]SuggestHit, error)

@@ -151,6 +151,14 @@ type ContributionActionInput struct {
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
+// A pair that there is nothing for.
+type CoverageGap struct {
+	// Which row it is, counted from 0.
+	Row int `json:"row"`
+	// Which column it is, counted from 0.
+	Column int `json:"column"`
+}
+
 // A token to make.
 type CreateTokenInput struct {
 	// What it is for. It stands in the journal: put nothing private there.

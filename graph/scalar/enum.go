@@ -124,6 +124,12 @@ func MarshalErrorCode(v kb.Code) graphql.Marshaler { return plain(v) }
 // UnmarshalErrorCode reads what sort of error it is.
 func UnmarshalErrorCode(v any) (kb.Code, error) { return enum[kb.Code](v) }
 
+// MarshalCoverageField writes a field of coverage.
+func MarshalCoverageField(v kb.CoverageField) graphql.Marshaler { return plain(v) }
+
+// UnmarshalCoverageField reads a field of coverage.
+func UnmarshalCoverageField(v any) (kb.CoverageField, error) { return enum[kb.CoverageField](v) }
+
 // MarshalExpansion writes an expansion.
 func MarshalExpansion(v kb.Expansion) graphql.Marshaler { return plain(v) }
 
