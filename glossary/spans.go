@@ -126,7 +126,8 @@ func (m *match) note(end int, at ref) {
 	}
 	r := kb.Reading{Concept: m.graph.concepts[at.concept].id, Label: m.graph.label(at)}
 	tokens := m.text.tokens[m.first:end]
-	r.Inflected = !sameWords(tokens, r.Value)
+	written := m.text.source[tokens[0].start:tokens[len(tokens)-1].end]
+	r.Inflected = !strings.EqualFold(written, r.Value) && !sameWords(tokens, r.Value)
 	if !m.text.means(tokens, &r) {
 		return
 	}
