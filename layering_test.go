@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"replica":   {"kb", "store/embedded/boltfile"}, // opens bbolt files with the same care
 	"skos":      {"kb"},
 	"linked":    {"kb", "skos"},
+	"skosmos":   {"kb", "skos"},
 	"server":    {"*"},
 	"bench":     {"*"},
 	"internal":  {"*"}, // help for tests

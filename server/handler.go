@@ -10,6 +10,7 @@ import (
 	"prologis/auth"
 	"prologis/linked"
 	"prologis/server/graphiql"
+	"prologis/skosmos"
 )
 
 // gate answers from the first moment: whether the process lives, and, until the
@@ -68,6 +69,7 @@ func newHandler(h *house, env *environment, m *meter, d doors) (http.Handler, er
 	mux.Handle("GET /files/{id}", sessions.read(&fileServer{h.base, api, env.log}))
 	mux.Handle("GET /graphiql", explorer)
 	mux.Handle("GET /graphiql/", explorer)
+	mux.Handle("GET /rest/v1/", skosmos.Handler(h.base, env.log))
 	mux.Handle("GET /id/", linked.Handler(h.base, linked.Options{Name: "PROLOGIS", Log: env.log}))
 	mux.HandleFunc("GET /schema.graphqls", serveSchema)
 	mux.HandleFunc("GET /{$}", serveWelcome)
