@@ -136,10 +136,14 @@ func fileReferences(doc []byte) ([]Reference, error) {
 	return []Reference{{Target: f.UploadedBy, Kind: kindFile, Field: fieldUploadedBy, Source: f.ID}}, nil
 }
 
-// privateDelta says what a change of a private document changes in references.
+// privateDelta says what a change of a private document changes in references, drops
+// of keys, and rewrites.
 func privateDelta(change Change, before func(ID) ([]byte, error)) (d DocDelta, err error) {
 	now, err := privateReferences(change.Kind, change.Document)
 	if err != nil {
+		return d, err
+	}
+	if d.Rewrites, err = rewritesOf(change.Kind, change.Document); err != nil {
 		return d, err
 	}
 	var was []Reference
@@ -151,7 +155,21 @@ func privateDelta(change Change, before func(ID) ([]byte, error)) (d DocDelta, e
 		if was, err = privateReferences(change.Kind, old); err != nil {
 			return d, err
 		}
+		if d.DropKeys, err = droppedKeys(change, old); err != nil {
+			return d, err
+		}
 	}
 	d.AddRefs, d.DropRefs = difference(was, now)
 	return d, nil
+}
+
+// droppedKeys lists the keys that a private document had and has no more.
+func droppedKeys(change Change, old []byte) ([]string, error) {
+	had, err := privateKeys(change.Kind, old)
+	if err != nil {
+		return nil, err
+	}
+	has, err := privateKeys(change.Kind, change.Document)
+	_, dropped := difference(had, has)
+	return dropped, err
 }

@@ -47,7 +47,7 @@ type Change struct {
 // Public reports whether the commit changes anything that anonymous readers see.
 func (c *Commit) Public() bool {
 	for _, change := range c.Changes {
-		if change.Kind.Valid() || change.Kind == kindBase || change.Kind == kindExtra {
+		if change.Kind.Valid() || change.Kind == kindBase || change.Kind == kindExtra || change.Kind == kindErasure {
 			return true
 		}
 	}
@@ -92,6 +92,14 @@ type Store interface {
 	// at some moment during the call. It stops at the first error, which it
 	// yields; a commit that cannot be read yields ErrDamaged with its seq.
 	Commits(ctx context.Context, after Seq) iter.Seq2[*Commit, error]
+	// Rewrite puts other documents in the place of those that a redaction names, in
+	// the commits where they stand: the only change that the journal ever sees. What
+	// is another document than the redaction met is left, so that it can be done
+	// twice, and by several processes. Seqs beyond the head are left out.
+	Rewrite(ctx context.Context, rewrites []Rewrite) error
+	// Compact returns when what was deleted or rewritten before stands in no file of
+	// this store; of a database that is another's, it is that one's affair.
+	Compact(ctx context.Context) error
 
 	Ledger() Ledger
 	Blobs() Blobs

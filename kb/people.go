@@ -17,7 +17,7 @@ const (
 	kindToken  Kind = "token"
 )
 
-var privateKinds = []Kind{kindPerson, kindToken, kindFile, kindExtra, kindContribution, kindComment}
+var privateKinds = []Kind{kindPerson, kindToken, kindFile, kindExtra, kindContribution, kindComment, kindErasure, kindSquash}
 
 // maxClientKey bounds the idempotency keys of clients, in bytes.
 const maxClientKey = 200
@@ -128,7 +128,7 @@ func decodePrivate[T any](doc []byte) (v T, err error) {
 	return v, err
 }
 
-// keys lists the exact keys of a person; they never change.
+// keys lists the exact keys of a person; they go when the person is erased.
 func (p *person) keys() (keys []string) {
 	if p.Service != "" {
 		keys = append(keys, serviceKey(p.Service))

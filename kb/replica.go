@@ -17,6 +17,9 @@ type Replica interface {
 	// and what it answers (byte slices) are valid until fn returns. fn must not
 	// call the replica again: a writer that waits for fn would hold that up.
 	View(ctx context.Context, fn func(ReplicaReader) error) error
+	// Compact returns when what commits up to seq have replaced or rewritten stands in
+	// none of its files. What was compacted up to there before is not again.
+	Compact(ctx context.Context, seq Seq) error
 	// Reset empties the replica, so that it can be filled from the journal again.
 	Reset(ctx context.Context) error
 	Close() error
@@ -84,6 +87,9 @@ type DocDelta struct {
 	AddRefs  []Reference
 	DropRefs []Reference
 	Count    int // what to add to the kind's count: -1, 0, 1
+	// Rewrites are revisions of documents, of this commit or before it, whose
+	// documents become others; those that are not there are left out.
+	Rewrites []Rewrite
 
 	entry Entry // the document decoded, if it was made here
 }

@@ -87,6 +87,7 @@ func (b *batch) apply(d *kb.Delta) error {
 		b.putDocument(d, doc)
 		b.moveKeys(doc)
 		b.moveReferences(doc)
+		b.rewrite(doc.Rewrites)
 		if doc.Count != 0 {
 			b.add(bucketCounts, string(doc.Kind), doc.Count)
 		}

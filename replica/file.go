@@ -42,6 +42,8 @@ type state struct {
 	Schema  int     `json:"schema"`
 	Head    kb.Head `json:"head"`
 	Version kb.Seq  `json:"version"` // the last public commit
+	// Compacted is the commit up to which nothing stands in the file that it replaced.
+	Compacted kb.Seq `json:"compacted,omitempty"`
 }
 
 var stateKey = []byte("state")

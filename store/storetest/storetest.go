@@ -34,6 +34,8 @@ var tests = map[string]func(*testing.T, Place){
 	"Journal/Writers":          writers,
 	"Journal/AppendInLoop":     appendInLoop,
 	"Journal/ReadWhileWriting": readWhileWriting,
+	"Journal/Rewrite":          rewriteCommits,
+	"Journal/RewriteTogether":  rewriteTogether,
 	"Ledger/Keys":              ledgerKeys,
 	"Ledger/Limits":            ledgerLimits,
 	"Ledger/Entries":           ledgerEntries,
