@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"prologis/graph/model"
@@ -68,4 +69,17 @@ type membership struct{}
 
 func (membership) Organisation(ctx context.Context, m *kb.Membership) (*kb.Organisation, error) {
 	return entry[*kb.Organisation](ctx, m.Organisation)
+}
+
+// personFields resolves Person.
+type personFields struct{}
+
+func (personFields) PersonalData(ctx context.Context, p *kb.Person) (string, error) {
+	op := operationOf(ctx)
+	data, err := op.base.PersonalData(ctx, op.viewer, p.ID)
+	if err != nil {
+		return "", err
+	}
+	text, err := json.MarshalIndent(data, "", "  ")
+	return string(text), err
 }

@@ -81,6 +81,14 @@ func (mutation) DisablePerson(ctx context.Context, input model.DisablePersonInpu
 	return &model.DisablePersonPayload{Person: p, UserErrors: problems}, err
 }
 
+func (mutation) ErasePerson(ctx context.Context, input model.ErasePersonInput) (*model.ErasePersonPayload, error) {
+	op := operationOf(ctx)
+	p, problems, err := accountWrite(op, nil, func() (*kb.Person, error) {
+		return op.base.ErasePerson(ctx, op.viewer, input.Person)
+	})
+	return &model.ErasePersonPayload{Person: p, UserErrors: problems}, err
+}
+
 func (mutation) UpdateProfile(ctx context.Context, input model.UpdateProfileInput) (*model.UpdateProfilePayload, error) {
 	op := operationOf(ctx)
 	p, problems, err := accountWrite(op, nil, func() (*kb.Person, error) {

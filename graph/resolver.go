@@ -23,6 +23,7 @@ func (resolvers) Archived() exec.ArchivedResolver           { return archived{} 
 func (resolvers) Change() exec.ChangeResolver               { return change{} }
 func (resolvers) Viewer() exec.ViewerResolver               { return viewerFields{} }
 func (resolvers) Membership() exec.MembershipResolver       { return membership{} }
+func (resolvers) Person() exec.PersonResolver               { return personFields{} }
 func (resolvers) Token() exec.TokenResolver                 { return token{} }
 func (resolvers) JournalCommit() exec.JournalCommitResolver { return journalCommit{} }
 func (resolvers) JournalChange() exec.JournalChangeResolver { return journalChange{} }

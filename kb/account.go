@@ -16,10 +16,11 @@ const (
 	PersonActive   PersonState = "ACTIVE"
 	PersonDisabled PersonState = "DISABLED"
 	PersonService  PersonState = "SERVICE" // a program
+	PersonErased   PersonState = "ERASED"  // nothing more is known of them
 )
 
 // PersonStates lists the states of people.
-var PersonStates = []PersonState{PersonInvited, PersonActive, PersonDisabled, PersonService}
+var PersonStates = []PersonState{PersonInvited, PersonActive, PersonDisabled, PersonService, PersonErased}
 
 // Person is somebody as they themselves and admins see them.
 type Person struct {
@@ -37,6 +38,8 @@ type Person struct {
 
 func (p *person) state() PersonState {
 	switch {
+	case p.Erased != nil:
+		return PersonErased
 	case p.Disabled != nil:
 		return PersonDisabled
 	case p.Service != "":

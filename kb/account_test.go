@@ -34,12 +34,32 @@ type accounts struct {
 	t     *testing.T
 	clock *stillClock
 	admin kb.Viewer
+	close func()
 }
 
 func newAccounts(t *testing.T) *accounts {
 	t.Helper()
+	return newAccountsIn(t, t.TempDir(), nil)
+}
+
+// newAccountsIn makes them in a directory, by a configuration that is changed.
+func newAccountsIn(t *testing.T, dir string, change func(*kb.Config)) *accounts {
+	t.Helper()
 	a := &accounts{t: t, clock: newStillClock()}
-	a.Base = basetest.OpenDir(t, t.TempDir(), func(c *kb.Config) { c.Now = a.clock.now })
+	var err error
+	a.Base, a.close, err = basetest.Try(dir, func(c *kb.Config) {
+		c.Now = a.clock.now
+		if change != nil {
+			change(c)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(a.close)
+	if err := a.SetBaseURL(ctx, "", basetest.BaseURL); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := a.Put(ctx, kb.Author{}, kb.PutInput{Slug: "ponte", Content: &kb.OrganisationContent{Name: kb.Text{"it": "Ponte"}, Sort: kb.SortCooperative}}); err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,9 @@ type Config struct {
 	Cache EntryCache
 	// Passwords makes and checks what passwords are kept as; nil: nobody has one.
 	Passwords Passwords
+	// Erased, if set, is told of every erasure, more than once perhaps, to keep it
+	// outside the base. It is not done until this succeeds.
+	Erased func(Erasure) error
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 	// BeforeProjection, if set, runs after commits were appended and before they
@@ -64,6 +67,9 @@ type Base struct {
 	denials  denials
 	applied  progress
 	mentions mentionCache
+	redacted chan struct{} // wakes the purge
+	purging  sync.Mutex    // held by the purge, with what it has done
+	purged   map[ID]bool
 }
 
 // Open brings replica, index and glossary up to the journal's head, and starts the base.
@@ -72,7 +78,7 @@ func Open(ctx context.Context, c Config) (*Base, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	b := &Base{Config: c, queue: make(chan *request, 1024), indexed: make(chan *indexWork, 2)}
+	b := &Base{Config: c, queue: make(chan *request, 1024), indexed: make(chan *indexWork, 2), redacted: make(chan struct{}, 1)}
 	b.settings.Store(&Settings{})
 	if err := b.start(ctx); err != nil {
 		return nil, err
@@ -97,6 +103,8 @@ func Open(ctx context.Context, c Config) (*Base, error) {
 	go func() { defer b.running.Done(); b.indexLoop(runCtx) }()
 	tailCtx, stopTail := context.WithCancel(runCtx)
 	b.stopTail = stopTail
+	b.running.Add(1)
+	go func() { defer b.running.Done(); b.purgeLoop(tailCtx) }()
 	if c.TailEvery > 0 {
 		b.running.Add(1)
 		go func() { defer b.running.Done(); b.tail(tailCtx) }()

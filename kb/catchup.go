@@ -85,6 +85,7 @@ func (b *Base) follow(ctx context.Context, held Head) (n int, contributions []ID
 			return fmt.Errorf("apply commits to the replica: %w", err)
 		}
 		b.noteSettings(batch)
+		b.noteRedactions(batch)
 		n += len(batch)
 		batch = batch[:0]
 		clear(fresh)

@@ -30,6 +30,8 @@ type checking struct {
 	*Base
 	Checked
 	report func(Difference)
+	// redacted says what stands in the place of revisions that were redacted.
+	redacted map[revisionOf]Rewrite
 }
 
 func (c *checking) differ(where, id, format string, args ...any) {
@@ -47,6 +49,9 @@ func (b *Base) Check(ctx context.Context, report func(Difference)) (Checked, err
 	}
 	err := b.Replica.View(ctx, func(r ReplicaReader) error {
 		head, _ := r.Head()
+		if err := c.checkRedacted(r); err != nil {
+			return err
+		}
 		latest, err := c.checkJournal(ctx, head)
 		if err != nil {
 			return err
@@ -122,6 +127,7 @@ func (c *checking) checkJournal(ctx context.Context, head Head) (map[ID]state, e
 			if was := latest[change.ID]; change.Rev != was.rev+1 {
 				c.differ("journal", string(change.ID), "commit %d makes revision %d of a document at revision %d", commit.Seq, change.Rev, was.rev)
 			}
+			c.checkRewritten(commit.Seq, change)
 			latest[change.ID] = state{change.Rev, maphash.Bytes(documentSeed, change.Document)}
 		}
 		if commit.Seq == head.Seq {

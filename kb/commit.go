@@ -193,6 +193,7 @@ func (b *Base) applyOwn(ctx context.Context, g *groupRun, n int) error {
 			return fmt.Errorf("apply commits to the replica: %w", err)
 		}
 		b.noteSettings(g.deltas[:n])
+		b.noteRedactions(g.deltas[:n])
 		b.remember(g.deltas[:n])
 	}
 	work := &indexWork{}

@@ -153,6 +153,10 @@ func (b *Base) Denials(ctx context.Context, v Viewer, f DenialQuery) ([]Denial, 
 	if err := v.Allow(ActionReadJournal); err != nil {
 		return nil, err
 	}
+	return b.deniedLately(ctx, f)
+}
+
+func (b *Base) deniedLately(ctx context.Context, f DenialQuery) ([]Denial, error) {
 	b.flushDenials()
 	sums := map[Denial]int{}
 	for e, err := range b.Store.Ledger().Entries(ctx, LedgerDenial) {

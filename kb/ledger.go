@@ -44,11 +44,13 @@ const (
 	LedgerDenial   = "denial/"   // what was refused lately
 	LedgerThrottle = "throttle/" // failed sign-ins of late, to slow down who guesses
 	LedgerRestore  = "restore/"  // a restore that is not finished
+	// redaction/ID: a redaction is in the whole journal, and out of the ledger
+	LedgerRedaction = "redaction/"
 )
 
 // passing lists what is true of the running servers only: a restored base starts
 // without it. Whatever else stands in the ledger is part of the base.
-var passing = []string{LedgerInvite, LedgerSession, LedgerLease, LedgerDelivery, LedgerDenial, LedgerThrottle, LedgerRestore}
+var passing = []string{LedgerInvite, LedgerSession, LedgerLease, LedgerDelivery, LedgerDenial, LedgerThrottle, LedgerRestore, LedgerRedaction}
 
 // SurvivesRestore reports whether a key of the ledger goes into backups and comes
 // back with a restore.

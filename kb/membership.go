@@ -123,6 +123,9 @@ func (b *Base) changePerson(ctx context.Context, v Viewer, id ID, note string, c
 		if err != nil {
 			return err
 		}
+		if p.Erased != nil {
+			return conflict("their data was erased: invite them anew")
+		}
 		before := *p
 		if err := change(tx, p); err != nil || before.same(p) {
 			return err

@@ -36,6 +36,8 @@ type person struct {
 	// DisplayName is shown in public: by consent only.
 	DisplayName string     `json:"displayName,omitempty"`
 	Disabled    *time.Time `json:"disabled,omitempty"`
+	// Erased is when their data was erased: nothing more is known of them.
+	Erased *time.Time `json:"erased,omitempty"`
 	// Profile and Credential are keys of the ledger.
 	Profile    string `json:"profile,omitempty"`
 	Credential string `json:"credential,omitempty"`

@@ -20,6 +20,8 @@ type Replica interface {
 	// Compact returns when what commits up to seq have replaced or rewritten stands in
 	// none of its files. What was compacted up to there before is not again.
 	Compact(ctx context.Context, seq Seq) error
+	// Compacted answers up to where it was compacted.
+	Compacted() Seq
 	// Reset empties the replica, so that it can be filled from the journal again.
 	Reset(ctx context.Context) error
 	Close() error

@@ -27,5 +27,6 @@ func (p pinned) View(ctx context.Context, fn func(ReplicaReader) error) error {
 
 func (pinned) Apply(context.Context, []*Delta) error { panic("a snapshot is only read") }
 func (pinned) Compact(context.Context, Seq) error    { panic("a snapshot is only read") }
+func (pinned) Compacted() Seq                        { return 0 }
 func (pinned) Reset(context.Context) error           { panic("a snapshot is only read") }
 func (pinned) Close() error                          { return nil }

@@ -22,6 +22,9 @@ func (b *batch) rewrite(rewrites []kb.Rewrite) {
 	}
 }
 
+// Compacted answers the commit up to which nothing is in the file that it replaced.
+func (r *Replica) Compacted() kb.Seq { return r.state.Load().Compacted }
+
 // Compact copies the replica into a new file, in which is nothing that was replaced
 // up to a commit. Reads go on; Apply waits.
 func (r *Replica) Compact(ctx context.Context, seq kb.Seq) error {

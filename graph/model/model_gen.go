@@ -215,6 +215,20 @@ type DisablePersonPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
+// Whose data to erase.
+type ErasePersonInput struct {
+	// Id of the person.
+	Person kb.ID `json:"person"`
+}
+
+// What became of erasePerson.
+type ErasePersonPayload struct {
+	// What is left of the person: their id; null when there are userErrors.
+	Person *kb.Person `json:"person,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // A level of evidence, 1 to 5.
 type EvidenceFilter struct {
 	// One of these.
