@@ -37,9 +37,11 @@ const projectionsName = "projections"
 const CollectionsLease = "collections"
 
 const (
-	leaseTTL      = 30 * time.Second
-	pollEvery     = time.Second
-	applyTogether = 500
+	leaseTTL  = 30 * time.Second
+	pollEvery = time.Second
+	// applyTogether is how many commits are written before it is noted that they
+	// are: few, so that a slow engine gets somewhere between two time-outs.
+	applyTogether = 50
 )
 
 // Collections keeps a collection per kind with a readable document per entry,

@@ -27,9 +27,9 @@ func entryCommits(head kb.Head, n int) []*kb.Commit {
 			if i%5 == 4 {
 				archived = `"archived":{"reason":"old","at":"2026-01-02T03:04:05.678Z"},`
 			}
-			c.Changes = append(c.Changes, kb.Change{Kind: kind, ID: id, Rev: i + 1, Op: kb.OpPut, Document: fmt.Appendf(nil,
+			c.Changes = append(c.Changes, kb.Change{Kind: kind, ID: id, Rev: int(c.Seq), Op: kb.OpPut, Document: fmt.Appendf(nil,
 				`{"id":%q,"slug":"s-%d","rev":%d,"createdAt":"2026-01-02T03:04:05.006Z",%s"content":{"title":{"it":"Città %d"},"kind":"x","point":{"lat":45.5},"year":2014,"big":9007199254740991,"list":["a"]}}`,
-				id, i, i+1, archived, i)})
+				id, i, c.Seq, archived, i)})
 		}
 		c.Changes = append(c.Changes, kb.Change{Kind: "base", ID: "base_settings", Rev: 1, Op: kb.OpPut, Document: json.RawMessage(`{"rev":1}`)})
 	}

@@ -12,8 +12,9 @@ import (
 	"prologis/kb"
 )
 
-// Apply writes what the commits changed, in bulk. Each write is a replaceOne
-// with upsert, guarded by seq: an entry never goes back, so applying twice, late
+// Apply writes what the commits changed, in bulk. A first revision is inserted,
+// which no engine has to look for anything for; a later one is a replaceOne with
+// upsert, guarded by seq. So an entry never goes back, and applying twice, late
 // or in two processes at once does no harm on an engine whose guarded updates
 // are atomic, as MongoDB's are
 // (https://www.mongodb.com/docs/manual/core/write-operations-atomicity/).
@@ -90,6 +91,9 @@ func entryWrite(change kb.Change, seq kb.Seq) (mongo.WriteModel, error) {
 	doc, err := EntryDocument(change, seq)
 	if err != nil {
 		return nil, err
+	}
+	if change.Rev == 1 { // a duplicate says that this revision or a newer one is there
+		return mongo.NewInsertOneModel().SetDocument(doc), nil
 	}
 	older := bson.D{{Key: "_id", Value: string(change.ID)}, {Key: "seq", Value: bson.D{{Key: "$lt", Value: int64(seq)}}}}
 	return mongo.NewReplaceOneModel().SetFilter(older).SetReplacement(doc).SetUpsert(true), nil
