@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 
 	"prologis/kb"
 )
@@ -17,4 +18,12 @@ func (conceptScheme) Collections(ctx context.Context, s *kb.ConceptScheme) ([]*k
 	collections, err := list[*kb.Collection](ctx, s, "collections")
 	sortByHeading(operationOf(ctx), collections)
 	return collections, err
+}
+
+func (conceptScheme) Imported(ctx context.Context, s *kb.ConceptScheme) (*kb.SchemeImport, error) {
+	known, err := operationOf(ctx).base.SchemeImport(ctx, s.M.ID)
+	if errors.Is(err, kb.ErrNotExist) {
+		return nil, nil
+	}
+	return &known, err
 }

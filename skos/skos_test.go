@@ -242,3 +242,31 @@ func TestSchemesAreFound(t *testing.T) {
 		t.Errorf("a scheme under another slug: %v", err)
 	}
 }
+
+// TestAnInterruptedImportGoesOn stops an import between its commits.
+func TestAnInterruptedImportGoesOn(t *testing.T) {
+	base := basetest.Open(t)
+	document := thesaurus(3000)
+	stopped, stop := context.WithCancel(ctx)
+	opts := skos.Options{Scheme: "prova", Format: rdf.Turtle, Progress: func(int, int) { stop() }}
+	if _, err := skos.Import(stopped, base, bytes.NewReader(document), opts); !errors.Is(err, context.Canceled) {
+		t.Fatalf("stopped: %v", err)
+	}
+	scheme, err := base.BySlug(ctx, kb.KindConceptScheme, "prova")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if known, err := base.SchemeImport(ctx, scheme.Meta().ID); err != nil || known.FinishedAt != nil {
+		t.Errorf("while it is under way: %+v, %v", known, err)
+	}
+	report := imported(t, base, string(document), rdf.Turtle)
+	if report.Unchanged < 400 || report.Created == 0 || report.Created+report.Updated+report.Unchanged != 3001 {
+		t.Errorf("once more: %+v", report)
+	}
+	if known, err := base.SchemeImport(ctx, scheme.Meta().ID); err != nil || known.FinishedAt == nil || known.Concepts != 3000 {
+		t.Errorf("when it is done: %+v, %v", known, err)
+	}
+	if diff := isomorphic.Difference(graphOf(t, exported(t, base, rdf.NTriples), rdf.NTriples, ""), graphOf(t, string(document), rdf.Turtle, "")); diff != "" {
+		t.Error(diff)
+	}
+}

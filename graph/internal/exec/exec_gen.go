@@ -262,6 +262,7 @@ type ConceptSchemeResolver interface {
 
 	Publisher(ctx context.Context, obj *kb.ConceptScheme) (*kb.Organisation, error)
 
+	Imported(ctx context.Context, obj *kb.ConceptScheme) (*kb.SchemeImport, error)
 	Collections(ctx context.Context, obj *kb.ConceptScheme) ([]*kb.Collection, error)
 	TopConcepts(ctx context.Context, obj *kb.ConceptScheme, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Concept], error)
 	Letters(ctx context.Context, obj *kb.ConceptScheme, language *string) ([]*model.Letter, error)
@@ -2142,6 +2143,8 @@ type ConceptScheme implements Entry & Node {
   licence: String
   "Publications that it rests on."
   sources: [Source!]!
+  "What is known of its import from a document of RDF; null when it was not imported."
+  imported: SchemeImport
   "Its collections."
   collections: [Collection!]!
   "What the scheme starts with: concepts that say so, and those with nothing above; by preferred label in the language of the request."
@@ -2412,6 +2415,22 @@ type Territory implements Entry & Node {
     "Continue before this cursor; goes with last."
     before: String
   ): CaseStudyConnection!
+}
+
+"""
+How a concept scheme was brought in from a document of RDF.
+"""
+type SchemeImport {
+  "Name of the document."
+  source: String
+  "When the import started that was the last to change anything."
+  startedAt: DateTime!
+  "When it was done; null while it is under way, or when it was interrupted: the same import goes on where it stopped."
+  finishedAt: DateTime
+  "How many concepts the document has."
+  concepts: Int!
+  "How many of its statements are in no entry: they are kept aside, and exports state them again."
+  keptAside: Int!
 }
 
 """
@@ -7701,6 +7720,8 @@ func (ec *executionContext) childFields_ConceptScheme(ctx context.Context, field
 		return ec.fieldContext_ConceptScheme_licence(ctx, field)
 	case "sources":
 		return ec.fieldContext_ConceptScheme_sources(ctx, field)
+	case "imported":
+		return ec.fieldContext_ConceptScheme_imported(ctx, field)
 	case "collections":
 		return ec.fieldContext_ConceptScheme_collections(ctx, field)
 	case "topConcepts":
@@ -9189,6 +9210,22 @@ func (ec *executionContext) childFields_RevokeTokenPayload(ctx context.Context, 
 		return ec.fieldContext_RevokeTokenPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeTokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SchemeImport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_SchemeImport_source(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_SchemeImport_startedAt(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_SchemeImport_finishedAt(ctx, field)
+	case "concepts":
+		return ec.fieldContext_SchemeImport_concepts(ctx, field)
+	case "keptAside":
+		return ec.fieldContext_SchemeImport_keptAside(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SchemeImport", field.Name)
 }
 
 func (ec *executionContext) childFields_SchemeStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -25176,6 +25213,38 @@ func (ec *executionContext) fieldContext_ConceptScheme_sources(_ context.Context
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Source(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConceptScheme_imported(ctx context.Context, field graphql.CollectedField, obj *kb.ConceptScheme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConceptScheme_imported(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ConceptScheme().Imported(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.SchemeImport) graphql.Marshaler {
+			return ec.marshalOSchemeImport2ᚖprologisᚋkbᚐSchemeImport(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConceptScheme_imported(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConceptScheme",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SchemeImport(ctx, field)
 		},
 	}
 	return fc, nil
@@ -43040,6 +43109,121 @@ func (ec *executionContext) fieldContext_RevokeTokenPayload_userErrors(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _SchemeImport_source(ctx context.Context, field graphql.CollectedField, obj *kb.SchemeImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchemeImport_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SchemeImport_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchemeImport", field, false, false, "String")
+}
+
+func (ec *executionContext) _SchemeImport_startedAt(ctx context.Context, field graphql.CollectedField, obj *kb.SchemeImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchemeImport_startedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchemeImport_startedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchemeImport", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SchemeImport_finishedAt(ctx context.Context, field graphql.CollectedField, obj *kb.SchemeImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchemeImport_finishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FinishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SchemeImport_finishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchemeImport", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SchemeImport_concepts(ctx context.Context, field graphql.CollectedField, obj *kb.SchemeImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchemeImport_concepts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Concepts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchemeImport_concepts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchemeImport", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SchemeImport_keptAside(ctx context.Context, field graphql.CollectedField, obj *kb.SchemeImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchemeImport_keptAside(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.KeptAside, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchemeImport_keptAside(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchemeImport", field, false, false, "Int")
+}
+
 func (ec *executionContext) _SchemeStatistics_concepts(ctx context.Context, field graphql.CollectedField, obj *kb.SchemeStatistics) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -56055,6 +56239,12 @@ func (ec *executionContext) _ConceptScheme(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "imported":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ConceptScheme_imported(ctx, field, obj)
+				})
 		case "collections":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -61829,6 +62019,59 @@ func (ec *executionContext) _RevokeTokenPayload(ctx context.Context, sel ast.Sel
 			}
 		case "userErrors":
 			out.Values[i] = ec._RevokeTokenPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var schemeImportImplementors = []string{"SchemeImport"}
+
+func (ec *executionContext) _SchemeImport(ctx context.Context, sel ast.SelectionSet, obj *kb.SchemeImport) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, schemeImportImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SchemeImport")
+		case "source":
+			out.Values[i] = ec._SchemeImport_source(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "startedAt":
+			out.Values[i] = ec._SchemeImport_startedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "finishedAt":
+			out.Values[i] = ec._SchemeImport_finishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "concepts":
+			out.Values[i] = ec._SchemeImport_concepts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "keptAside":
+			out.Values[i] = ec._SchemeImport_keptAside(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -68840,6 +69083,13 @@ func (ec *executionContext) unmarshalOSchemeFilter2ᚖprologisᚋgraphᚋmodel�
 	}
 	res, err := ec.unmarshalInputSchemeFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSchemeImport2ᚖprologisᚋkbᚐSchemeImport(ctx context.Context, sel ast.SelectionSet, v *kb.SchemeImport) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SchemeImport(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOSearchFilter2ᚕᚖprologisᚋgraphᚋmodelᚐFilterᚄ(ctx context.Context, v any) ([]*model.Filter, error) {
