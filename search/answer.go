@@ -32,6 +32,9 @@ func (ix *Index) Search(ctx context.Context, iq *kb.IndexQuery) (*kb.IndexResult
 	err = q.answer(iq, result)
 	if errors.Is(err, errOutOfTime) {
 		result.TimedOut, err = true, nil
+		if iq.Text != nil {
+			result.Total = max(0, result.Total)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)

@@ -15,9 +15,10 @@ import (
 // A word that no document has is looked for as the words nearest to it: those of
 // labels as they are written and, if none is near, those of texts by their stems.
 const (
-	oneEdit  = 4 // letters from which on one may be wrong
-	twoEdits = 8 // and two
-	maxNear  = 3 // words that one is looked for as
+	oneEdit  = 4  // letters from which on one may be wrong
+	twoEdits = 8  // and two
+	noEdits  = 32 // a longer one is no slip of a word
+	maxNear  = 3  // words that one is looked for as
 )
 
 // nearby is a word of the base near to one of a query.
@@ -107,7 +108,7 @@ func corrected(source string, corrections []correction) string {
 
 func edits(word string) int {
 	switch n := utf8.RuneCountInString(word); {
-	case n < oneEdit:
+	case n < oneEdit || n > noEdits:
 		return 0
 	case n < twoEdits:
 		return 1

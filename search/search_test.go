@@ -114,6 +114,9 @@ func TestHostileQueries(t *testing.T) {
 	for _, text := range []string{
 		strings.Repeat("integrazione ", 2000), strings.Repeat("a", 100_000), strings.Repeat("\"", 9999),
 		strings.Repeat("città è ", 1000), "\xff\xfe\xfd", strings.Repeat("((((", 500), strings.Repeat("移民", 3000), "*", "\x00",
+		strings.Repeat("(a* OR ", 500), strings.Repeat("-a ", 500), "ci* in* pr* ta* fa* un* se* mi* co* de* re* pi* zo* la* ac* so* st* lo* go* ma*",
+		strings.Repeat("-(title:a* ", 20), "🙂🙂 🙂", "\u202eabc -\u202e", `"" "" -""`, "title: -title:", strings.Repeat("x", 9000) + "*",
+		"щукинабвгдежзиклмнопрстуфхцчшщъы", "abcdefghijklmnopqrstuvwxyzabcdef", "ابتثجحخدذرزسشصضطظعغفقكلمنهويابتث", "가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허고노도로",
 	} {
 		q := &kb.IndexQuery{Text: &kb.TextQuery{Text: text}, Highlights: true, Filter: &kb.Filter{Text: &kb.TextQuery{Text: text}}}
 		if result := search(t, ix, q); result.TimedOut {

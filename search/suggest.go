@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"prologis/kb"
 	"prologis/lang"
@@ -58,10 +60,10 @@ func (ix *Index) Suggest(ctx context.Context, prefix string, kinds []kb.Kind, si
 	defer release()
 	s := &suggester{question: q, prefix: folded, seen: map[kb.ID]bool{}}
 	if s.chosen, err = q.selected(kinds, nil); err == nil {
-		err = s.starting(size)
+		err = s.look(size)
 	}
-	if err == nil && len(s.best) < size {
-		err = s.inside(size - len(s.best))
+	if err == nil && len(s.best) == 0 {
+		err = s.lookNear(size)
 	}
 	if err != nil && !errors.Is(err, errOutOfTime) {
 		return nil, fmt.Errorf("suggest: %w", err)
@@ -76,6 +78,79 @@ type suggester struct {
 	chosen docSet
 	best   []suggestion
 	seen   map[kb.ID]bool
+}
+
+// look takes the labels that start with the prefix, then those with a word that does.
+func (s *suggester) look(size int) error {
+	err := s.starting(size)
+	if err == nil && len(s.best) < size {
+		err = s.inside(size - len(s.best))
+	}
+	return err
+}
+
+// lookNear looks for what may be meant, when no label has words that start so.
+func (s *suggester) lookNear(size int) error {
+	words := strings.Fields(s.prefix)
+	for i, word := range words {
+		near, err := s.nearStart(word, i == len(words)-1)
+		if err != nil || near == "" {
+			return err
+		}
+		words[i] = near
+	}
+	s.prefix = strings.Join(words, " ")
+	return s.look(size)
+}
+
+// maxNearTerms bounds the words of labels that a start is compared with.
+const maxNearTerms = 5000
+
+// nearStart answers the word of a label, or the start of one, that is nearest to what
+// was typed; "" if none is near.
+func (s *suggester) nearStart(typed string, start bool) (nearest string, err error) {
+	most := edits(typed)
+	first, size := utf8.DecodeRuneInString(typed)
+	if !unicode.IsLetter(first) {
+		return typed, nil
+	}
+	terms, err := s.snapshot.FieldDictPrefix(wordsField, []byte(typed[:size]))
+	if err != nil {
+		return "", fmt.Errorf("read the words of labels: %w", err)
+	}
+	defer terms.Close()
+	least := most + 1
+	for range maxNearTerms {
+		entry, err := terms.Next()
+		if err != nil {
+			return "", fmt.Errorf("read the words of labels: %w", err)
+		}
+		if entry == nil {
+			break
+		}
+		for _, cut := range starts(entry.Term, typed, start) {
+			if d := distance(typed, cut); d < least {
+				nearest, least = cut, d
+			}
+		}
+	}
+	return nearest, s.check()
+}
+
+// starts answers what of a word may have been meant: the whole of it or, if only its
+// start was typed, as much as was, a letter more or less.
+func starts(word, typed string, start bool) []string {
+	if !start {
+		return []string{word}
+	}
+	letters, n := []rune(word), utf8.RuneCountInString(typed)
+	var cuts []string
+	for _, length := range []int{n, n - 1, n + 1} {
+		if length > 0 && length <= len(letters) {
+			cuts = append(cuts, string(letters[:length]))
+		}
+	}
+	return cuts
 }
 
 // starting takes the best labels that start with the prefix.

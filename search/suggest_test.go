@@ -64,3 +64,21 @@ func TestSuggestForgets(t *testing.T) {
 		}
 	}
 }
+
+func TestSuggestionsForSlips(t *testing.T) {
+	_, ix := openBehaviour(t)
+	for prefix, want := range map[string]kb.ID{
+		"itnegr": "integ", "integrazz": "integ", "minore straneiro": "msna", "univresit": "forms",
+	} {
+		hits, err := ix.Suggest(t.Context(), prefix, nil, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(hits) == 0 || hits[0].ID != want {
+			t.Errorf("%q suggests %v, want %s", prefix, hits, want)
+		}
+	}
+	if hits, err := ix.Suggest(t.Context(), "qqqq", nil, 3); err != nil || len(hits) > 0 {
+		t.Errorf("nothing like it suggests %v, %v", hits, err)
+	}
+}
