@@ -68,6 +68,7 @@ func Import(ctx context.Context, base *kb.Base, in io.Reader, opts Options) (*Re
 	if opts.Strict && im.report.broken() > 0 {
 		return im.report, ErrBreaches
 	}
+	r.forget()
 	return im.report, im.apply(ctx, r, usual, rest)
 }
 

@@ -187,6 +187,12 @@ func (r *reading) rest() []string {
 	return lines
 }
 
+// forget lets go of the document: what was made of it is all that is needed now.
+func (r *reading) forget() {
+	*r.graph = graph{}
+	r.stated, r.relations, r.tops = nil, nil, nil
+}
+
 // plainLabel gives a blank node a label that every syntax can write.
 func plainLabel(t rdf.Term) rdf.Term {
 	if t.Kind != rdf.Blank {
