@@ -30,6 +30,7 @@ func (resolvers) JournalChange() exec.JournalChangeResolver { return journalChan
 func (resolvers) Denial() exec.DenialResolver               { return denial{} }
 func (resolvers) HistoryItem() exec.HistoryItemResolver     { return historyItem{} }
 func (resolvers) Contribution() exec.ContributionResolver   { return contribution{} }
+func (resolvers) Notification() exec.NotificationResolver   { return notification{} }
 func (resolvers) Comment() exec.CommentResolver             { return comment{} }
 func (resolvers) ConceptDraft() exec.ConceptDraftResolver   { return conceptDraft{} }
 

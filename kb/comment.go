@@ -73,7 +73,11 @@ func (b *Base) Comment(ctx context.Context, v Viewer, in RemarkInput) (*Comment,
 				return nil, err
 			}
 		}
-		return tx.comment(v, c, in.FieldComment, in.ReplyTo)
+		comment, err := tx.comment(v, c, in.FieldComment, in.ReplyTo)
+		if err != nil {
+			return nil, err
+		}
+		return comment, tx.tellOfComment(c, comment)
 	})
 }
 

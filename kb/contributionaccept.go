@@ -74,7 +74,10 @@ func (b *Base) accept(ctx context.Context, v Viewer, in AcceptInput) (*Contribut
 			tx.note = c.Note
 		}
 		c.Checklist, c.Label, c.DueAt = in.Checklist, in.Label, nil
-		return c, tx.step(c, v.Person, ActionAccept, StateAccepted, in.Note)
+		if err := tx.step(c, v.Person, ActionAccept, StateAccepted, in.Note); err != nil {
+			return nil, err
+		}
+		return c, tx.tell(ActionAccept, v.Person, c, c)
 	})
 }
 

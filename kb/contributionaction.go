@@ -131,9 +131,13 @@ func (b *Base) moveWith(ctx context.Context, v Viewer, a Action, in Contribution
 		if err != nil {
 			return nil, err
 		}
+		was := *c
 		if err := change(tx, c); err != nil {
 			return nil, err
 		}
-		return c, tx.step(c, v.Person, a, leadsTo[a], in.Note)
+		if err := tx.step(c, v.Person, a, leadsTo[a], in.Note); err != nil {
+			return nil, err
+		}
+		return c, tx.tell(a, v.Person, &was, c)
 	})
 }

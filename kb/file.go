@@ -118,6 +118,9 @@ func privateReferences(kind Kind, doc []byte) ([]Reference, error) {
 	case kindComment:
 		c, err := decodePrivate[Comment](doc)
 		return []Reference{c.reference()}, err
+	case kindNotice:
+		n, err := decodePrivate[notice](doc)
+		return n.references(), err
 	case kindContribution:
 		c, err := decodeContribution(doc)
 		if err != nil {

@@ -39,6 +39,7 @@ const (
 	LedgerMail     = "mail/"     // mail/HASH of an address: whose it is
 	LedgerInvite   = "invite/"   // one-time links to a new password
 	LedgerSession  = "session/"  // who is signed in
+	LedgerRead     = "read/"     // read/ID/VERSION: which notifications a person has read
 	LedgerLease    = "lease/"    // who does something alone, for a while
 	LedgerDelivery = "delivery/" // notifications being sent
 	LedgerDenial   = "denial/"   // what was refused lately

@@ -17,7 +17,7 @@ const (
 	kindToken  Kind = "token"
 )
 
-var privateKinds = []Kind{kindPerson, kindToken, kindFile, kindExtra, kindContribution, kindComment, kindErasure, kindSquash}
+var privateKinds = []Kind{kindPerson, kindToken, kindFile, kindExtra, kindContribution, kindComment, kindNotice, kindErasure, kindSquash}
 
 // maxClientKey bounds the idempotency keys of clients, in bytes.
 const maxClientKey = 200
@@ -119,6 +119,9 @@ func privateKeys(kind Kind, doc []byte) ([]string, error) {
 		return []string{tokenKey(t.Hash)}, err
 	case kindExtra:
 		return extraKeys(doc)
+	case kindNotice:
+		n, err := decodePrivate[notice](doc)
+		return n.keys(), err
 	}
 	return nil, nil
 }

@@ -36,6 +36,7 @@ type (
 	DenialConnection       = Connection[*kb.Denial]
 	ContributionConnection = Connection[*kb.Contribution]
 	CommentConnection      = Connection[*kb.Comment]
+	NotificationConnection = Connection[*kb.Notification]
 
 	PracticeEdge     = Edge[*kb.Practice]
 	CaseStudyEdge    = Edge[*kb.CaseStudy]
@@ -53,6 +54,7 @@ type (
 	DenialEdge       = Edge[*kb.Denial]
 	ContributionEdge = Edge[*kb.Contribution]
 	CommentEdge      = Edge[*kb.Comment]
+	NotificationEdge = Edge[*kb.Notification]
 )
 
 // DiscouragedTerm is a discouraged term with the concept that it belongs to.

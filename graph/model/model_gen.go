@@ -309,6 +309,22 @@ type Letter struct {
 	Count int `json:"count"`
 }
 
+// Which notifications were read: of ids and upTo at least one.
+type MarkNotificationsReadInput struct {
+	// These, at most 100.
+	Ids []kb.ID `json:"ids,omitempty"`
+	// This one, and all before it.
+	UpTo *kb.ID `json:"upTo,omitempty"`
+}
+
+// What became of the notifications.
+type MarkNotificationsReadPayload struct {
+	// The viewer, who has read them; null when there are userErrors.
+	Viewer *kb.Viewer `json:"viewer,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // The writes, for those who have signed in or send a token as Authorization: Bearer. They run one after the other, in the order of the document.
 // What is wrong with an input is said in userErrors beside a null result, and nothing is changed; errors at the top are those
 // that the client could not have avoided: after UNAVAILABLE repeat with the same idempotencyKey. An answer includes what it

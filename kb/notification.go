@@ -1,0 +1,86 @@
+package kb
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// kindNotice is the kind of the documents in which notifications are kept: one for
+// all whom it concerns, in the commit that did what it tells. So whom it concerned
+// is decided by the state of that moment, and nothing can come between.
+const kindNotice Kind = "notification"
+
+// fieldRecipient is the reference from a notice to those whom it is for.
+const fieldRecipient = "recipient"
+
+// NotificationKind is what a notification tells.
+type NotificationKind string
+
+// The kinds of notifications.
+const (
+	NotifyClaimed          NotificationKind = "CLAIMED"           // a reviewer has begun
+	NotifyChangesRequested NotificationKind = "CHANGES_REQUESTED" // the reviewer wants changes
+	NotifyCommented        NotificationKind = "COMMENTED"
+	NotifyAccepted         NotificationKind = "ACCEPTED"
+	NotifyRejected         NotificationKind = "REJECTED"
+	NotifyResubmitted      NotificationKind = "RESUBMITTED" // to who asked for changes
+	NotifyWithdrawn        NotificationKind = "WITHDRAWN"   // to its reviewer
+	NotifyClaimLost        NotificationKind = "CLAIM_LOST"  // released or claimed by somebody else
+	NotifyDueSoon          NotificationKind = "DUE_SOON"    // reminders, to its reviewer
+	NotifyOverdue          NotificationKind = "OVERDUE"
+)
+
+// NotificationKinds lists the kinds.
+var NotificationKinds = []NotificationKind{NotifyClaimed, NotifyChangesRequested, NotifyCommented, NotifyAccepted, NotifyRejected,
+	NotifyResubmitted, NotifyWithdrawn, NotifyClaimLost, NotifyDueSoon, NotifyOverdue}
+
+// notice is a notification as the journal has it. It holds ids only: what may be
+// shown of them is decided when it is read, and again when it is sent.
+type notice struct {
+	ID           ID               `json:"id"`
+	Revision     int              `json:"rev"`
+	Kind         NotificationKind `json:"kind"`
+	At           time.Time        `json:"at"`
+	By           ID               `json:"by,omitempty"` // "" for reminders
+	Contribution ID               `json:"contribution"`
+	Comment      ID               `json:"comment,omitempty"`
+	DueAt        *time.Time       `json:"dueAt,omitempty"` // of a reminder
+	Recipients   []ID             `json:"recipients"`
+}
+
+// references are those to the recipients: by them a person's notifications are
+// found without looking at any others.
+func (n *notice) references() (refs []Reference) {
+	for _, person := range n.Recipients {
+		refs = append(refs, Reference{Target: person, Kind: kindNotice, Field: fieldRecipient, Source: n.ID})
+	}
+	return refs
+}
+
+// keys are those by which a reminder is made once.
+func (n *notice) keys() []string {
+	if n.DueAt == nil {
+		return nil
+	}
+	return []string{reminderKey(n.Contribution, *n.DueAt, n.Kind)}
+}
+
+func reminderKey(contribution ID, due time.Time, kind NotificationKind) string {
+	return fmt.Sprintf("reminder/%s/%d/%s", contribution, due.UnixMilli(), kind)
+}
+
+// notify puts a notification into the commit, for those of some people whom it may
+// reach: nobody is told what they did themselves.
+func (tx *Tx) notify(n notice, to []ID) error {
+	for _, id := range to {
+		if id != n.By && !slices.Contains(n.Recipients, id) {
+			n.Recipients = append(n.Recipients, id)
+		}
+	}
+	if n.Recipients == nil {
+		return nil
+	}
+	n.ID, n.Revision, n.At = tx.newID(kindNotice), 1, tx.at
+	return tx.addPrivate(kindNotice, n.ID, n.Revision, n, n.keys())
+}

@@ -1,0 +1,54 @@
+package kb
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// tellings are the sentences of notifications; {} stands for what it is about.
+var tellings = map[NotificationKind]Text{
+	NotifyClaimed:          {"it": "È cominciata la revisione di {}.", "en": "The review of {} has begun."},
+	NotifyChangesRequested: {"it": "Chi rivede {} chiede modifiche.", "en": "The reviewer of {} asks for changes."},
+	NotifyCommented:        {"it": "C'è un nuovo commento su {}.", "en": "There is a new comment on {}."},
+	NotifyAccepted:         {"it": "{}: la proposta è stata accettata e pubblicata.", "en": "{}: the contribution was accepted and published."},
+	NotifyRejected:         {"it": "{}: la proposta non è stata accettata.", "en": "{}: the contribution was not accepted."},
+	NotifyResubmitted:      {"it": "{}: la proposta è stata ripresentata dopo le modifiche richieste.", "en": "{}: the contribution was submitted again after the changes asked for."},
+	NotifyWithdrawn:        {"it": "{}: la proposta è stata ritirata da chi l'ha presentata.", "en": "{}: the contribution was withdrawn by its authors."},
+	NotifyClaimLost:        {"it": "La revisione di {} non è più affidata a te.", "en": "The review of {} is no longer yours."},
+	NotifyDueSoon:          {"it": "La revisione di {} scade tra poco.", "en": "The review of {} is due soon."},
+	NotifyOverdue:          {"it": "La revisione di {} è scaduta: altri possono prenderla in carico.", "en": "The review of {} is overdue: others may claim it."},
+}
+
+// What stands for a contribution without a title, and for one that the reader may
+// not see any more.
+var (
+	untitled = Text{"it": "una proposta senza titolo", "en": "an untitled contribution"}
+	hidden   = Text{"it": "una proposta che non puoi più vedere", "en": "a contribution that you can no longer see"}
+)
+
+// tell is what a notification says, in the languages that it can be said in.
+func (n *Notification) tell() Text {
+	text := Text{}
+	for tag, sentence := range tellings[n.Kind] {
+		said := strings.Replace(sentence, "{}", n.subject(tag), 1)
+		first, size := utf8.DecodeRuneInString(said)
+		text[tag] = string(unicode.ToUpper(first)) + said[size:]
+	}
+	return text
+}
+
+// subject names what a notification is about, for readers of a language.
+func (n *Notification) subject(tag string) string {
+	if n.Contribution == nil {
+		return hidden[tag]
+	}
+	title, ok := n.Contribution.Proposal.Heading().In([]string{tag})
+	switch {
+	case ok && title.Value != "" && tag == "it":
+		return "«" + title.Value + "»"
+	case ok && title.Value != "":
+		return "“" + title.Value + "”"
+	}
+	return untitled[tag]
+}
