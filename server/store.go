@@ -106,6 +106,7 @@ func (h *house) keep(ctx context.Context, log *slog.Logger) {
 			mongodb.NewCollections(store, log).Run(ctx, fmt.Sprintf("%s, process %d", host, os.Getpid()))
 		})
 	}
+	h.keeping.Go(func() { remind(ctx, h.base, log) })
 	h.keeping.Go(func() {
 		for tick := time.NewTicker(upkeepEvery); ; {
 			select {
