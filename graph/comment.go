@@ -7,6 +7,7 @@ import (
 
 	"prologis/graph/model"
 	"prologis/kb"
+	"prologis/markdown"
 )
 
 func (mutation) CommentOnContribution(ctx context.Context, input model.CommentInput) (*model.CommentPayload, error) {
@@ -47,7 +48,7 @@ func (mutation) ResolveComment(ctx context.Context, input model.ResolveCommentIn
 // comment resolves Comment.
 type comment struct{}
 
-func (comment) HTML(_ context.Context, c *kb.Comment) (string, error) { return renderMarkdown(c.Text) }
+func (comment) HTML(_ context.Context, c *kb.Comment) (string, error) { return markdown.HTML(c.Text) }
 
 func (comment) Author(ctx context.Context, c *kb.Comment) (*model.Participant, error) {
 	return participant(ctx, c.Author)

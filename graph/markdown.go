@@ -1,15 +1,5 @@
 package graph
 
-import (
-	"bytes"
-	"fmt"
-	"sync"
-
-	"github.com/microcosm-cc/bluemonday"
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
-)
-
 // plainTexts are the texts of practices, cases and their parts that are no
 // Markdown; all the others of these types are.
 var (
@@ -24,25 +14,4 @@ func isMarkdown(object, field string) bool {
 		return field == "scopeNotes" || field == "examples"
 	}
 	return markdownTypes[object] && !plainTexts[field]
-}
-
-// renderer turns Markdown into HTML, and sanitiser removes from that whatever
-// could act in a page.
-var (
-	renderer  = sync.OnceValue(func() goldmark.Markdown { return goldmark.New(goldmark.WithExtensions(extension.GFM)) })
-	sanitiser = sync.OnceValue(func() *bluemonday.Policy {
-		p := bluemonday.UGCPolicy()
-		p.RequireNoFollowOnLinks(true)
-		p.RequireNoReferrerOnLinks(true)
-		return p
-	})
-)
-
-// renderMarkdown answers Markdown as sanitised HTML.
-func renderMarkdown(source string) (string, error) {
-	var out bytes.Buffer
-	if err := renderer().Convert([]byte(source), &out); err != nil {
-		return "", fmt.Errorf("render Markdown: %w", err)
-	}
-	return sanitiser().SanitizeReader(&out).String(), nil
 }

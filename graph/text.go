@@ -11,6 +11,7 @@ import (
 
 	"prologis/graph/model"
 	"prologis/kb"
+	"prologis/markdown"
 )
 
 // text resolves Text. It finds the languages wanted in the arguments of the field
@@ -45,7 +46,7 @@ func (text) HTML(ctx context.Context, t kb.Text) (*string, error) {
 	if holder := holderOf(ctx); !isMarkdown(holder.Object, holder.Field.Name) {
 		return nil, nil
 	}
-	html, err := renderMarkdown(shown(ctx, t).Value)
+	html, err := markdown.HTML(shown(ctx, t).Value)
 	return &html, err
 }
 

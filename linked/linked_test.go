@@ -36,7 +36,7 @@ func furnish(t *testing.T) (*kb.Base, *httptest.Server) {
 	put(&kb.ConceptContent{Scheme: "quadro", PrefLabel: kb.Text{"it": "ascolto"}, Broader: []kb.ID{"cura"}, ExactMatch: []string{"javascript:alert(1)"}}, "ascolto")
 	put(&kb.ConceptContent{Scheme: "quadro", PrefLabel: kb.Text{"it": "vecchio"}, Deprecated: true, ReplacedBy: "cura"}, "vecchio")
 	put(&kb.CollectionContent{Scheme: "quadro", PrefLabel: kb.Text{"it": "Insieme"}, Members: []kb.ID{"concept/cura"}}, "insieme")
-	template := kb.Template{Title: kb.Text{"it": "Sportello"}, Summary: kb.Text{"it": "Uno."}, Start: "2014", Themes: []kb.ID{"cura"}, Territories: []kb.ID{"veneto"},
+	template := kb.Template{Title: kb.Text{"it": "Sportello"}, Summary: kb.Text{"it": "Uno."}, Steps: kb.Text{"it": "1. **Chi**<script>x</script>\n2. Come"}, Start: "2014", Themes: []kb.ID{"cura"}, Territories: []kb.ID{"veneto"},
 		Organisations: []kb.OrganisationRole{{Role: kb.RoleFunder, Organisation: "regione"}}, Sources: []kb.Source{{Title: "Atti", URL: "https://a.example/"}}, Licence: "CC-BY-4.0"}
 	put(&kb.PracticeContent{Template: template}, "sportello")
 	put(&kb.CaseStudyContent{Template: template, Practices: []kb.ID{"sportello"}}, "caso")
@@ -176,6 +176,9 @@ func TestPages(t *testing.T) {
 	}
 	if _, err := base.Archive(ctx, kb.Author{}, kb.KindCaseStudy, kb.ArchiveInput{Target: "caso", Reason: "doppione"}); err != nil {
 		t.Fatal(err)
+	}
+	if _, body := get(t, server, "/id/practice/sportello.html"); !strings.Contains(body, "<li><strong>Chi</strong>") || strings.Contains(body, "<script") {
+		t.Errorf("Markdown is shown as\n%s", body)
 	}
 	answer, body := get(t, server, "/id/case-study/caso.html")
 	if answer.StatusCode != http.StatusOK || !strings.Contains(body, "Archiviato: doppione") {

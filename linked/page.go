@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"prologis/kb"
+	"prologis/markdown"
 )
 
 //go:embed page.html
@@ -36,6 +37,7 @@ type row struct {
 // value is a text or a link, in its language.
 type value struct {
 	Text, Href, Language string
+	HTML                 template.HTML // in place of Text, sanitised
 	Direction            string
 	Notes                []value // what is known of it
 }
@@ -113,10 +115,24 @@ func inLanguage(text, tag string) value {
 	return value{Text: text, Language: tag, Direction: strings.ToLower(string(kb.DirectionOf(tag)))}
 }
 
-// labels adds the texts of every language, each marked with it.
+// rich is a text in Markdown.
+func (p *pageMaker) rich(t kb.Text) value {
+	v := p.text(t)
+	html, err := markdown.HTML(v.Text)
+	if err != nil && p.err == nil {
+		p.err = err
+	}
+	v.HTML = template.HTML(html)
+	return v
+}
+
+// labels adds the texts of every language, each marked with it; the page's own
+// comes first.
 func (p *pageMaker) labels(label string, l kb.Labels) {
 	var values []value
-	for _, tag := range l.Languages() {
+	tags := l.Languages()
+	slices.SortStableFunc(tags, func(a, b string) int { return p.later(a) - p.later(b) })
+	for _, tag := range tags {
 		for _, text := range l[tag] {
 			v := inLanguage(text, tag)
 			v.Notes = []value{{Text: tag}}
@@ -124,6 +140,14 @@ func (p *pageMaker) labels(label string, l kb.Labels) {
 		}
 	}
 	p.add(label, values...)
+}
+
+// later is 0 for the language of the page and 1 for the others.
+func (p *pageMaker) later(tag string) int {
+	if tag == p.Language {
+		return 0
+	}
+	return 1
 }
 
 func oneEach(t kb.Text) kb.Labels {

@@ -83,7 +83,7 @@ func (p *pageMaker) template(t *kb.Template) {
 		label string
 		text  kb.Text
 	}{{"need", t.Need}, {"objectives", t.Objectives}, {"approach", t.Approach}, {"steps", t.Steps}, {"lessons", t.Lessons}} {
-		p.add(one.label, p.text(one.text))
+		p.add(one.label, p.rich(one.text))
 	}
 	p.plain("period", period(t.Start, t.End))
 	p.refs("territories", t.Territories...)
