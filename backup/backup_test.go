@@ -131,7 +131,7 @@ func backupOf(t testing.TB, s kb.Store) ([]byte, Checked) {
 
 func mustRestore(t testing.TB, into kb.Store, file []byte, checked Checked) {
 	t.Helper()
-	if err := Restore(context.Background(), into, bytes.NewReader(file), checked); err != nil {
+	if err := Restore(context.Background(), into, bytes.NewReader(file), checked, nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -159,7 +159,7 @@ func TestRoundTrip(t *testing.T) {
 				return
 			}
 			before := dump(t, to)
-			if err := Restore(context.Background(), to, bytes.NewReader(file), checked); !errors.Is(err, ErrNotEmpty) {
+			if err := Restore(context.Background(), to, bytes.NewReader(file), checked, nil); !errors.Is(err, ErrNotEmpty) {
 				t.Errorf("restored into a base that is there: %v", err)
 			}
 			if dump(t, to) != before || Unfinished(context.Background(), to) != nil {
@@ -330,13 +330,13 @@ func TestInterrupted(t *testing.T) {
 				cancel()
 				return 0, ctx.Err()
 			}))
-			if err := Restore(ctx, to, cut, checked); !errors.Is(err, context.Canceled) {
+			if err := Restore(ctx, to, cut, checked, nil); !errors.Is(err, context.Canceled) {
 				t.Fatalf("cut: %v", err)
 			}
 			if err := Unfinished(context.Background(), to); !errors.Is(err, ErrUnfinished) {
 				t.Errorf("Unfinished = %v", err)
 			}
-			if err := Restore(context.Background(), to, bytes.NewReader(other), otherChecked); !errors.Is(err, ErrUnfinished) {
+			if err := Restore(context.Background(), to, bytes.NewReader(other), otherChecked, nil); !errors.Is(err, ErrUnfinished) {
 				t.Errorf("another backup on top: %v", err)
 			}
 			mustRestore(t, to, file, checked)

@@ -141,7 +141,7 @@ func TestFileChangedMeanwhile(t *testing.T) {
 	file, _ := backupOf(t, filled(t, 3))
 	_, checked := backupOf(t, filled(t, 3))
 	to := newStore(t)
-	err := Restore(context.Background(), to, io.NewSectionReader(bytes.NewReader(file), 0, int64(len(file))), checked)
+	err := Restore(context.Background(), to, io.NewSectionReader(bytes.NewReader(file), 0, int64(len(file))), checked, nil)
 	if !errors.Is(err, kb.ErrDamaged) || !errors.Is(Unfinished(context.Background(), to), ErrUnfinished) {
 		t.Errorf("%v, then %v", err, Unfinished(context.Background(), to))
 	}

@@ -29,8 +29,9 @@ var (
 // Restore writes a backup, which r reads from its beginning and Verify found
 // right, into an empty store. Commits keep their number, id and bytes. Until all
 // of it is there, Unfinished says so; a restore that was cut short goes on when it
-// is run again with the same backup.
-func Restore(ctx context.Context, store kb.Store, r io.Reader, checked Checked) error {
+// is run again with the same backup. What erasures name that were made after the
+// backup is left out or redacted on its way in.
+func Restore(ctx context.Context, store kb.Store, r io.Reader, checked Checked, erased []kb.Erasure) error {
 	if err := begin(ctx, store, checked); err != nil {
 		return err
 	}
@@ -38,7 +39,7 @@ func Restore(ctx context.Context, store kb.Store, r io.Reader, checked Checked) 
 	if err != nil {
 		return err
 	}
-	b := &restoring{ctx: ctx, store: store, head: head, now: time.Now()}
+	b := &restoring{ctx: ctx, store: store, head: head, now: time.Now(), erasures: newErasures(erased)}
 	again, err := read(r, taker{commits: b.commits, entry: b.entry, blob: b.blob})
 	if err == nil && again != checked {
 		err = fmt.Errorf("the file changed while it was restored: %w", kb.ErrDamaged)
@@ -124,6 +125,7 @@ type restoring struct {
 	store kb.Store
 	head  kb.Head
 	now   time.Time
+	erasures
 }
 
 // commits appends a block of commits, except those that an earlier try appended.
@@ -136,6 +138,9 @@ func (b *restoring) commits(_ Header, commits []*kb.Commit) error {
 	}
 	if len(commits) == 0 {
 		return nil
+	}
+	for _, c := range commits {
+		b.redact(c)
 	}
 	n, err := b.store.Append(b.ctx, commits)
 	if n > 0 {
@@ -153,13 +158,17 @@ func (b *restoring) commits(_ Header, commits []*kb.Commit) error {
 // entry puts what is left of the ledger by the rules of this program: the backup
 // may have been made by others, and what it holds may have expired since.
 func (b *restoring) entry(entry kb.LedgerEntry) error {
-	if !kb.SurvivesRestore(entry.Key) || !entry.Expires.IsZero() && !entry.Expires.After(b.now) {
+	if !kb.SurvivesRestore(entry.Key) || !entry.Expires.IsZero() && !entry.Expires.After(b.now) || b.covers(entry) {
 		return nil
 	}
 	return unlessThere(b.store.Ledger().PutNew(b.ctx, entry.Key, entry.Value, entry.Expires))
 }
 
 func (b *restoring) blob(name string, content io.Reader) error {
+	if b.blobs[name] {
+		_, err := io.Copy(io.Discard, content)
+		return err
+	}
 	return unlessThere(b.store.Blobs().Put(b.ctx, name, content))
 }
 

@@ -26,7 +26,7 @@ func TestRestored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := backup.Restore(ctx, to, &file, checked); err != nil {
+	if err := backup.Restore(ctx, to, &file, checked, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := to.Close(); err != nil {

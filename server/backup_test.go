@@ -139,7 +139,7 @@ func TestAnUnfinishedRestore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := backup.Restore(context.Background(), store, io.LimitReader(strings.NewReader(whole), int64(len(whole)/2)), checked); err == nil {
+	if err := backup.Restore(context.Background(), store, io.LimitReader(strings.NewReader(whole), int64(len(whole)/2)), checked, nil); err == nil {
 		t.Fatal("half a backup was restored")
 	}
 	if err := store.Close(); err != nil {

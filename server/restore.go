@@ -14,7 +14,8 @@ import (
 
 // restoreCommand makes a base out of a backup, where there is none.
 type restoreCommand struct {
-	File string `arg:"" help:"Backup to read; - is standard input."`
+	File     string `arg:"" help:"Backup to read; - is standard input."`
+	Erasures string `help:"Erasures to apply, made after the backup: erasures.jsonl of a data directory of the base." type:"existingfile" placeholder:"FILE"`
 }
 
 // Run reads the whole backup once before it opens what it restores into, so that a
@@ -25,6 +26,12 @@ func (c *restoreCommand) Run(ctx context.Context, env *environment) error {
 		return fmt.Errorf("restore: %w", err)
 	}
 	defer file.Close()
+	var erased []kb.Erasure
+	if c.Erasures != "" {
+		if erased, err = readErasures(c.Erasures); err != nil {
+			return fmt.Errorf("restore: --erasures: %w", err)
+		}
+	}
 	start := time.Now()
 	checked, err := c.verify(file, env)
 	if err != nil {
@@ -35,8 +42,14 @@ func (c *restoreCommand) Run(ctx context.Context, env *environment) error {
 		return fmt.Errorf("restore: %w", err)
 	}
 	bar := byteBar(env.std.err, "restore", sizeOf(file))
-	err = backup.Restore(ctx, store, io.TeeReader(file, bar), checked)
+	err = backup.Restore(ctx, store, io.TeeReader(file, bar), checked, erased)
 	_ = bar.Finish()
+	if len(erased) > 0 && err == nil {
+		err = makeDataDir(env.cli.Data)
+	}
+	for _, e := range erased {
+		err = errors.Join(err, keepErasure(env.cli.Data, e))
+	}
 	if err = errors.Join(err, store.Close()); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}

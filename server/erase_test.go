@@ -1,0 +1,161 @@
+package main
+
+import (
+	"bytes"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+)
+
+// herWords are what nobody else has written.
+var herWords = []string{"zenobia", "ripensamento-segreto"}
+
+// traces lists the files of a data directory that hold any of her words.
+func traces(t *testing.T, dir string) (found []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return nil // it was replaced meanwhile
+		}
+		held, _ := os.ReadFile(path)
+		for _, word := range herWords {
+			if bytes.Contains(bytes.ToLower(held), []byte(word)) {
+				found = append(found, filepath.Base(path)+": "+word)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// tracesInDatabase lists the collections that hold any of her words.
+func tracesInDatabase(t *testing.T, uri string) (found []string) {
+	t.Helper()
+	client, err := mongo.Connect(options.Client().ApplyURI(uri))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = client.Disconnect(t.Context()) }()
+	parsed, err := url.Parse(uri)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := client.Database(strings.Trim(parsed.Path, "/"))
+	names, err := db.ListCollectionNames(t.Context(), bson.D{})
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%v, %v", names, err)
+	}
+	for _, name := range names {
+		cursor, err := db.Collection(name).Find(t.Context(), bson.D{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for cursor.Next(t.Context()) {
+			for _, word := range herWords {
+				if bytes.Contains(bytes.ToLower(cursor.Current), []byte(word)) {
+					found = append(found, name+": "+word)
+				}
+			}
+		}
+		if err := cursor.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return found
+}
+
+// leaveTraces has somebody join, say who she is, and begin a draft; it answers her
+// id and an admin.
+func leaveTraces(t *testing.T, r *running) (id string, ada *browser) {
+	t.Helper()
+	ada = r.firstAdmin()
+	must := func(b *browser, mutation string) {
+		t.Helper()
+		if codes := b.graphql(mutation, nil, nil); codes != nil {
+			t.Fatalf("%s: %v", mutation, codes)
+		}
+	}
+	must(ada, `mutation { putEntry(input: {organisation: {name: [{language: "it", value: "Ponte"}], sort: COOPERATIVE}}) { userErrors { code } } }`)
+	path, id := ada.invite(map[string]any{"mail": "zenobia@ponte.example", "role": "CONTRIBUTOR", "organisation": "ponte"})
+	her := r.browser()
+	if p := her.form(path, url.Values{"name": {"Zenobia"}, "password": {"parole lunghe e mie"}}); p.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", p.StatusCode, p.body)
+	}
+	must(her, `mutation { updateProfile(input: {displayName: "Zenobia B."}) { userErrors { code } } }`)
+	must(her, `mutation { contribute(input: {note: "Zenobia", practice: {title: [{language: "it", value: "Zenobia"}], summary: [{language: "it", value: "ripensamento-segreto"}]}}) { userErrors { code } } }`)
+	return id, ada
+}
+
+func erase(t *testing.T, by *browser, id string) {
+	t.Helper()
+	var erased struct {
+		ErasePerson struct{ Person struct{ State string } }
+	}
+	codes := by.graphql(`mutation ($id: ID!) { erasePerson(input: {person: $id}) { person { state } userErrors { code } } }`, map[string]any{"id": id}, &erased)
+	if codes != nil || erased.ErasePerson.Person.State != "ERASED" {
+		t.Fatalf("%v, %+v", codes, erased)
+	}
+}
+
+// TestErasedFromEveryServer erases somebody at one server, and looks for her in the
+// files of two and in the database.
+func TestErasedFromEveryServer(t *testing.T) {
+	onSharedDatabase(t, func(t *testing.T, uri string) {
+		dirs := []string{t.TempDir(), t.TempDir()}
+		a := start(t, "--no-seed", "--data", dirs[0], "--mongodb-uri", uri)
+		b := start(t, "--no-seed", "--data", dirs[1], "--mongodb-uri", uri)
+		id, ada := leaveTraces(t, a)
+		eventually(t, "b has what she wrote", func() bool { return traces(t, dirs[1]) != nil })
+		if tracesInDatabase(t, uri) == nil {
+			t.Fatal("there is nothing to erase in the database")
+		}
+		erase(t, ada, id)
+		if found := traces(t, dirs[0]); found != nil {
+			t.Errorf("left where she was erased: %v", found)
+		}
+		if found := tracesInDatabase(t, uri); found != nil {
+			t.Errorf("left in the database: %v", found)
+		}
+		eventually(t, "b has nothing left", func() bool { return traces(t, dirs[1]) == nil })
+		for _, dir := range dirs {
+			eventually(t, "the erasure is kept outside", func() bool {
+				kept, err := readErasures(filepath.Join(dir, erasuresFile))
+				return err == nil && len(kept) == 1 && string(kept[0].Person) == id
+			})
+			mustRun(t, "check", "--data", dir, "--mongodb-uri", uri)
+		}
+		_ = b
+	})
+}
+
+// TestErasuresOfTheCommand restores a backup that is older than an erasure.
+func TestErasuresOfTheCommand(t *testing.T) {
+	dir, again, file := t.TempDir(), filepath.Join(t.TempDir(), "again"), filepath.Join(t.TempDir(), "backup")
+	r := start(t, "--no-seed", "--data", dir)
+	id, ada := leaveTraces(t, r)
+	mustRun(t, "backup", file, "--data", dir)
+	erase(t, ada, id)
+	if found := traces(t, dir); found != nil {
+		t.Errorf("left in the files: %v", found)
+	}
+	mustRun(t, "check", "--data", dir)
+	mustRun(t, "restore", file, "--erasures", filepath.Join(dir, erasuresFile), "--data", again)
+	if found := traces(t, again); found != nil {
+		t.Errorf("restored: %v", found)
+	}
+	mustRun(t, "check", "--data", again)
+	if kept, err := readErasures(filepath.Join(again, erasuresFile)); err != nil || len(kept) != 1 {
+		t.Errorf("the erasure is not kept on: %v, %v", kept, err)
+	}
+}
