@@ -128,6 +128,9 @@ func (h *house) tidy(ctx context.Context, log *slog.Logger) {
 	if n, err := h.base.SweepFacts(ctx); err != nil || n > 0 {
 		log.Info("private facts that nothing names were removed", "facts", n, "err", err)
 	}
+	if n, err := h.base.SquashDrafts(ctx); err != nil || n > 0 {
+		log.Info("superseded drafts were squashed", "revisions", n, "err", err)
+	}
 	running, err := backup.Running(ctx, h.store.Ledger())
 	if err == nil && running {
 		return // it may be about to read them
