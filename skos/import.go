@@ -62,6 +62,9 @@ func Import(ctx context.Context, base *kb.Base, in io.Reader, opts Options) (*Re
 	if err := im.keepOrder(ctx, r); err != nil {
 		return im.report, err
 	}
+	if err := im.noteMissing(ctx, r); err != nil {
+		return im.report, err
+	}
 	usual := r.usualForms()
 	rest := r.rest()
 	im.report.KeptAside = len(rest)
@@ -175,6 +178,41 @@ func (im *importer) apply(ctx context.Context, r *reading, usual forms, rest []s
 		return err
 	}
 	return im.finish(ctx, author, scheme, others, r, usual, rest)
+}
+
+// noteMissing names the concepts of the scheme that the document does not have: they
+// are of an earlier version of it, or somebody added them. An import archives
+// nothing.
+func (im *importer) noteMissing(ctx context.Context, r *reading) error {
+	scheme, err := im.base.BySlug(ctx, kb.KindConceptScheme, im.opts.Scheme)
+	if errors.Is(err, kb.ErrNotExist) { // a new scheme
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	found, err := im.base.Inverses(ctx, []kb.Inverse{{Target: scheme.Meta().ID, Kind: kb.KindConcept, Field: "scheme"}})
+	if err != nil {
+		return err
+	}
+	stated := map[string]bool{}
+	for _, d := range r.contents {
+		stated[d.uri] = true
+	}
+	for batch := range slices.Chunk(found[0], batchEntries) {
+		entries, err := im.base.Entries(ctx, batch)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if e == nil || e.Meta().Archived != nil || stated[im.base.URI(e)] {
+				continue
+			}
+			im.report.Missing++
+			im.report.note("%s is in the scheme and not in the document; it stays as it is", im.base.URI(e))
+		}
+	}
+	return nil
 }
 
 func (im *importer) putAll(r *reading, put putter) error {

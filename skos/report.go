@@ -25,7 +25,7 @@ type Report struct {
 	Created    int            `json:"created"`            // entries
 	Updated    int            `json:"updated"`            //
 	Unchanged  int            `json:"unchanged"`          //
-	Missing    []string       `json:"missing,omitempty"`  // imported before and no longer in the document
+	Missing    int            `json:"missing"`            // concepts of the scheme that are not in the document; they stay
 
 	// BlankEntries counts the concepts and collections that are blank nodes.
 	BlankEntries int `json:"blankEntries,omitempty"`

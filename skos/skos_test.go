@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -189,6 +190,25 @@ func TestReimportChangesOnlyWhatChanged(t *testing.T) {
 	}
 	if diff := isomorphic.Difference(graphOf(t, exported(t, base, rdf.Turtle), rdf.Turtle, ""), graphOf(t, second, rdf.Turtle, "")); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestWhatIsGoneIsNamed imports a version of a document that lacks a concept.
+func TestWhatIsGoneIsNamed(t *testing.T) {
+	const first = `@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix : <http://v.example/> .
+:s a skos:ConceptScheme ; skos:prefLabel "S"@en .
+:a a skos:Concept ; skos:inScheme :s ; skos:prefLabel "a"@en .
+`
+	base := basetest.Open(t)
+	if report := imported(t, base, first+`:b a skos:Concept ; skos:inScheme :s ; skos:prefLabel "b"@en .`, rdf.Turtle); report.Missing != 0 {
+		t.Errorf("%+v", report)
+	}
+	report := imported(t, base, first, rdf.Turtle)
+	if report.Missing != 1 || !slices.Contains(report.Notes, "http://v.example/b is in the scheme and not in the document; it stays as it is") {
+		t.Errorf("%+v", report)
+	}
+	if _, err := base.ByURI(t.Context(), kb.KindConcept, "http://v.example/b"); err != nil {
+		t.Errorf("what is gone from the document: %v", err)
 	}
 }
 
