@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"filetype":  {},
 	"kb":        {"filetype"},
 	"auth":      {"kb"},
+	"mail":      {"kb"},
 	"cite":      {"kb"},
 	"markdown":  {},
 	"graph":     {"kb", "cite", "markdown"},
@@ -60,6 +61,8 @@ var onlyIn = map[string][]string{
 	"github.com/piprate/json-gold": {"skos/rdf"},
 	"golang.org/x/oauth2":          {"auth"},
 	"github.com/coreos/go-oidc":    {"auth"},
+	"github.com/wneessen/go-mail":  {"mail"},
+	"github.com/emersion/":         {"mail"}, // a server for its tests
 }
 
 // pure lists the folders that import nothing but the standard library, ours, and

@@ -24,6 +24,7 @@ type serveCommand struct {
 	TrustedProxies []string  `help:"Addresses or networks whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR"`
 	NoSeed         bool      `help:"Do not put the starting content into an empty base."`
 	OIDC           oidcFlags `embed:"" prefix:"oidc-"`
+	Mail           mailFlags `embed:""`
 }
 
 // Validate is called by kong.
@@ -32,6 +33,9 @@ func (c *serveCommand) Validate() error {
 		return err
 	}
 	if err := c.OIDC.check(); err != nil {
+		return err
+	}
+	if _, err := c.Mail.sender(); err != nil {
 		return err
 	}
 	if c.BaseURL == "" {

@@ -98,8 +98,15 @@ func (s *server) Open(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, h.Close())
 	}
+	mails, err := s.command.Mail.sender()
+	if err != nil {
+		return errors.Join(err, h.Close())
+	}
 	s.house = h
 	h.keep(s.ctx, s.log)
+	if mails != nil {
+		h.keeping.Go(func() { deliver(s.ctx, h.base, mails, s.log) })
+	}
 	s.serving.Store(&handler)
 	seq, _ := h.base.Head()
 	s.log.Info("ready", "seq", seq, "took", time.Since(start).Round(time.Millisecond))
