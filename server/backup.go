@@ -48,6 +48,8 @@ func (c *backupCommand) refuseTarget(env *environment) error {
 		return nil
 	}
 	switch _, err := os.Lstat(c.File); {
+	case c.File == "":
+		return errors.New("backup: name a file, or - for standard output")
 	case err == nil:
 		return fmt.Errorf("backup: %s is there already and is not overwritten: name a new file", c.File)
 	case !errors.Is(err, fs.ErrNotExist):

@@ -197,6 +197,7 @@ func TestExitCodes(t *testing.T) {
 		{"generate --practices=-1", exitUsage, "negative"},
 		{"serve --trusted-proxies=nonsense", exitUsage, "nonsense"},
 		{"serve --base-url=ftp://x", exitUsage, "ftp://x"},
+		{"serve --base-url=https://u:p@x", exitUsage, "is no address"},
 		{"import /no/such/file --data " + data, exitFailed, "/no/such/file"},
 		{"check --data " + data, exitFailed, "there is no base in"},
 		{"export --data " + data, exitFailed, "there is no base in"},
@@ -206,6 +207,9 @@ func TestExitCodes(t *testing.T) {
 		if o.code != c.code || !strings.Contains(o.out+o.err, c.says) {
 			t.Errorf("server %s: exit %d, want %d and %q:\n%s%s", c.args, o.code, c.code, c.says, o.out, o.err)
 		}
+	}
+	if o := runCommand(t, "", "backup", "", "--data", data); o.code != exitFailed || !strings.Contains(o.err, "name a file") {
+		t.Errorf("backup into no name: exit %d, %s", o.code, o.err)
 	}
 	if _, err := os.Stat(data); err == nil {
 		t.Error("a command that only reads made a data directory")

@@ -54,6 +54,22 @@ func TestImage(t *testing.T) {
 	}
 }
 
+// TestSecretsStayOut holds that what compose.yaml keeps secret gets into no commit and
+// no image.
+func TestSecretsStayOut(t *testing.T) {
+	for _, ignore := range []string{".gitignore", ".dockerignore"} {
+		text, err := os.ReadFile(filepath.Join("..", ignore))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range []string{"deploy/.env", "deploy/mongodb.key"} {
+			if !strings.Contains(string(text), secret+"\n") {
+				t.Errorf("%s does not name %s", ignore, secret)
+			}
+		}
+	}
+}
+
 // imageRoot makes what the Dockerfile copies into the image.
 func imageRoot(t *testing.T) string {
 	t.Helper()

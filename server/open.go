@@ -27,7 +27,9 @@ type houseConfig struct {
 	// mongodb is the address of the database that holds journal, ledger and blobs;
 	// "" keeps them in the data directory.
 	mongodb string
-	log     *slog.Logger
+	// existing refuses to make a base where there is none.
+	existing bool
+	log      *slog.Logger
 	// wait is how long to wait for another process to let go of the directory.
 	wait time.Duration
 	// locked, if not nil, runs as soon as the directory is ours.

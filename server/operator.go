@@ -71,7 +71,9 @@ func reach[T any](ctx context.Context, env *environment, create bool, through fu
 		if !create && !hasBase(data) && !isCopy(data) && env.cli.MongodbURI == "" {
 			return none, fmt.Errorf("there is no base in %s: give its directory with --data", data)
 		}
-		opened, err := open(env.house(patience / 10))
+		c := env.house(patience / 10)
+		c.existing = !create
+		opened, err := open(c)
 		if err == nil || !errors.Is(err, boltfile.ErrInUse) || time.Since(started) > patience {
 			return opened, err
 		}

@@ -39,6 +39,8 @@ func dialAdmin(ctx context.Context, data string) (*remote, error) {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOTDIR),
 		errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return nil, nil // none, a dead one's socket, or one that is going
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("%s belongs to another user: run this command as the one that the server runs as: %w", data, err)
 	}
 	return nil, fmt.Errorf("reach the server on %s: %w", data, err)
 }

@@ -42,7 +42,7 @@ func (c *serveCommand) Validate() error {
 		return nil
 	}
 	u, err := url.Parse(c.BaseURL)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return fmt.Errorf("--base-url: %q is no address such as https://kb.example.org", c.BaseURL)
 	}
 	return nil

@@ -86,6 +86,8 @@ func checkRefusals(t *testing.T, copied, uri string) {
 		"a copy without its database": {[]string{"check", "--data", copied}, []string{"--mongodb-uri"}},
 		"a base of its own":           {[]string{"check", "--data", own, "--mongodb-uri", uri}, []string{"--data"}},
 		"no MongoDB there":            {[]string{"check", "--data", t.TempDir(), "--mongodb-uri", "mongodb://user:secret@127.0.0.1:1/x"}, []string{"127.0.0.1:1"}},
+		"no base there":               {[]string{"check", "--data", t.TempDir(), "--mongodb-uri", uri + "-mistyped"}, []string{"there is no base"}},
+		"a backup of no base":         {[]string{"backup", "-", "--data", t.TempDir(), "--mongodb-uri", uri + "-mistyped"}, []string{"there is no base"}},
 		"not a URI":                   {[]string{"check", "--data", t.TempDir(), "--mongodb-uri", "http://127.0.0.1"}, []string{"mongodb"}},
 	} {
 		o := runCommand(t, "", c.args...)

@@ -55,7 +55,7 @@ func (h *house) openStore(ctx context.Context, c houseConfig) (err error) {
 // openAlone opens the store without a replica. It answers nil beside an error.
 func openAlone(ctx context.Context, c houseConfig) (kb.Store, error) {
 	if c.mongodb != "" {
-		store, err := mongodb.Open(ctx, c.mongodb, mongodb.Options{})
+		store, err := mongodb.Open(ctx, c.mongodb, mongodb.Options{Existing: c.existing})
 		if err != nil {
 			return nil, err // a nil *mongodb.Store in a kb.Store would not be nil
 		}

@@ -15,6 +15,9 @@ import (
 // ErrForeign says that a database belongs to another program.
 var ErrForeign = errors.New("this database belongs to another program")
 
+// ErrNoBase says that a database holds no base, not even part of one.
+var ErrNoBase = errors.New("there is no base in this database: correct its name in the URI, mongodb://HOST/NAME")
+
 // refuseForeign looks at the ends of the journal and, when that is empty, at one
 // document of every other collection that the store would write to. It writes
 // nothing.
@@ -51,6 +54,17 @@ func (s *Store) refuseForeign(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// refuseEmpty answers ErrNoBase when there is neither a journal nor a ledger, which
+// is what a restore begins with.
+func (s *Store) refuseEmpty(ctx context.Context) error {
+	for _, collection := range []*mongo.Collection{s.journal, s.slots} {
+		if raw, err := s.one(ctx, collection, 0); err != nil || raw != nil {
+			return err
+		}
+	}
+	return ErrNoBase
 }
 
 func (s *Store) foreign(collection *mongo.Collection, raw bson.Raw) error {

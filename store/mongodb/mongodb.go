@@ -33,6 +33,9 @@ type Options struct {
 	// SettleTimeout bounds how long a write whose answer was lost is repeated
 	// before it is ErrUnknown: twice OpTimeout if it is 0.
 	SettleTimeout time.Duration
+	// Existing refuses a database without a base, with ErrNoBase and before anything
+	// is written to it.
+	Existing bool
 }
 
 // defaultTimeout is for what neither Options nor URI say.
@@ -129,6 +132,11 @@ func (s *Store) prepare(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
 	if err := s.refuseForeign(ctx); err != nil {
 		return err
+	}
+	if s.opts.Existing {
+		if err := s.refuseEmpty(ctx); err != nil {
+			return err
+		}
 	}
 	return s.makeIndexes(ctx)
 }

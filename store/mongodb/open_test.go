@@ -13,6 +13,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
 
+	"prologis/internal/ferret"
 	"prologis/kb"
 )
 
@@ -51,6 +52,8 @@ func TestBadURIs(t *testing.T) {
 		"mongodb://h:99999/":                    "write mongodb://",
 		"mongodb://h/a%20b":                     "no database name",
 		"mongodb://h/a$b":                       "no database name",
+		"mongodb://u:s3cr@h/admin":              "prologis?authSource=admin",
+		"mongodb://h/local?tls=true":            "MongoDB's own",
 		"mongodb://u:s3cr@h/kb?w=x&tls=perhaps": "",
 		"mongodb://h/kb?tlsCertificateKeyFile=/none&tlsCertificateKeyFilePassword=s3cr":                "",
 		"mongodb://h/kb?authMechanism=MONGODB-AWS&authMechanismProperties=AWS_SESSION_TOKEN:s3cr,nope": "",
@@ -115,6 +118,28 @@ func TestWrongCredentials(t *testing.T) {
 	if took := time.Since(began); took > 3*time.Second {
 		t.Errorf("that took %s", took)
 	}
+}
+
+// TestExisting opens only where something of a base is, and leaves nothing where
+// there is none.
+func TestExisting(t *testing.T) {
+	onServers(t, func(t *testing.T, server string) {
+		uri, name := ferret.Database(t, server)
+		if _, err := Open(t.Context(), uri, Options{Existing: true}); !errors.Is(err, ErrNoBase) || !strings.Contains(err.Error(), name) {
+			t.Errorf("Open of an empty database: %v", err)
+		}
+		left, err := driver(t, uri).Database(name).ListCollectionNames(t.Context(), bson.D{})
+		if err != nil || len(left) > 0 {
+			t.Errorf("it left %v, %v", left, err)
+		}
+		begun := mustOpen(t, newURI(t, server), Options{}) // as a restore begins
+		if err := begun.Ledger().PutNew(t.Context(), "restore/x", nil, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := begun.refuseEmpty(t.Context()); err != nil {
+			t.Errorf("with a ledger: %v", err)
+		}
+	})
 }
 
 // TestForeignDatabases has databases that Open must refuse, with nothing written.
@@ -253,11 +278,11 @@ func TestForeignDocumentWhileServing(t *testing.T) {
 func TestTimeoutsOfTheURI(t *testing.T) {
 	const second = time.Second
 	for uri, want := range map[string]Options{
-		"mongodb://h/kb": {5 * second, 5 * second, 10 * second},
-		"mongodb://h/kb?serverSelectionTimeoutMS=60000":                                                 {60 * second, 5 * second, 10 * second},
-		"mongodb://h/kb?timeoutMS=2000&serverSelectionTimeoutMS=1000":                                   {second, 2 * second, 4 * second},
-		"mongodb://h/kb?timeoutMS=0":                                                                    {5 * second, 5 * second, 10 * second},
-		"mongodb://h/kb?maxPoolSize=7&connectTimeoutMS=300&w=1&retryWrites=true&readPreference=nearest": {5 * second, 5 * second, 10 * second},
+		"mongodb://h/kb": {ConnectTimeout: 5 * second, OpTimeout: 5 * second, SettleTimeout: 10 * second},
+		"mongodb://h/kb?serverSelectionTimeoutMS=60000":                                                 {ConnectTimeout: 60 * second, OpTimeout: 5 * second, SettleTimeout: 10 * second},
+		"mongodb://h/kb?timeoutMS=2000&serverSelectionTimeoutMS=1000":                                   {ConnectTimeout: second, OpTimeout: 2 * second, SettleTimeout: 4 * second},
+		"mongodb://h/kb?timeoutMS=0":                                                                    {ConnectTimeout: 5 * second, OpTimeout: 5 * second, SettleTimeout: 10 * second},
+		"mongodb://h/kb?maxPoolSize=7&connectTimeoutMS=300&w=1&retryWrites=true&readPreference=nearest": {ConnectTimeout: 5 * second, OpTimeout: 5 * second, SettleTimeout: 10 * second},
 	} {
 		o := options.Client().ApplyURI(uri)
 		if got := (Options{}).withDefaults(o); got != want {

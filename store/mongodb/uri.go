@@ -12,6 +12,10 @@ import (
 
 const defaultDatabase = "prologis"
 
+// reserved are the databases that MongoDB keeps for itself: what is in local is not
+// even copied to the other members.
+var reserved = []string{"admin", "config", "local"}
+
 // target is where a URI leads: what may be shown of it, and how to take its
 // secrets out of a text. However it is printed, it shows none.
 type target struct {
@@ -48,6 +52,10 @@ func parseTarget(uri string) (target, error) {
 	database, err := url.PathUnescape(path)
 	if err != nil || strings.ContainsAny(database, "/\\. \"$*<>:|?\x00") || len(database) > 63 {
 		return target{}, fmt.Errorf("the MongoDB URI names the database %q, which is no database name: use letters, digits, - and _", path)
+	}
+	if slices.Contains(reserved, database) {
+		return target{}, fmt.Errorf("the MongoDB URI names the database %q, which is MongoDB's own: name another, "+
+			"and the one that holds the user with authSource, as in mongodb://HOST/%s?authSource=%s", database, defaultDatabase, database)
 	}
 	if database == "" {
 		database = defaultDatabase
