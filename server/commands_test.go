@@ -193,7 +193,7 @@ func TestExitCodes(t *testing.T) {
 		{"--nonsense", exitUsage, "--nonsense"},
 		{"import", exitUsage, "file"},
 		{"export --kind nonsense", exitUsage, "nonsense"},
-		{"export --format turtle", exitUsage, "jsonl"},
+		{"export --format nonsense", exitUsage, "jsonl"},
 		{"generate --practices=-1", exitUsage, "negative"},
 		{"serve --trusted-proxies=nonsense", exitUsage, "nonsense"},
 		{"serve --base-url=ftp://x", exitUsage, "ftp://x"},
