@@ -45,7 +45,7 @@ func (tx *Tx) archive(kind Kind, in ArchiveInput) (Entry, error) {
 	if kind != "" {
 		kinds = []Kind{kind}
 	}
-	id, err := tx.resolveOne(in.Target, kinds)
+	id, err := tx.namedOne(in.Target, kinds)
 	if err != nil {
 		return nil, referenceError([]string{"id"}, in.Target, kinds, err)
 	}
@@ -73,11 +73,11 @@ func (tx *Tx) archive(kind Kind, in ArchiveInput) (Entry, error) {
 	return e, tx.save(p.old, e, OpArchive)
 }
 
-// resolveOne resolves a slug that may belong to several kinds, and refuses one
-// that does.
-func (tx *Tx) resolveOne(ref ID, kinds []Kind) (found ID, err error) {
+// namedOne answers what a slug names that may belong to several kinds, and refuses
+// one that does.
+func (tx *Tx) namedOne(ref ID, kinds []Kind) (found ID, err error) {
 	for _, kind := range kinds {
-		id, err := tx.resolve(ref, []Kind{kind})
+		id, err := tx.named(ref, []Kind{kind})
 		switch {
 		case errors.Is(err, ErrNotExist) || errors.Is(err, errWrongKind):
 			continue

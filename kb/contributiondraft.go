@@ -120,7 +120,7 @@ func (tx *Tx) aim(c *Contribution, in ContributeInput) error {
 	if in.Target == "" {
 		return nil
 	}
-	id, err := tx.resolve(in.Target, []Kind{c.Kind})
+	id, err := tx.named(in.Target, []Kind{c.Kind})
 	if err != nil {
 		return referenceError([]string{"target"}, in.Target, []Kind{c.Kind}, err)
 	}

@@ -57,6 +57,9 @@ type Archived struct {
 	Reason      string    `json:"reason"`
 	Replacement ID        `json:"replacement,omitempty"`
 	At          time.Time `json:"at"`
+	// Merged says that the replacement took the entry's place: whatever names the
+	// entry leads to it.
+	Merged bool `json:"merged,omitempty"`
 }
 
 // Kind is the kind of the entry.

@@ -166,7 +166,7 @@ func (b *Base) presentConcepts(ctx context.Context, ids []ID) (put []*Concept, r
 		return nil, nil, fmt.Errorf("read concepts: %w", err)
 	}
 	for i, e := range entries {
-		if c, ok := e.(*Concept); ok && c.M.Archived == nil {
+		if c, ok := e.(*Concept); ok && c.M.Archived == nil && c.M.ID == ids[i] {
 			put = append(put, c)
 		} else {
 			remove = append(remove, ids[i])

@@ -209,7 +209,7 @@ func (tx *Tx) startPut(in *PutInput) (*put, error) {
 	var err error
 	switch {
 	case in.Target != "":
-		if p.id, err = tx.resolve(in.Target, []Kind{kind}); err != nil {
+		if p.id, err = tx.named(in.Target, []Kind{kind}); err != nil {
 			return nil, referenceError([]string{"target"}, in.Target, []Kind{kind}, err)
 		}
 	case in.ByURI:

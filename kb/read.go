@@ -39,18 +39,19 @@ func (b *Base) decode(doc []byte) (Entry, error) {
 	return e, err
 }
 
-// Entry answers an entry by id, archived ones too; ErrNotExist for none. Callers
-// must not change what they get: it is shared.
+// Entry answers an entry by id, archived ones too, and in the place of a merged
+// concept the one that it was merged into; ErrNotExist for none. Callers must not
+// change what they get: it is shared.
 func (b *Base) Entry(ctx context.Context, id ID) (e Entry, err error) {
 	err = b.Replica.View(ctx, func(r ReplicaReader) error {
-		e, err = b.entry(r, id)
+		e, err = b.leadTo(r, id)
 		return err
 	})
 	return e, err
 }
 
-// Entries answers entries by id, in one look at the replica; nil for those that
-// are not there.
+// Entries answers entries by id as Entry does, in one look at the replica; nil for
+// those that are not there.
 func (b *Base) Entries(ctx context.Context, ids []ID) ([]Entry, error) {
 	entries := make([]Entry, len(ids))
 	if len(ids) == 0 {
@@ -58,7 +59,7 @@ func (b *Base) Entries(ctx context.Context, ids []ID) ([]Entry, error) {
 	}
 	err := b.Replica.View(ctx, func(r ReplicaReader) error {
 		for i, id := range ids {
-			e, err := b.entry(r, id)
+			e, err := b.leadTo(r, id)
 			if err != nil && !errors.Is(err, ErrNotExist) {
 				return err
 			}
@@ -93,7 +94,7 @@ func (b *Base) byKey(ctx context.Context, key string) (e Entry, err error) {
 		if err != nil {
 			return err
 		}
-		e, err = b.entry(r, id)
+		e, err = b.leadTo(r, id)
 		return err
 	})
 	return e, err
@@ -280,8 +281,8 @@ func (b *Base) Export(ctx context.Context, kind Kind, fn func(Entry) error) erro
 		if err != nil {
 			return fmt.Errorf("export %s: %w", kind, err)
 		}
-		for _, e := range entries {
-			if e == nil || e.Meta().Archived != nil {
+		for i, e := range entries {
+			if e == nil || e.Meta().Archived != nil || e.Meta().ID != ids[i] {
 				continue
 			}
 			if err := fn(e); err != nil {

@@ -48,9 +48,12 @@ func (b *Base) RestoreRevision(ctx context.Context, v Viewer, in RestoreInput) (
 }
 
 func (tx *Tx) restoreRevision(in RestoreInput) (Entry, error) {
-	id, err := tx.resolveOne(in.Target, Kinds)
+	id, err := tx.namedOne(in.Target, Kinds)
 	if err != nil {
 		return nil, referenceError([]string{"id"}, in.Target, Kinds, err)
+	}
+	if err := tx.refuseMerged(id); err != nil {
+		return nil, err
 	}
 	old, err := tx.revision(id, in.Revision)
 	if errors.Is(err, ErrNotExist) {

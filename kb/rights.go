@@ -36,6 +36,7 @@ const (
 	ActionPutEntry        Action = "PUT_ENTRY"
 	ActionArchiveEntry    Action = "ARCHIVE_ENTRY"
 	ActionRestoreRevision Action = "RESTORE_REVISION"
+	ActionMergeConcepts   Action = "MERGE_CONCEPTS"
 	ActionContribute      Action = "CONTRIBUTE"
 	ActionUploadFile      Action = "UPLOAD_FILE"
 	// ActionOwnAccount is to see and change what is one's own: profile, password,
@@ -64,7 +65,7 @@ const (
 // in which they are shown.
 var (
 	BaseActions         = []Action{ActionUploadFile, ActionOwnAccount, ActionManagePeople, ActionReadJournal}
-	EntryActions        = []Action{ActionContribute, ActionPutEntry, ActionArchiveEntry, ActionRestoreRevision}
+	EntryActions        = []Action{ActionContribute, ActionPutEntry, ActionArchiveEntry, ActionRestoreRevision, ActionMergeConcepts}
 	ContributionActions = []Action{ActionRead, ActionRevise, ActionSubmit, ActionWithdraw, ActionComment, ActionClaim,
 		ActionRelease, ActionRequestChanges, ActionAccept, ActionReject}
 )
@@ -130,6 +131,7 @@ var rights = []right{
 	{action: ActionPutEntry, role: RoleEditor},
 	{action: ActionArchiveEntry, role: RoleEditor},
 	{action: ActionRestoreRevision, role: RoleEditor},
+	{action: ActionMergeConcepts, role: RoleEditor},
 	{action: ActionUploadFile, role: RoleContributor},
 	{action: ActionOwnAccount, role: RoleAnonymous}, // whoever has signed in
 	{action: ActionManagePeople, role: RoleAdmin},
@@ -300,7 +302,7 @@ func (v Viewer) CanOn(c *Contribution, now time.Time) []*Permission {
 func (v Viewer) Can(e Entry) (list []*Permission) {
 	m := e.Meta()
 	for _, a := range EntryActions {
-		if a == ActionContribute && !Contributed(m.Kind()) {
+		if a == ActionContribute && !Contributed(m.Kind()) || a == ActionMergeConcepts && m.Kind() != KindConcept {
 			continue
 		}
 		err := v.Allow(a)

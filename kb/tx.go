@@ -129,8 +129,19 @@ func (tx *Tx) key(key string) (ID, error) {
 
 func slugKey(kind Kind, slug string) string { return string(kind) + "/" + slug }
 
-// resolve answers the id that an id or slug leads to, among the kinds.
+// resolve answers the id that an id or slug leads to, among the kinds: of a merged
+// concept the one that it was merged into.
 func (tx *Tx) resolve(ref ID, kinds []Kind) (ID, error) {
+	id, err := tx.named(ref, kinds)
+	if err != nil {
+		return id, err
+	}
+	return tx.leadTo(id)
+}
+
+// named answers the id that an id or slug names, among the kinds: of a merged
+// concept its own.
+func (tx *Tx) named(ref ID, kinds []Kind) (ID, error) {
 	if slices.Contains(kinds, kindFile) {
 		_, err := tx.file(ref)
 		return ref, err
@@ -207,6 +218,9 @@ func (tx *Tx) referrersBy(target ID, kind Kind, field string) []ID {
 // byURI answers the concept of this base with a URI; nil for none.
 func (tx *Tx) byURI(uri string) (*Concept, error) {
 	id, err := tx.resolveURI(uri, []Kind{KindConcept})
+	if err == nil {
+		id, err = tx.leadTo(id)
+	}
 	if errors.Is(err, ErrNotExist) {
 		return nil, nil
 	}

@@ -67,7 +67,7 @@ func (h *handler) entry(w http.ResponseWriter, r *http.Request) {
 	common(w)
 	name, extension, has := strings.Cut(r.PathValue("name"), ".")
 	kind := kb.Kind(strings.ReplaceAll(r.PathValue("kind"), "-", "_"))
-	e, err := h.find(r, kind, name)
+	e, named, err := h.find(r, kind, name)
 	switch {
 	case err != nil:
 		h.fail(w, r, err)
@@ -80,27 +80,31 @@ func (h *handler) entry(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		h.answer(w, r, form, "/id/"+r.PathValue("kind")+"/"+name, func(ctx context.Context) ([]rdf.Triple, *page, error) {
-			return h.describe(ctx, r, form, e)
+			return h.describe(ctx, r, form, e, named)
 		})
 	}
 }
 
-// find answers an entry by its present or an old slug, or one of its revisions.
-func (h *handler) find(r *http.Request, kind kb.Kind, slug string) (kb.Entry, error) {
+// find answers an entry by its present or an old slug, or one of its revisions, and
+// the entry that has or had the slug: another one when it was merged.
+func (h *handler) find(r *http.Request, kind kb.Kind, slug string) (e, named kb.Entry, err error) {
 	if !kind.Valid() || !kb.ValidSlug(slug) {
-		return nil, kb.ErrNotExist
+		return nil, nil, kb.ErrNotExist
 	}
-	e, err := h.base.BySlug(r.Context(), kind, slug)
+	if named, err = h.base.NamedBySlug(r.Context(), kind, slug); err != nil {
+		return nil, nil, err
+	}
 	rev := r.URL.Query().Get("rev")
-	if err != nil || rev == "" {
-		return e, err
+	if rev == "" {
+		e, err = h.base.Entry(r.Context(), named.Meta().ID)
+		return e, named, err
 	}
 	n, err := strconv.Atoi(rev)
 	if err != nil {
-		return nil, kb.ErrNotExist
+		return nil, nil, kb.ErrNotExist
 	}
-	e, _, err = h.base.EntryAt(r.Context(), e.Meta().ID, n)
-	return e, err
+	e, _, err = h.base.EntryAt(r.Context(), named.Meta().ID, n)
+	return e, e, err
 }
 
 // common are the headers of all answers.
@@ -193,8 +197,9 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	fmt.Fprintln(w, "internal error")
 }
 
-// describe states what is so of an entry, or makes its page.
-func (h *handler) describe(ctx context.Context, r *http.Request, form *representation, e kb.Entry) ([]rdf.Triple, *page, error) {
+// describe states what is so of an entry, and of one merged into it that was asked for,
+// or makes its page.
+func (h *handler) describe(ctx context.Context, r *http.Request, form *representation, e, named kb.Entry) ([]rdf.Triple, *page, error) {
 	if form.format == "" {
 		p, err := h.pageOf(ctx, r, e)
 		return nil, p, err
@@ -211,7 +216,12 @@ func (h *handler) describe(ctx context.Context, r *http.Request, form *represent
 		return nil, nil, err
 	}
 	record, err := h.record(ctx, e)
-	return append(triples, record...), nil, err
+	triples = append(triples, record...)
+	if err == nil && named.Meta().ID != e.Meta().ID {
+		record, err = h.record(ctx, named)
+		triples = append(triples, record...)
+	}
+	return triples, nil, err
 }
 
 // record states when an entry was made and changed, and what stands in the place of

@@ -208,3 +208,30 @@ func TestRevisionsOldSlugsAndWhatIsNotThere(t *testing.T) {
 		t.Errorf("the same again: %s", again.Status)
 	}
 }
+
+// A merged concept's URI answers with the concept in its place and says so; a revision
+// that was cited stays what it was.
+func TestAMergedConceptIsReplaced(t *testing.T) {
+	base, server := furnish(t)
+	editor := kb.Viewer{Person: "person_aaaaaaaaaaaaaaaaaaaaaaaaaa", Role: kb.RoleEditor}
+	if _, err := base.MergeConcepts(ctx, editor, kb.MergeInput{Source: "ascolto", Target: "cura"}); err != nil {
+		t.Fatal(err)
+	}
+	uri := func(slug string) rdf.Term { return rdf.NewIRI(basetest.BaseURL + "/id/concept/" + slug) }
+	answer, body := get(t, server, "/id/concept/ascolto.ttl")
+	graph, err := rdf.ReadAll(strings.NewReader(body), rdf.Turtle, "")
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("%s, %v", answer.Status, err)
+	}
+	for _, want := range []rdf.Triple{
+		{Subject: uri("ascolto"), Predicate: "http://purl.org/dc/terms/isReplacedBy", Object: uri("cura")},
+		{Subject: uri("cura"), Predicate: "http://www.w3.org/2004/02/skos/core#altLabel", Object: rdf.NewLiteral("ascolto", "it")},
+	} {
+		if !contains(graph, want) {
+			t.Errorf("it lacks %s:\n%s", rdf.Line(want), body)
+		}
+	}
+	if _, body := get(t, server, "/id/concept/ascolto.ttl?rev=1"); !strings.Contains(body, `prefLabel "ascolto"@it`) {
+		t.Errorf("the first revision is now\n%s", body)
+	}
+}

@@ -178,6 +178,9 @@ func (im *importer) lookAt(ctx context.Context, s *sorts, refs []kb.ID, own map[
 		case archived:
 			skip[uri] = true
 			im.report.note("%s is archived here (%s): what is said of it is kept aside", uri, e.Meta().Archived.Reason)
+		case !im.base.HasURI(e, uri):
+			skip[uri], live[uri] = true, e.Meta().Kind()
+			im.report.note("%s was merged into %s here: what is said of it is kept aside", uri, im.base.URI(e))
 		case !own[scheme]:
 			skip[uri], live[uri] = true, e.Meta().Kind()
 			im.report.note("%s belongs to another scheme of this base: what is said of it is kept aside", uri)

@@ -290,3 +290,29 @@ func TestAnInterruptedImportGoesOn(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What a document says of a concept that was merged here overwrites nothing; the
+// others that refer to it refer to the one in its place.
+func TestAMergedConceptIsKeptAside(t *testing.T) {
+	base := basetest.Open(t)
+	const document = `@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<http://v.example/s> a skos:ConceptScheme ; skos:prefLabel "prova"@it .
+<http://v.example/old> a skos:Concept ; skos:inScheme <http://v.example/s> ; skos:prefLabel "vecchio"@it .
+<http://v.example/new> a skos:Concept ; skos:inScheme <http://v.example/s> ; skos:prefLabel "nuovo"@it .
+<http://v.example/sub> a skos:Concept ; skos:inScheme <http://v.example/s> ; skos:prefLabel "sotto"@it ; skos:broader <http://v.example/old> .
+`
+	imported(t, base, document, rdf.Turtle)
+	editor := kb.Viewer{Person: "person_aaaaaaaaaaaaaaaaaaaaaaaaaa", Role: kb.RoleEditor}
+	if _, err := base.MergeConcepts(ctx, editor, kb.MergeInput{Source: "http://v.example/old", Target: "http://v.example/new"}); err != nil {
+		t.Fatal(err)
+	}
+	imported(t, base, strings.Replace(document, "sotto", "al di sotto", 1), rdf.Turtle)
+	kept, err := base.ByURI(ctx, kb.KindConcept, "http://v.example/old")
+	if err != nil || kept.(*kb.Concept).PrefLabel["it"] != "nuovo" {
+		t.Fatalf("%+v, %v", kept, err)
+	}
+	sub, err := base.ByURI(ctx, kb.KindConcept, "http://v.example/sub")
+	if err != nil || sub.(*kb.Concept).PrefLabel["it"] != "al di sotto" || len(sub.(*kb.Concept).Broader) != 1 || sub.(*kb.Concept).Broader[0] != kept.Meta().ID {
+		t.Errorf("%+v, %v", sub, err)
+	}
+}

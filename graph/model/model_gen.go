@@ -325,6 +325,30 @@ type MarkNotificationsReadPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
+// Two concepts that mean the same.
+type MergeConceptsInput struct {
+	// Id or slug of the concept that goes.
+	Source kb.ID `json:"source"`
+	// Id or slug of the concept that stays.
+	Target kb.ID `json:"target"`
+	// The revision of the source that was read. When it has another by now, the answer is a CONFLICT.
+	ExpectedRevision int `json:"expectedRevision"`
+	// The revision of the target that was read, if another is to be a CONFLICT.
+	TargetRevision *int `json:"targetRevision,omitempty"`
+	// Why, for the history of everything that is changed; absent: which was merged into which.
+	Note *string `json:"note,omitempty"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of a merge.
+type MergeConceptsPayload struct {
+	// The target as it is now; null when there are userErrors.
+	Entry *kb.Concept `json:"entry,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // The writes, for those who have signed in or send a token as Authorization: Bearer. They run one after the other, in the order of the document.
 // What is wrong with an input is said in userErrors beside a null result, and nothing is changed; errors at the top are those
 // that the client could not have avoided: after UNAVAILABLE repeat with the same idempotencyKey. An answer includes what it

@@ -373,6 +373,7 @@ type MutationResolver interface {
 	AcceptContribution(ctx context.Context, input model.AcceptContributionInput) (*model.AcceptContributionPayload, error)
 	RejectContribution(ctx context.Context, input model.RejectContributionInput) (*model.RejectContributionPayload, error)
 	RestoreRevision(ctx context.Context, input model.RestoreRevisionInput) (*model.RestoreRevisionPayload, error)
+	MergeConcepts(ctx context.Context, input model.MergeConceptsInput) (*model.MergeConceptsPayload, error)
 	CommentOnContribution(ctx context.Context, input model.CommentInput) (*model.CommentPayload, error)
 	ResolveComment(ctx context.Context, input model.ResolveCommentInput) (*model.ResolveCommentPayload, error)
 	MarkNotificationsRead(ctx context.Context, input model.MarkNotificationsReadInput) (*model.MarkNotificationsReadPayload, error)
@@ -631,6 +632,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("LocalisedTextInput", ec.unmarshalInputLocalisedTextInput),
 			graphql.NewInputUnmarshaler("MainstreamingInput", ec.unmarshalInputMainstreamingInput),
 			graphql.NewInputUnmarshaler("MarkNotificationsReadInput", ec.unmarshalInputMarkNotificationsReadInput),
+			graphql.NewInputUnmarshaler("MergeConceptsInput", ec.unmarshalInputMergeConceptsInput),
 			graphql.NewInputUnmarshaler("MoneyInput", ec.unmarshalInputMoneyInput),
 			graphql.NewInputUnmarshaler("NotationInput", ec.unmarshalInputNotationInput),
 			graphql.NewInputUnmarshaler("NoteInput", ec.unmarshalInputNoteInput),
@@ -1308,6 +1310,15 @@ type Mutation {
     "Which revision."
     input: RestoreRevisionInput!
   ): RestoreRevisionPayload!
+  """
+  Merges a concept into another that means the same, as one commit. The target takes over the labels, notes, mappings and relations
+  that it lacks; whatever referred to the source refers to it, and the source's id, slug and URI lead to it. For editors. It cannot
+  be undone, and is refused when more than 2,000 entries refer to the source.
+  """
+  mergeConcepts(
+    "Which concepts."
+    input: MergeConceptsInput!
+  ): MergeConceptsPayload!
   "Comments on a contribution or on a field of it, or answers a comment. For its authors and reviewers, until it is decided."
   commentOnContribution(
     "What to say."
@@ -3928,6 +3939,14 @@ type RestoreRevisionPayload {
   userErrors: [UserError!]!
 }
 
+"What became of a merge."
+type MergeConceptsPayload {
+  "The target as it is now; null when there are userErrors."
+  entry: Concept
+  "What is wrong with the input; empty when it was done."
+  userErrors: [UserError!]!
+}
+
 "What became of a comment."
 type CommentPayload {
   "The comment; null when there are userErrors."
@@ -4968,7 +4987,7 @@ type Change {
   op: ChangeOperation!
   "The revision that was made."
   revision: Int!
-  "The entry as it is now, archived ones included."
+  "The entry as it is now, archived ones included; of a merged concept, which has another id, the one that it was merged into."
   entry: Entry!
 }
 
@@ -5470,6 +5489,8 @@ enum Action {
   ARCHIVE_ENTRY
   "Publish an older revision of an entry again."
   RESTORE_REVISION
+  "Merge a concept into another, or another into it."
+  MERGE_CONCEPTS
   "Read a contribution."
   READ
   "Change its proposal."
@@ -6455,6 +6476,22 @@ input MarkNotificationsReadInput {
   ids: [ID!]
   "This one, and all before it."
   upTo: ID
+}
+
+"Two concepts that mean the same."
+input MergeConceptsInput {
+  "Id or slug of the concept that goes."
+  source: ID!
+  "Id or slug of the concept that stays."
+  target: ID!
+  "The revision of the source that was read. When it has another by now, the answer is a CONFLICT."
+  expectedRevision: Int!
+  "The revision of the target that was read, if another is to be a CONFLICT."
+  targetRevision: Int
+  "Why, for the history of everything that is changed; absent: which was merged into which."
+  note: String
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  idempotencyKey: String
 }
 
 "A comment on a contribution."
@@ -8621,6 +8658,16 @@ func (ec *executionContext) childFields_Mention(ctx context.Context, field graph
 		return ec.fieldContext_Mention_field(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Mention", field.Name)
+}
+
+func (ec *executionContext) childFields_MergeConceptsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_MergeConceptsPayload_entry(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_MergeConceptsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MergeConceptsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Money(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11955,6 +12002,20 @@ func (ec *executionContext) field_Mutation_markNotificationsRead_args(ctx contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.MarkNotificationsReadInput, error) {
 			return ec.unmarshalNMarkNotificationsReadInput2prologisᚋgraphᚋmodelᚐMarkNotificationsReadInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_mergeConcepts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.MergeConceptsInput, error) {
+			return ec.unmarshalNMergeConceptsInput2prologisᚋgraphᚋmodelᚐMergeConceptsInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -31800,6 +31861,70 @@ func (ec *executionContext) fieldContext_Mention_field(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Mention", field, false, false, "String")
 }
 
+func (ec *executionContext) _MergeConceptsPayload_entry(ctx context.Context, field graphql.CollectedField, obj *model.MergeConceptsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MergeConceptsPayload_entry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Concept) graphql.Marshaler {
+			return ec.marshalOConcept2ᚖprologisᚋkbᚐConcept(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MergeConceptsPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MergeConceptsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Concept(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MergeConceptsPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.MergeConceptsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MergeConceptsPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MergeConceptsPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MergeConceptsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Money_value(ctx context.Context, field graphql.CollectedField, obj *kb.Money) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32930,6 +33055,50 @@ func (ec *executionContext) fieldContext_Mutation_restoreRevision(ctx context.Co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_restoreRevision_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_mergeConcepts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_mergeConcepts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MergeConcepts(ctx, fc.Args["input"].(model.MergeConceptsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MergeConceptsPayload) graphql.Marshaler {
+			return ec.marshalNMergeConceptsPayload2ᚖprologisᚋgraphᚋmodelᚐMergeConceptsPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_mergeConcepts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MergeConceptsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_mergeConcepts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -51370,6 +51539,71 @@ func (ec *executionContext) unmarshalInputMarkNotificationsReadInput(ctx context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputMergeConceptsInput(ctx context.Context, obj any) (model.MergeConceptsInput, error) {
+	var it model.MergeConceptsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"source", "target", "expectedRevision", "targetRevision", "note", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNID2prologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "target":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("target"))
+			data, err := ec.unmarshalNID2prologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Target = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "targetRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targetRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TargetRevision = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputMoneyInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -59850,6 +60084,44 @@ func (ec *executionContext) _Mention(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var mergeConceptsPayloadImplementors = []string{"MergeConceptsPayload"}
+
+func (ec *executionContext) _MergeConceptsPayload(ctx context.Context, sel ast.SelectionSet, obj *model.MergeConceptsPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mergeConceptsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MergeConceptsPayload")
+		case "entry":
+			out.Values[i] = ec._MergeConceptsPayload_entry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._MergeConceptsPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var moneyImplementors = []string{"Money"}
 
 func (ec *executionContext) _Money(ctx context.Context, sel ast.SelectionSet, obj *kb.Money) graphql.Marshaler {
@@ -60109,6 +60381,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "restoreRevision":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_restoreRevision(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mergeConcepts":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_mergeConcepts(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -66973,6 +67252,19 @@ func (ec *executionContext) marshalNMention2ᚖprologisᚋkbᚐMention(ctx conte
 		return graphql.Null
 	}
 	return ec._Mention(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNMergeConceptsInput2prologisᚋgraphᚋmodelᚐMergeConceptsInput(ctx context.Context, v any) (model.MergeConceptsInput, error) {
+	res, err := ec.unmarshalInputMergeConceptsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMergeConceptsPayload2ᚖprologisᚋgraphᚋmodelᚐMergeConceptsPayload(ctx context.Context, sel ast.SelectionSet, v *model.MergeConceptsPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "MergeConceptsPayload!")
+		return graphql.Null
+	}
+	return ec._MergeConceptsPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNNode2ᚕprologisᚋkbᚐNode(ctx context.Context, sel ast.SelectionSet, v []kb.Node) graphql.Marshaler {
