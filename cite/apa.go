@@ -2,6 +2,7 @@ package cite
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -12,7 +13,7 @@ var italianMonths = [...]string{"gennaio", "febbraio", "marzo", "aprile", "maggi
 // seventh edition, as plain text.
 func (r record) apa() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s). %s", stop(r.author), r.apaDate(), r.title)
+	fmt.Fprintf(&b, "%s (%s). %s", stop(r.apaAuthors()), r.apaDate(), r.title)
 	if r.revision > 0 {
 		word := "Revision"
 		if r.italian {
@@ -21,11 +22,20 @@ func (r record) apa() string {
 		fmt.Fprintf(&b, " (%s %d)", word, r.revision)
 	}
 	fmt.Fprintf(&b, " [%s].", r.genre)
-	if r.publisher != "" && r.publisher != r.author {
+	if r.publisher != "" && !slices.Contains(r.authors, r.publisher) {
 		b.WriteString(" " + stop(r.publisher))
 	}
 	b.WriteString(" " + oneLine(r.address))
 	return strings.TrimSpace(b.String())
+}
+
+// apaAuthors lists the authors: A; A, & B; A, B, & C.
+func (r record) apaAuthors() string {
+	last := len(r.authors) - 1
+	if last < 1 {
+		return strings.Join(r.authors, "")
+	}
+	return strings.Join(r.authors[:last], ", ") + ", & " + r.authors[last]
 }
 
 func (r record) apaDate() string {

@@ -26,7 +26,11 @@ func (r record) bibTeX() string {
 		}
 	}
 	field("title", "{"+texEscapes.Replace(r.title)+"}")
-	field("author", "{"+texEscapes.Replace(r.author)+"}")
+	var authors []string
+	for _, name := range r.authors {
+		authors = append(authors, "{"+texEscapes.Replace(name)+"}")
+	}
+	field("author", strings.Join(authors, " and "))
 	field("year", r.date.Format("2006"))
 	fmt.Fprintf(&b, "  month = %s,\n", strings.ToLower(r.date.Format("Jan")))
 	field("publisher", texEscapes.Replace(r.publisher))

@@ -4,6 +4,7 @@ package cite
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,9 @@ type Options struct {
 	URI string
 	// Publisher is who keeps the base; it stands in for an author that is missing.
 	Publisher string
+	// Contributors are the organisations that contributed the entry: authors of it,
+	// behind who compiled its text.
+	Contributors []string
 	// Revision, if not 0, cites this revision for good: the entry must be as it
 	// was then.
 	Revision int
@@ -58,9 +62,9 @@ func Format(e kb.Entry, style Style, o Options) (string, error) {
 type record struct {
 	key       string
 	title     string
-	language  string // of the title
-	italian   bool   // whether the words around it are Italian
-	author    string
+	language  string   // of the title
+	italian   bool     // whether the words around it are Italian
+	authors   []string // at least one, if there is a publisher
 	publisher string
 	genre     string
 	abstract  string
@@ -75,9 +79,10 @@ func newRecord(e kb.Entry, o Options) record {
 		key: e.Meta().Slug, title: oneLine(heading.Value), language: heading.Language, italian: readsItalian(o.Languages),
 		publisher: oneLine(o.Publisher), date: e.Meta().UpdatedAt.UTC(), revision: o.Revision, address: address(o.URI, o.Revision),
 	}
-	r.author = oneLine(compiler(e))
-	if r.author == "" {
-		r.author = r.publisher
+	for _, name := range append(append([]string{compiler(e)}, o.Contributors...), r.publisher) {
+		if name = oneLine(name); name != "" && !slices.Contains(r.authors, name) && (len(r.authors) == 0 || name != r.publisher) {
+			r.authors = append(r.authors, name)
+		}
 	}
 	if t := template(e); t != nil {
 		abstract, _ := t.Summary.In(o.Languages)

@@ -37,8 +37,8 @@ func (r record) cslJSON() (string, error) {
 		Abstract: r.abstract, URL: r.address,
 		Issued: cslDate{[][]int{{r.date.Year(), int(r.date.Month()), r.date.Day()}}},
 	}
-	if r.author != "" {
-		item.Author = []cslName{{r.author}}
+	for _, name := range r.authors {
+		item.Author = append(item.Author, cslName{name})
 	}
 	if r.revision > 0 {
 		item.Version = strconv.Itoa(r.revision)

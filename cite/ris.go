@@ -16,7 +16,9 @@ func (r record) ris() string {
 	line("TY", "ELEC")
 	line("ID", r.key)
 	line("TI", r.title)
-	line("AU", r.author)
+	for _, name := range r.authors {
+		line("AU", name)
+	}
 	line("PY", r.date.Format("2006"))
 	line("DA", r.date.Format("2006/01/02/"))
 	line("PB", r.publisher)

@@ -26,5 +26,12 @@ func citation(ctx context.Context, e kb.Entry, format model.CitationFormat, revi
 		}
 		e, options.Revision = found.entry, *revision
 	}
+	contributors, err := op.entries(ctx, e.Meta().Contributors)
+	if err != nil {
+		return "", err
+	}
+	for _, organisation := range contributors {
+		options.Contributors = append(options.Contributors, op.heading(organisation))
+	}
 	return cite.Format(e, cite.Style(format), options)
 }

@@ -162,7 +162,9 @@ func (l *loaded) follow(ctx context.Context, b *kb.Base, opCtx *graphql.Operatio
 		var ids []kb.ID
 		switch {
 		case w.past:
-			err = l.past(ctx, b, opCtx, e, w.field, p)
+			if err = l.past(ctx, b, opCtx, e, w.field, p); w.field.Name == "citation" {
+				ids = e.Meta().Contributors // whom it names
+			}
 		case w.paged:
 			ids = l.page(ctx, b, e, w.field.Name, w.relation, p, total).ids
 		default:
