@@ -82,6 +82,11 @@ func newEraseScene(t *testing.T) *eraseScene {
 	revision = s.handed.Revision
 	s.handed, err = s.Submit(ctx, s.who, kb.ContributionAction{ID: s.handed.ID, ExpectedRevision: &revision})
 	must(err)
+	_, err = s.Comment(ctx, s.admin, kb.RemarkInput{ID: s.handed.ID, FieldComment: kb.FieldComment{Text: "Grazie."}})
+	must(err)
+	told, err := s.Notifications(ctx, s.who, kb.NotificationsPage{Limit: 10})
+	must(err)
+	must(s.MarkRead(ctx, s.who, kb.MarkReadInput{UpTo: told[0].ID}))
 	done, err := s.Put(ctx, kb.Author{By: string(s.who.Person)}, kb.PutInput{Content: practice("Pubblicata")})
 	must(err)
 	s.public = done.Entry
@@ -103,6 +108,9 @@ func TestErasureLeavesNothing(t *testing.T) {
 	}
 	if found := holding(t, s.dir, herWords...); found != nil {
 		t.Errorf("left in the files: %v", found)
+	}
+	for e, err := range s.Store.Ledger().Entries(ctx, kb.LedgerRead) {
+		t.Errorf("left of what she has read: %s, %v", e.Key, err)
 	}
 	if _, after := s.Head(); after <= before {
 		t.Error("answers that show her name stay good")
@@ -165,6 +173,9 @@ func TestPersonalData(t *testing.T) {
 		}
 		if bytes.Contains(text, []byte("secret")) || bytes.Contains(text, []byte(s.token.Secret)) || bytes.Contains(text, []byte(s.token.Hash)) {
 			t.Errorf("a secret is in %s", text)
+		}
+		if len(data.Notifications) != 1 || data.Notifications[0].Kind != kb.NotifyCommented {
+			t.Errorf("notifications: %+v", data.Notifications)
 		}
 		if len(data.Changes) < 6 || len(data.Sessions) != 1 || len(data.Contributions) != 2 {
 			t.Errorf("%d changes, %d sessions, %d contributions", len(data.Changes), len(data.Sessions), len(data.Contributions))

@@ -21,6 +21,7 @@ type PersonalData struct {
 	Contributions []PersonalDraft      `json:"contributions"`
 	Comments      []Comment            `json:"comments"`
 	Files         []PersonalFile       `json:"files"`
+	Notifications []PersonalNotice     `json:"notifications"`
 	Denials       []Denial             `json:"denials"`
 	Changes       []PersonalChange     `json:"changes"`
 }
@@ -78,6 +79,13 @@ type PersonalFile struct {
 	UploadedAt time.Time `json:"uploadedAt"`
 }
 
+// PersonalNotice is a notification that they got.
+type PersonalNotice struct {
+	At           time.Time        `json:"at"`
+	Kind         NotificationKind `json:"kind"`
+	Contribution ID               `json:"contribution"`
+}
+
 // PersonalChange is a commit that they made.
 type PersonalChange struct {
 	Seq     Seq       `json:"seq"`
@@ -94,7 +102,7 @@ func (b *Base) PersonalData(ctx context.Context, v Viewer, id ID) (*PersonalData
 	}
 	d := &PersonalData{
 		At: b.Now().UTC().Truncate(time.Millisecond), Memberships: []PersonalMembership{}, Sessions: []PersonalSession{}, Tokens: []PersonalToken{},
-		Contributions: []PersonalDraft{}, Comments: []Comment{}, Files: []PersonalFile{}, Changes: []PersonalChange{},
+		Contributions: []PersonalDraft{}, Comments: []Comment{}, Files: []PersonalFile{}, Notifications: []PersonalNotice{}, Changes: []PersonalChange{},
 	}
 	if err := b.Replica.View(ctx, func(r ReplicaReader) error { return d.read(r, p) }); err != nil {
 		return nil, err
@@ -128,7 +136,7 @@ func (d *PersonalData) read(r ReplicaReader, p *Person) error {
 		}
 		d.Memberships = append(d.Memberships, one)
 	}
-	for _, read := range []func(ReplicaReader, ID) error{d.readTokens, d.readContributions, d.readComments, d.readFiles} {
+	for _, read := range []func(ReplicaReader, ID) error{d.readTokens, d.readContributions, d.readComments, d.readFiles, d.readNotices} {
 		if err := read(r, p.ID); err != nil {
 			return err
 		}
@@ -147,6 +155,21 @@ func about[T any](r ReplicaReader, kind Kind, of ID, decode func([]byte) (T, err
 			return err
 		}
 		take(one)
+	}
+	return nil
+}
+
+func (d *PersonalData) readNotices(r ReplicaReader, of ID) error {
+	for id := range r.Referrers(of, kindNotice, fieldRecipient, "", false) {
+		doc, err := r.Document(id)
+		if err != nil {
+			return err
+		}
+		n, err := decodePrivate[notice](doc)
+		if err != nil {
+			return err
+		}
+		d.Notifications = append(d.Notifications, PersonalNotice{n.At, n.Kind, n.Contribution})
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ type AcceptContributionInput struct {
 	Label *kb.ReviewLabel `json:"label,omitempty"`
 	// What to note about the published revision, shown in its history; absent: the note of the authors.
 	Note *string `json:"note,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -47,7 +47,7 @@ type ArchiveEntryInput struct {
 	Reason string `json:"reason"`
 	// Id or slug of the entry of the same kind to use in its place.
 	Replacement *kb.ID `json:"replacement,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -107,7 +107,7 @@ type CommentInput struct {
 	Text string `json:"text"`
 	// The comment that it answers.
 	ReplyTo *kb.ID `json:"replyTo,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -147,7 +147,7 @@ type ContributionActionInput struct {
 	Note *string `json:"note,omitempty"`
 	// Of a claim: by when to decide, at most a year ahead; absent: in 14 days. Other actions take none.
 	DueAt *time.Time `json:"dueAt,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -171,7 +171,7 @@ type CreateTokenInput struct {
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
 	// Name of a program that it acts as, in place of the viewer. For admins.
 	Service *string `json:"service,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -265,7 +265,7 @@ type InvitePersonInput struct {
 	Organisation *kb.ID `json:"organisation,omitempty"`
 	// What they may do; no more than the viewer.
 	Role kb.AccessRole `json:"role"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -423,7 +423,7 @@ type RejectContributionInput struct {
 	ExpectedRevision int `json:"expectedRevision"`
 	// Why, for the authors. Required.
 	Reason string `json:"reason"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -469,7 +469,7 @@ type RequestChangesInput struct {
 	Reason string `json:"reason"`
 	// Comments on fields, at most 100.
 	Comments []*kb.FieldComment `json:"comments,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -503,7 +503,7 @@ type ResolveCommentInput struct {
 	Comment kb.ID `json:"comment"`
 	// True when it is done, false to open it again.
 	Resolved bool `json:"resolved"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -525,7 +525,7 @@ type RestoreRevisionInput struct {
 	Revision int `json:"revision"`
 	// What to note about it; absent: which revision it was.
 	Note *string `json:"note,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 

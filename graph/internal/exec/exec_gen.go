@@ -6197,7 +6197,7 @@ input CreateTokenInput {
   expiresAt: DateTime
   "Name of a program that it acts as, in place of the viewer. For admins."
   service: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6221,7 +6221,7 @@ input InvitePersonInput {
   organisation: ID
   "What they may do; no more than the viewer."
   role: AccessRole!
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6322,7 +6322,7 @@ input PutEntryInput {
   expectedRevision: Int
   "What to note about the revision, shown in the history."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6338,7 +6338,7 @@ input ArchiveEntryInput {
   reason: String!
   "Id or slug of the entry of the same kind to use in its place."
   replacement: ID
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6358,7 +6358,7 @@ input ContributeInput {
   translation: Language
   "What to note about it."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6378,7 +6378,7 @@ input ReviseContributionInput {
   concept: ConceptInput
   "What to note about it."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6392,7 +6392,7 @@ input ContributionActionInput {
   note: String
   "Of a claim: by when to decide, at most a year ahead; absent: in 14 days. Other actions take none."
   dueAt: DateTime
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6406,7 +6406,7 @@ input RequestChangesInput {
   reason: String!
   "Comments on fields, at most 100."
   comments: [FieldCommentInput!]
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6430,7 +6430,7 @@ input AcceptContributionInput {
   label: ReviewLabel
   "What to note about the published revision, shown in its history; absent: the note of the authors."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6452,7 +6452,7 @@ input RejectContributionInput {
   expectedRevision: Int!
   "Why, for the authors. Required."
   reason: String!
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6466,7 +6466,7 @@ input RestoreRevisionInput {
   revision: Int!
   "What to note about it; absent: which revision it was."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6504,7 +6504,7 @@ input CommentInput {
   text: String!
   "The comment that it answers."
   replyTo: ID
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6514,7 +6514,7 @@ input ResolveCommentInput {
   comment: ID!
   "True when it is done, false to open it again."
   resolved: Boolean! = true
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
