@@ -67,7 +67,7 @@ type viewerFields struct{}
 
 func (query) Viewer(ctx context.Context) (*kb.Viewer, error) {
 	v := operationOf(ctx).viewer
-	if v.Anonymous() {
+	if v.Anonymous() || v.HeldLink() != nil {
 		return nil, nil
 	}
 	return &v, nil

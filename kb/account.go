@@ -16,11 +16,12 @@ const (
 	PersonActive   PersonState = "ACTIVE"
 	PersonDisabled PersonState = "DISABLED"
 	PersonService  PersonState = "SERVICE" // a program
+	PersonGuest    PersonState = "GUEST"   // holds a link to a contribution
 	PersonErased   PersonState = "ERASED"  // nothing more is known of them
 )
 
 // PersonStates lists the states of people.
-var PersonStates = []PersonState{PersonInvited, PersonActive, PersonDisabled, PersonService, PersonErased}
+var PersonStates = []PersonState{PersonInvited, PersonActive, PersonDisabled, PersonService, PersonGuest, PersonErased}
 
 // Person is somebody as they themselves and admins see them.
 type Person struct {
@@ -44,6 +45,8 @@ func (p *person) state() PersonState {
 		return PersonDisabled
 	case p.Service != "":
 		return PersonService
+	case p.Guest:
+		return PersonGuest
 	case p.canSignIn():
 		return PersonActive
 	}

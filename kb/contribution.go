@@ -164,6 +164,9 @@ func (tx *Tx) allowed(v Viewer, a Action, id ID, expected *int) (*Contribution, 
 	if v.Anonymous() {
 		return nil, errAnonymous
 	}
+	if err := tx.stillHeld(v); err != nil {
+		return nil, err
+	}
 	c, err := tx.contribution(id)
 	if err == nil {
 		err = v.AllowOn(a, c, tx.at)

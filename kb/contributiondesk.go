@@ -150,6 +150,9 @@ func (v Viewer) readable() *Filter {
 	if v.Anonymous() {
 		return &Filter{Never: true}
 	}
+	if v.link != nil {
+		return &Filter{IDs: []ID{v.link.Contribution}}
+	}
 	any := &Filter{}
 	for _, as := range Relations {
 		var states []string

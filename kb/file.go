@@ -121,6 +121,9 @@ func privateReferences(kind Kind, doc []byte) ([]Reference, error) {
 	case kindNotice:
 		n, err := decodePrivate[notice](doc)
 		return n.references(), err
+	case kindLink:
+		l, err := decodePrivate[ContributionLink](doc)
+		return []Reference{l.reference()}, err
 	case kindContribution:
 		c, err := decodeContribution(doc)
 		if err != nil {

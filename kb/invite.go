@@ -129,7 +129,7 @@ func (b *Base) ResetPassword(ctx context.Context, v Viewer, id ID) (*Invited, er
 		return nil, notFound([]string{"person"}, "there is no person %q", string(id))
 	case err != nil:
 		return nil, err
-	case p.Profile == "" || p.Subject != "":
+	case p.Profile == "" || p.Subject != "" || p.Guest:
 		return nil, Invalid([]string{"person"}, "has no password of ours")
 	case p.Disabled != nil:
 		return nil, Invalid([]string{"person"}, "is disabled")

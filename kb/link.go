@@ -14,6 +14,9 @@ type LinkPurpose string
 const (
 	LinkInvitation LinkPurpose = "invitation" // name and password of a new account
 	LinkReset      LinkPurpose = "reset"      // another password
+	// LinkContribution leads to one contribution; its secret is a bearer token (see
+	// ContributionLink).
+	LinkContribution LinkPurpose = "link"
 )
 
 // How long links are good.

@@ -17,7 +17,7 @@ const (
 	kindToken  Kind = "token"
 )
 
-var privateKinds = []Kind{kindPerson, kindToken, kindFile, kindExtra, kindContribution, kindComment, kindNotice, kindErasure, kindSquash}
+var privateKinds = []Kind{kindPerson, kindToken, kindFile, kindExtra, kindContribution, kindComment, kindLink, kindNotice, kindErasure, kindSquash}
 
 // maxClientKey bounds the idempotency keys of clients, in bytes.
 const maxClientKey = 200
@@ -30,6 +30,8 @@ type person struct {
 	Rev       int       `json:"rev"`
 	CreatedAt time.Time `json:"createdAt,omitzero"`
 	Service   string    `json:"service,omitempty"`
+	// Guest: holds a link to a contribution, and has no account.
+	Guest bool `json:"guest,omitempty"`
 	// Role is what they may do whichever organisation they act for.
 	Role        AccessRole   `json:"role,omitempty"`
 	Memberships []Membership `json:"memberships,omitempty"`
@@ -117,6 +119,9 @@ func privateKeys(kind Kind, doc []byte) ([]string, error) {
 	case kindToken:
 		t, err := decodePrivate[Token](doc)
 		return []string{tokenKey(t.Hash)}, err
+	case kindLink:
+		l, err := decodePrivate[ContributionLink](doc)
+		return []string{tokenKey(l.Hash)}, err
 	case kindExtra:
 		return extraKeys(doc)
 	case kindNotice:

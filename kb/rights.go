@@ -59,6 +59,10 @@ const (
 	ActionRequestChanges Action = "REQUEST_CHANGES"
 	ActionAccept         Action = "ACCEPT"
 	ActionReject         Action = "REJECT"
+	// ActionManageLinks is to let somebody without an account fill in or confirm a
+	// contribution, and ActionConfirm what such a person does.
+	ActionManageLinks Action = "MANAGE_LINKS"
+	ActionConfirm     Action = "CONFIRM"
 )
 
 // BaseActions, EntryActions and ContributionActions list the actions, in the order
@@ -67,7 +71,7 @@ var (
 	BaseActions         = []Action{ActionUploadFile, ActionOwnAccount, ActionManagePeople, ActionReadJournal}
 	EntryActions        = []Action{ActionContribute, ActionPutEntry, ActionArchiveEntry, ActionRestoreRevision, ActionMergeConcepts}
 	ContributionActions = []Action{ActionRead, ActionRevise, ActionSubmit, ActionWithdraw, ActionComment, ActionClaim,
-		ActionRelease, ActionRequestChanges, ActionAccept, ActionReject}
+		ActionRelease, ActionRequestChanges, ActionAccept, ActionReject, ActionManageLinks, ActionConfirm}
 )
 
 // Relation is what somebody is to a contribution. The first that fits counts.
@@ -79,10 +83,17 @@ const (
 	RelationColleague Relation = "of the author's organisation"
 	RelationReviewer  Relation = "the reviewer who claimed it"
 	RelationOther     Relation = "anybody else"
+	// Those without an account, who hold a link to it.
+	RelationFiller    Relation = "the holder of a link to fill it in"
+	RelationConfirmer Relation = "the holder of a link to confirm it"
 )
 
-// Relations lists the relations, the closest first.
-var Relations = []Relation{RelationAuthor, RelationColleague, RelationReviewer, RelationOther}
+// Relations lists the relations of those who have signed in, the closest first, and
+// LinkRelations those of the holders of links.
+var (
+	Relations     = []Relation{RelationAuthor, RelationColleague, RelationReviewer, RelationOther}
+	LinkRelations = []Relation{RelationFiller, RelationConfirmer}
+)
 
 // Situation is the state of a contribution, or that its review is overdue.
 type Situation string
@@ -109,6 +120,8 @@ var (
 	own       = []Relation{RelationAuthor, RelationColleague}
 	reviewing = []Relation{RelationReviewer}
 	others    = []Relation{RelationReviewer, RelationOther}
+	filling   = []Relation{RelationFiller}
+	confirms  = []Relation{RelationConfirmer}
 
 	written   = situations(StateDraft, StateChangesRequested)
 	undecided = append(situations(StateDraft, StateSubmitted, StateInReview, StateChangesRequested), Overdue)
@@ -133,6 +146,7 @@ var rights = []right{
 	{action: ActionRestoreRevision, role: RoleEditor},
 	{action: ActionMergeConcepts, role: RoleEditor},
 	{action: ActionUploadFile, role: RoleContributor},
+	{action: ActionUploadFile, role: RoleAnonymous, as: filling},
 	{action: ActionOwnAccount, role: RoleAnonymous}, // whoever has signed in
 	{action: ActionManagePeople, role: RoleAdmin},
 	{action: ActionReadJournal, role: RoleAdmin},
@@ -153,6 +167,13 @@ var rights = []right{
 	{action: ActionRequestChanges, role: RoleReviewer, as: reviewing, in: inReview},
 	{action: ActionAccept, role: RoleReviewer, as: reviewing, in: inReview},
 	{action: ActionReject, role: RoleReviewer, as: reviewing, in: inReview},
+	{action: ActionManageLinks, role: RoleContributor, as: own, in: undecided},
+	{action: ActionManageLinks, role: RoleEditor, as: others, in: handedIn},
+
+	{action: ActionRead, role: RoleAnonymous, as: LinkRelations, in: undecided},
+	{action: ActionRevise, role: RoleAnonymous, as: filling, in: written},
+	{action: ActionComment, role: RoleAnonymous, as: filling, in: undecided},
+	{action: ActionConfirm, role: RoleAnonymous, as: confirms, in: undecided},
 }
 
 // Viewer is on whose behalf a request is made. The zero Viewer is anonymous.
@@ -164,8 +185,9 @@ type Viewer struct {
 	Organisation  ID
 	Organisations []ID
 
-	session string     // hash of the secret, of one who signed in
-	until   *time.Time // how long the token is good, of one who sent one
+	session string            // hash of the secret, of one who signed in
+	until   *time.Time        // how long the token is good, of one who sent one
+	link    *ContributionLink // of one who holds one: nothing but its contribution is theirs
 }
 
 // Anonymous reports whether nobody has signed in.
@@ -181,21 +203,38 @@ var errAnonymous = &Error{Code: CodeUnauthenticated, Message: "sign in first, or
 // Allow answers why a viewer may not do an action on the base or an entry; nil
 // when they may.
 func (v Viewer) Allow(a Action) error {
-	if v.Anonymous() {
+	switch {
+	case v.Anonymous():
 		return errAnonymous
+	case v.link != nil:
+		return v.link.allow(a)
 	}
 	return judge(a, v.Role, "", "")
+}
+
+// allow answers why the holder of a link may not do an action on the base or an
+// entry: they are anybody there, but for what the table allows them by name.
+func (l *ContributionLink) allow(a Action) error {
+	named := func(r right) bool { return r.action == a && slices.Contains(r.as, l.relation()) }
+	if slices.ContainsFunc(rights, named) {
+		return nil
+	}
+	return errAnonymous
 }
 
 // judge holds a case against the table. Without a relation and a situation it is
 // not about a contribution.
 func judge(a Action, role AccessRole, as Relation, in Situation) error {
-	needed, relations, when := AccessRole(""), []Relation(nil), []Situation(nil)
+	needed, relations, holders, when := AccessRole(""), []Relation(nil), []Relation(nil), []Situation(nil)
 	for _, r := range rights {
 		if r.action != a {
 			continue
 		}
 		fits := r.as == nil || slices.Contains(r.as, as)
+		if !fits && r.role == RoleAnonymous {
+			holders = r.as
+			continue // named to others only where nobody else may
+		}
 		switch {
 		case role.rank() < r.role.rank():
 			if needed == "" || r.role.rank() < needed.rank() {
@@ -214,7 +253,10 @@ func judge(a Action, role AccessRole, as Relation, in Situation) error {
 		return conflict("it is %s; this can be done when it is %s", in, join(when))
 	case relations != nil && (as == RelationAuthor || as == RelationColleague):
 		return &Error{Code: CodeForbidden, Message: "nobody reviews what they or their organisation contributed"}
-	case relations != nil:
+	case relations == nil && needed == "":
+		relations = holders
+	}
+	if relations != nil {
 		return &Error{Code: CodeForbidden, Message: fmt.Sprintf("only who is %s may do this", join(relations))}
 	}
 	return &Error{Code: CodeForbidden, Message: fmt.Sprintf("the role %s is needed; yours is %s", needed, role)}
@@ -234,6 +276,10 @@ func join[T ~string](list []T) string {
 // relation is what the viewer is to a contribution.
 func (v Viewer) relation(c *Contribution) Relation {
 	switch {
+	case v.link != nil && v.link.Contribution == c.ID:
+		return v.link.relation()
+	case v.link != nil:
+		return RelationOther
 	case v.Person == c.Author:
 		return RelationAuthor
 	case v.Member(c.Organisation):

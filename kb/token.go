@@ -138,7 +138,8 @@ func (tx *Tx) token(id ID) (Token, error) {
 
 var errBadToken = &Error{Code: CodeUnauthenticated, Message: "the token is unknown, expired or revoked"}
 
-// Authenticate answers whom a token's secret stands for.
+// Authenticate answers whom the secret of a token, or of a link to a contribution,
+// stands for.
 func (b *Base) Authenticate(ctx context.Context, secret string) (v Viewer, err error) {
 	err = b.Replica.View(ctx, func(r ReplicaReader) error {
 		id, err := r.Key(tokenKey(hashSecret(secret)))
@@ -146,6 +147,13 @@ func (b *Base) Authenticate(ctx context.Context, secret string) (v Viewer, err e
 			return errBadToken
 		}
 		if err != nil {
+			return err
+		}
+		if id.is(kindLink) {
+			l, err := heldLink(id, r.Document, b.Now())
+			if err == nil {
+				v = l.viewer()
+			}
 			return err
 		}
 		doc, err := r.Document(id)

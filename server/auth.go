@@ -42,6 +42,7 @@ func (a *authPages) handler() http.Handler {
 		mux.HandleFunc("GET /auth/"+string(purpose)+"/{secret}", a.showLink)
 		mux.HandleFunc("POST /auth/"+string(purpose)+"/{secret}", a.redeem)
 	}
+	mux.HandleFunc("GET /auth/"+string(kb.LinkContribution)+"/{secret}", a.showContribution)
 	if a.oidc.SignsIn() {
 		mux.HandleFunc("GET /auth/oidc", a.beginOIDC)
 		mux.HandleFunc("GET /auth/oidc/callback", a.endOIDC)
@@ -237,7 +238,7 @@ func localPath(path string) string {
 
 // loggedPath is a path as the log may have it: without the secret of a link.
 func loggedPath(path string) string {
-	for _, purpose := range []kb.LinkPurpose{kb.LinkInvitation, kb.LinkReset} {
+	for _, purpose := range []kb.LinkPurpose{kb.LinkInvitation, kb.LinkReset, kb.LinkContribution} {
 		if prefix := "/auth/" + string(purpose) + "/"; strings.HasPrefix(path, prefix) {
 			return prefix + "…"
 		}

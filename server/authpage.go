@@ -31,9 +31,11 @@ type authPage struct {
 	Name, Mail string
 	Next       string
 	Link       *kb.OpenLink // nil where there is none, or it is not good
-	Problems   []*kb.Error
-	Minimum    int  // of passwords
-	OIDC       bool // there is a provider to sign in with
+	// Contribution is where a link to one leads; nil as Link is.
+	Contribution *linkedContribution
+	Problems     []*kb.Error
+	Minimum      int  // of passwords
+	OIDC         bool // there is a provider to sign in with
 }
 
 // Says are the problems in the reader's words, each once.
@@ -70,6 +72,8 @@ type authWords struct {
 	Invitation, InvitationIntro, FirstAdmin          string
 	Reset, NewPassword, PasswordRule, Accept, Change string
 	BadLink, Provider                                string
+	Contribution, FillIntro, ConfirmIntro            string
+	Until, GoOn                                      string
 
 	badSignIn, badPassword, badName, badMail, takenMail, tooMany, away, otherwise string
 }
@@ -83,8 +87,13 @@ var italian = &authWords{
 	Reset:           "Nuova password", NewPassword: "Nuova password",
 	PasswordRule: "Almeno 12 caratteri: va bene una frase. Non il tuo nome o indirizzo, né una delle password più comuni.",
 	Accept:       "Entra", Change: "Cambia la password",
-	Provider: "Accedi con l'identità digitale del tuo ente",
-	BadLink:  "Questo collegamento è già stato usato o sostituito, oppure è scaduto. Chiedine uno nuovo a un amministratore.",
+	Provider:     "Accedi con l'identità digitale del tuo ente",
+	Contribution: "Un contributo alla base di conoscenza",
+	FillIntro:    "Ti è stato chiesto di completare questo contributo: scrivi ciò che sai, finché chi lo ha iniziato non lo invia.",
+	ConfirmIntro: "Ti è stato chiesto di leggere questo contributo e di confermare che ciò che dice è giusto. Si può confermare una volta sola.",
+	Until:        "Questo collegamento è personale e vale fino al",
+	GoOn:         "Non serve un account. Con un programma: invia la parte finale di questo indirizzo come Authorization: Bearer a /graphql; contributionLink dice di che cosa si tratta, e poi:",
+	BadLink:      "Questo collegamento è già stato usato o sostituito, oppure è scaduto. Chiedine uno nuovo a chi te lo ha mandato.",
 
 	badSignIn:   "L'indirizzo o la password non sono giusti.",
 	badPassword: "Questa password non va bene: servono almeno 12 caratteri, e non può essere il tuo nome, il tuo indirizzo o una delle più comuni.",
@@ -104,8 +113,13 @@ var english = &authWords{
 	Reset:           "New password", NewPassword: "New password",
 	PasswordRule: "At least 12 characters: a sentence will do. Not your name or address, nor one of the commonest passwords.",
 	Accept:       "Enter", Change: "Change the password",
-	Provider: "Sign in with your organisation's identity",
-	BadLink:  "This link was used or replaced, or has expired. Ask an administrator for a new one.",
+	Provider:     "Sign in with your organisation's identity",
+	Contribution: "A contribution to the knowledge base",
+	FillIntro:    "You were asked to fill in this contribution: write what you know, until those who began it submit it.",
+	ConfirmIntro: "You were asked to read this contribution and to confirm that what it says is right. This can be done once.",
+	Until:        "This link is personal, and good until",
+	GoOn:         "No account is needed. With a program: send the last part of this address as Authorization: Bearer to /graphql; contributionLink says what it is about, and then:",
+	BadLink:      "This link was used or replaced, or has expired. Ask whoever sent it for a new one.",
 
 	badSignIn:   "The address or the password is not right.",
 	badPassword: "This password will not do: it needs at least 12 characters, and cannot be your name, your address or one of the commonest.",

@@ -129,6 +129,26 @@ type ConceptTagFilter struct {
 	IncludeNarrower bool `json:"includeNarrower"`
 }
 
+// What the holder of a link confirms.
+type ConfirmContributionInput struct {
+	// The contribution.
+	ID kb.ID `json:"id"`
+	// The revision that was read. When the contribution has another by now, the answer is a CONFLICT.
+	ExpectedRevision int `json:"expectedRevision"`
+	// Who confirms it: private, seen by those who may read the contribution.
+	Name *string `json:"name,omitempty"`
+	// What to note in the history. It stands in the journal: put nothing private there.
+	Note *string `json:"note,omitempty"`
+}
+
+// What became of confirmContribution.
+type ConfirmContributionPayload struct {
+	// The contribution as it is now; null when there are userErrors.
+	Contribution *kb.Contribution `json:"contribution,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // What became of a start.
 type ContributePayload struct {
 	// The contribution as it is now; null when there are userErrors.
@@ -157,6 +177,34 @@ type CoverageGap struct {
 	Row int `json:"row"`
 	// Which column it is, counted from 0.
 	Column int `json:"column"`
+}
+
+// A link to a contribution.
+type CreateContributionLinkInput struct {
+	// The contribution.
+	ID kb.ID `json:"id"`
+	// What it is for.
+	Purpose kb.ContributionLinkPurpose `json:"purpose"`
+	// Until when it is good, 90 days at most; absent: 14 days.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// The language of whoever it is for.
+	Language *string `json:"language,omitempty"`
+	// A word to whoever it is for. It stands in the journal: put nothing private there.
+	Note *string `json:"note,omitempty"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of createContributionLink.
+type CreateContributionLinkPayload struct {
+	// The link; null when there are userErrors.
+	Link *kb.ContributionLink `json:"link,omitempty"`
+	// The address of a page that says what the link is for; null when secret is.
+	URL *string `json:"url,omitempty"`
+	// The secret to send as Authorization: Bearer; null when there are userErrors, and when the same idempotencyKey was used before.
+	Secret *string `json:"secret,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
 }
 
 // A token to make.
@@ -541,6 +589,20 @@ type RestoreRevisionPayload struct {
 type ReviseContributionPayload struct {
 	// The contribution as it is now; null when there are userErrors.
 	Contribution *kb.Contribution `json:"contribution,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
+// A link to end.
+type RevokeContributionLinkInput struct {
+	// Id of the link.
+	ID kb.ID `json:"id"`
+}
+
+// What became of revokeContributionLink.
+type RevokeContributionLinkPayload struct {
+	// The link as it is now; null when there are userErrors.
+	Link *kb.ContributionLink `json:"link,omitempty"`
 	// What is wrong with the input; empty when it was done.
 	UserErrors []*kb.Error `json:"userErrors"`
 }

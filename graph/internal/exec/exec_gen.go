@@ -46,6 +46,7 @@ type ResolverRoot interface {
 	ConceptScheme() ConceptSchemeResolver
 	ConceptUsage() ConceptUsageResolver
 	Contribution() ContributionResolver
+	ContributionLink() ContributionLinkResolver
 	ContributionStep() ContributionStepResolver
 	Coverage() CoverageResolver
 	CoverageValue() CoverageValueResolver
@@ -292,9 +293,19 @@ type ContributionResolver interface {
 	Annotations(ctx context.Context, obj *kb.Contribution) ([]*kb.TextAnnotation, error)
 	Changes(ctx context.Context, obj *kb.Contribution) ([]*kb.FieldChange, error)
 	Conflict(ctx context.Context, obj *kb.Contribution) (*kb.Conflict, error)
+	Links(ctx context.Context, obj *kb.Contribution) ([]*kb.ContributionLink, error)
 
 	Entry(ctx context.Context, obj *kb.Contribution) (kb.Entry, error)
 	ViewerCan(ctx context.Context, obj *kb.Contribution) ([]*kb.Permission, error)
+}
+type ContributionLinkResolver interface {
+	Contribution(ctx context.Context, obj *kb.ContributionLink) (*kb.Contribution, error)
+	CreatedBy(ctx context.Context, obj *kb.ContributionLink) (*model.Participant, error)
+
+	Open(ctx context.Context, obj *kb.ContributionLink) (bool, error)
+
+	ConfirmedRevision(ctx context.Context, obj *kb.ContributionLink) (*int, error)
+	Holder(ctx context.Context, obj *kb.ContributionLink) (*string, error)
 }
 type ContributionStepResolver interface {
 	By(ctx context.Context, obj *kb.Step) (*model.Participant, error)
@@ -374,6 +385,9 @@ type MutationResolver interface {
 	RejectContribution(ctx context.Context, input model.RejectContributionInput) (*model.RejectContributionPayload, error)
 	RestoreRevision(ctx context.Context, input model.RestoreRevisionInput) (*model.RestoreRevisionPayload, error)
 	MergeConcepts(ctx context.Context, input model.MergeConceptsInput) (*model.MergeConceptsPayload, error)
+	CreateContributionLink(ctx context.Context, input model.CreateContributionLinkInput) (*model.CreateContributionLinkPayload, error)
+	RevokeContributionLink(ctx context.Context, input model.RevokeContributionLinkInput) (*model.RevokeContributionLinkPayload, error)
+	ConfirmContribution(ctx context.Context, input model.ConfirmContributionInput) (*model.ConfirmContributionPayload, error)
 	CommentOnContribution(ctx context.Context, input model.CommentInput) (*model.CommentPayload, error)
 	ResolveComment(ctx context.Context, input model.ResolveCommentInput) (*model.ResolveCommentPayload, error)
 	MarkNotificationsRead(ctx context.Context, input model.MarkNotificationsReadInput) (*model.MarkNotificationsReadPayload, error)
@@ -517,6 +531,7 @@ type QueryResolver interface {
 	Journal(ctx context.Context, filter *model.JournalFilter, first *int, after *string) (*model.Connection[*kb.CommitSummary], error)
 	Denials(ctx context.Context, filter *model.DenialFilter, first *int, after *string) (*model.Connection[*kb.Denial], error)
 	Contribution(ctx context.Context, id kb.ID) (*kb.Contribution, error)
+	ContributionLink(ctx context.Context) (*kb.ContributionLink, error)
 	Contributions(ctx context.Context, filter *model.ContributionFilter, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Contribution], error)
 }
 type TermResolver interface {
@@ -608,12 +623,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ConceptOrder", ec.unmarshalInputConceptOrder),
 			graphql.NewInputUnmarshaler("ConceptSchemeInput", ec.unmarshalInputConceptSchemeInput),
 			graphql.NewInputUnmarshaler("ConceptTagFilter", ec.unmarshalInputConceptTagFilter),
+			graphql.NewInputUnmarshaler("ConfirmContributionInput", ec.unmarshalInputConfirmContributionInput),
 			graphql.NewInputUnmarshaler("ContributeInput", ec.unmarshalInputContributeInput),
 			graphql.NewInputUnmarshaler("ContributionActionInput", ec.unmarshalInputContributionActionInput),
 			graphql.NewInputUnmarshaler("ContributionFilter", ec.unmarshalInputContributionFilter),
 			graphql.NewInputUnmarshaler("ContributionStateFilter", ec.unmarshalInputContributionStateFilter),
 			graphql.NewInputUnmarshaler("CostRangeInput", ec.unmarshalInputCostRangeInput),
 			graphql.NewInputUnmarshaler("CoverageAxis", ec.unmarshalInputCoverageAxis),
+			graphql.NewInputUnmarshaler("CreateContributionLinkInput", ec.unmarshalInputCreateContributionLinkInput),
 			graphql.NewInputUnmarshaler("CreateTokenInput", ec.unmarshalInputCreateTokenInput),
 			graphql.NewInputUnmarshaler("DateTimeRange", ec.unmarshalInputDateTimeRange),
 			graphql.NewInputUnmarshaler("DefinitionInput", ec.unmarshalInputDefinitionInput),
@@ -663,6 +680,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ResultInput", ec.unmarshalInputResultInput),
 			graphql.NewInputUnmarshaler("ReviewLabelFilter", ec.unmarshalInputReviewLabelFilter),
 			graphql.NewInputUnmarshaler("ReviseContributionInput", ec.unmarshalInputReviseContributionInput),
+			graphql.NewInputUnmarshaler("RevokeContributionLinkInput", ec.unmarshalInputRevokeContributionLinkInput),
 			graphql.NewInputUnmarshaler("RevokeTokenInput", ec.unmarshalInputRevokeTokenInput),
 			graphql.NewInputUnmarshaler("SchemeFilter", ec.unmarshalInputSchemeFilter),
 			graphql.NewInputUnmarshaler("SearchFilter", ec.unmarshalInputSearchFilter),
@@ -1144,6 +1162,8 @@ type Query {
     "Id of the contribution."
     id: ID!
   ): Contribution
+  "The link by which the viewer has come, without an account; null for all others."
+  contributionLink: ContributionLink
   """
   The desk: the contributions that the viewer may read, last updated first, then by id. Contributors read those of their
   organisation; reviewers also read what others have submitted. Nobody else reads any.
@@ -1319,6 +1339,25 @@ type Mutation {
     "Which concepts."
     input: MergeConceptsInput!
   ): MergeConceptsPayload!
+  """
+  Makes a link by which one person without an account fills in a contribution (until it is submitted) or confirms it (once). Its secret is a
+  bearer token: whoever sends it sees that contribution alone, and is otherwise anonymous. The link ends when it expires or is revoked, and
+  when the contribution is decided. For the authors, and once it is handed in for editors.
+  """
+  createContributionLink(
+    "To what, what for, and for how long."
+    input: CreateContributionLinkInput!
+  ): CreateContributionLinkPayload!
+  "Ends a link to a contribution at once. For those who may make one."
+  revokeContributionLink(
+    "Which link."
+    input: RevokeContributionLinkInput!
+  ): RevokeContributionLinkPayload!
+  "Confirms what a contribution says, at the revision that was read. For the holder of a link of that purpose, once: it ends with this."
+  confirmContribution(
+    "Which contribution."
+    input: ConfirmContributionInput!
+  ): ConfirmContributionPayload!
   "Comments on a contribution or on a field of it, or answers a comment. For its authors and reviewers, until it is decided."
   commentOnContribution(
     "What to say."
@@ -3075,6 +3114,8 @@ type Contribution implements Node {
   changes: [FieldChange!]!
   "What else was changed of the target meanwhile; null unless the proposal stands on an older revision."
   conflict: ContributionConflict
+  "The links to it, oldest first, ended ones too; to the holder of one that one alone."
+  links: [ContributionLink!]!
   "How far the criteria are met, by the review that accepted it."
   checklist: [ChecklistScore!]!
   "The outcome of the review."
@@ -3751,6 +3792,72 @@ type ContributionStep {
   by: Participant!
   "What was noted, or the reason given."
   note: String
+}
+
+"A link by which one person without an account fills in or confirms one contribution."
+type ContributionLink {
+  "Opaque and permanent."
+  id: ID!
+  "What it is for."
+  purpose: ContributionLinkPurpose!
+  "To what it leads."
+  contribution: Contribution!
+  "Who made it."
+  createdBy: Participant!
+  "When it was made."
+  createdAt: DateTime!
+  "Until when it is good at the latest."
+  expiresAt: DateTime!
+  "The language of whoever it is for; null when nobody said."
+  language: Language
+  "A word to whoever it is for."
+  note: String
+  "Whether it is still good: not revoked, expired or used, and the contribution neither decided nor, with FILL, submitted since."
+  open: Boolean!
+  "When it was revoked; null while it is not."
+  revokedAt: DateTime
+  "When its holder confirmed the contribution; null before."
+  confirmedAt: DateTime
+  "The revision of the contribution that was confirmed: what was revised afterwards was not."
+  confirmedRevision: Int
+  "The name that its holder gave when they confirmed; seen by those who may read the contribution. null when they gave none."
+  holder: String
+}
+
+"What a link to a contribution is for."
+enum ContributionLinkPurpose {
+  "To revise the contribution, comment on it and upload files for it, until it is submitted. Submitting it is up to its authors."
+  FILL
+  "To read the contribution and confirm what it says, once."
+  CONFIRM
+}
+
+"What became of createContributionLink."
+type CreateContributionLinkPayload {
+  "The link; null when there are userErrors."
+  link: ContributionLink
+  "The address of a page that says what the link is for; null when secret is."
+  url: String
+  "The secret to send as Authorization: Bearer; null when there are userErrors, and when the same idempotencyKey was used before."
+  secret: String
+  "What is wrong with the input; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"What became of revokeContributionLink."
+type RevokeContributionLinkPayload {
+  "The link as it is now; null when there are userErrors."
+  link: ContributionLink
+  "What is wrong with the input; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"What became of confirmContribution."
+type ConfirmContributionPayload {
+  "The contribution as it is now; null when there are userErrors."
+  contribution: Contribution
+  "What is wrong with the input; empty when it was done."
+  userErrors: [UserError!]!
 }
 
 "A remark on a contribution, or on a field of what it proposes."
@@ -5265,6 +5372,8 @@ enum PersonState {
   DISABLED
   "A program, which acts by its tokens."
   SERVICE
+  "Somebody without an account who holds a link to a contribution."
+  GUEST
   "Their data was erased: nothing more is known of them."
   ERASED
 }
@@ -5511,6 +5620,10 @@ enum Action {
   ACCEPT
   "Decline it."
   REJECT
+  "Make and revoke links to it."
+  MANAGE_LINKS
+  "Confirm what it says, as the holder of a link."
+  CONFIRM
 }
 
 "The outcome of a review, weakest first."
@@ -6492,6 +6605,40 @@ input MergeConceptsInput {
   note: String
   "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
   idempotencyKey: String
+}
+
+"A link to a contribution."
+input CreateContributionLinkInput {
+  "The contribution."
+  id: ID!
+  "What it is for."
+  purpose: ContributionLinkPurpose!
+  "Until when it is good, 90 days at most; absent: 14 days."
+  expiresAt: DateTime
+  "The language of whoever it is for."
+  language: Language
+  "A word to whoever it is for. It stands in the journal: put nothing private there."
+  note: String
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  idempotencyKey: String
+}
+
+"A link to end."
+input RevokeContributionLinkInput {
+  "Id of the link."
+  id: ID!
+}
+
+"What the holder of a link confirms."
+input ConfirmContributionInput {
+  "The contribution."
+  id: ID!
+  "The revision that was read. When the contribution has another by now, the answer is a CONFLICT."
+  expectedRevision: Int!
+  "Who confirms it: private, seen by those who may read the contribution."
+  name: String
+  "What to note in the history. It stands in the journal: put nothing private there."
+  note: String
 }
 
 "A comment on a contribution."
@@ -7904,6 +8051,16 @@ func (ec *executionContext) childFields_ConceptUsage(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ConceptUsage", field.Name)
 }
 
+func (ec *executionContext) childFields_ConfirmContributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contribution":
+		return ec.fieldContext_ConfirmContributionPayload_contribution(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConfirmContributionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmContributionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ContributePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "contribution":
@@ -7956,6 +8113,8 @@ func (ec *executionContext) childFields_Contribution(ctx context.Context, field 
 		return ec.fieldContext_Contribution_changes(ctx, field)
 	case "conflict":
 		return ec.fieldContext_Contribution_conflict(ctx, field)
+	case "links":
+		return ec.fieldContext_Contribution_links(ctx, field)
 	case "checklist":
 		return ec.fieldContext_Contribution_checklist(ctx, field)
 	case "label":
@@ -8008,6 +8167,38 @@ func (ec *executionContext) childFields_ContributionEdge(ctx context.Context, fi
 		return ec.fieldContext_ContributionEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ContributionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ContributionLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ContributionLink_id(ctx, field)
+	case "purpose":
+		return ec.fieldContext_ContributionLink_purpose(ctx, field)
+	case "contribution":
+		return ec.fieldContext_ContributionLink_contribution(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_ContributionLink_createdBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ContributionLink_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ContributionLink_expiresAt(ctx, field)
+	case "language":
+		return ec.fieldContext_ContributionLink_language(ctx, field)
+	case "note":
+		return ec.fieldContext_ContributionLink_note(ctx, field)
+	case "open":
+		return ec.fieldContext_ContributionLink_open(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_ContributionLink_revokedAt(ctx, field)
+	case "confirmedAt":
+		return ec.fieldContext_ContributionLink_confirmedAt(ctx, field)
+	case "confirmedRevision":
+		return ec.fieldContext_ContributionLink_confirmedRevision(ctx, field)
+	case "holder":
+		return ec.fieldContext_ContributionLink_holder(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContributionLink", field.Name)
 }
 
 func (ec *executionContext) childFields_ContributionStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8098,6 +8289,20 @@ func (ec *executionContext) childFields_CoverageValue(ctx context.Context, field
 		return ec.fieldContext_CoverageValue_caseStudies(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CoverageValue", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateContributionLinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "link":
+		return ec.fieldContext_CreateContributionLinkPayload_link(ctx, field)
+	case "url":
+		return ec.fieldContext_CreateContributionLinkPayload_url(ctx, field)
+	case "secret":
+		return ec.fieldContext_CreateContributionLinkPayload_secret(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateContributionLinkPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateContributionLinkPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9420,6 +9625,16 @@ func (ec *executionContext) childFields_ReviseContributionPayload(ctx context.Co
 		return ec.fieldContext_ReviseContributionPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReviseContributionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeContributionLinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "link":
+		return ec.fieldContext_RevokeContributionLinkPayload_link(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeContributionLinkPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeContributionLinkPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11926,12 +12141,40 @@ func (ec *executionContext) field_Mutation_commentOnContribution_args(ctx contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_confirmContribution_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ConfirmContributionInput, error) {
+			return ec.unmarshalNConfirmContributionInput2prologisᚋgraphᚋmodelᚐConfirmContributionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_contribute_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.ContributeInput, error) {
 			return ec.unmarshalNContributeInput2prologisᚋgraphᚋmodelᚐContributeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_createContributionLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CreateContributionLinkInput, error) {
+			return ec.unmarshalNCreateContributionLinkInput2prologisᚋgraphᚋmodelᚐCreateContributionLinkInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12142,6 +12385,20 @@ func (ec *executionContext) field_Mutation_reviseContribution_args(ctx context.C
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.ReviseContributionInput, error) {
 			return ec.unmarshalNReviseContributionInput2prologisᚋgraphᚋmodelᚐReviseContributionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revokeContributionLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RevokeContributionLinkInput, error) {
+			return ec.unmarshalNRevokeContributionLinkInput2prologisᚋgraphᚋmodelᚐRevokeContributionLinkInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -25954,6 +26211,70 @@ func (ec *executionContext) fieldContext_ConceptUsage_caseStudies(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ConfirmContributionPayload_contribution(ctx context.Context, field graphql.CollectedField, obj *model.ConfirmContributionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfirmContributionPayload_contribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Contribution) graphql.Marshaler {
+			return ec.marshalOContribution2ᚖprologisᚋkbᚐContribution(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConfirmContributionPayload_contribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConfirmContributionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contribution(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConfirmContributionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ConfirmContributionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfirmContributionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConfirmContributionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConfirmContributionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ContributePayload_contribution(ctx context.Context, field graphql.CollectedField, obj *model.ContributePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26589,6 +26910,38 @@ func (ec *executionContext) fieldContext_Contribution_conflict(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Contribution_links(ctx context.Context, field graphql.CollectedField, obj *kb.Contribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contribution_links(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contribution().Links(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.ContributionLink) graphql.Marshaler {
+			return ec.marshalNContributionLink2ᚕᚖprologisᚋkbᚐContributionLinkᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contribution_links(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contribution",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContributionLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Contribution_checklist(ctx context.Context, field graphql.CollectedField, obj *kb.Contribution) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27036,6 +27389,323 @@ func (ec *executionContext) fieldContext_ContributionEdge_node(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ContributionLink_id(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.ID) graphql.Marshaler {
+			return ec.marshalNID2prologisᚋkbᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionLink", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ContributionLink_purpose(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_purpose(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Purpose, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.ContributionLinkPurpose) graphql.Marshaler {
+			return ec.marshalNContributionLinkPurpose2prologisᚋkbᚐContributionLinkPurpose(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_purpose(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionLink", field, false, false, "ContributionLinkPurpose")
+}
+
+func (ec *executionContext) _ContributionLink_contribution(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_contribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContributionLink().Contribution(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Contribution) graphql.Marshaler {
+			return ec.marshalNContribution2ᚖprologisᚋkbᚐContribution(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_contribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContributionLink",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contribution(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContributionLink_createdBy(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContributionLink().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Participant) graphql.Marshaler {
+			return ec.marshalNParticipant2ᚖprologisᚋgraphᚋmodelᚐParticipant(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContributionLink",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Participant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContributionLink_createdAt(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ContributionLink_expiresAt(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expires, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ContributionLink_language(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOLanguage2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionLink", field, false, false, "Language")
+}
+
+func (ec *executionContext) _ContributionLink_note(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionLink", field, false, false, "String")
+}
+
+func (ec *executionContext) _ContributionLink_open(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_open(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContributionLink().Open(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_open(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionLink", field, true, true, "Boolean")
+}
+
+func (ec *executionContext) _ContributionLink_revokedAt(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_revokedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revoked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_revokedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ContributionLink_confirmedAt(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_confirmedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Confirmed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_confirmedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionLink", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ContributionLink_confirmedRevision(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_confirmedRevision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContributionLink().ConfirmedRevision(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_confirmedRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionLink", field, true, true, "Int")
+}
+
+func (ec *executionContext) _ContributionLink_holder(ctx context.Context, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContributionLink_holder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContributionLink().Holder(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContributionLink_holder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionLink", field, true, true, "String")
 }
 
 func (ec *executionContext) _ContributionStep_action(ctx context.Context, field graphql.CollectedField, obj *kb.Step) (ret graphql.Marshaler) {
@@ -27651,6 +28321,116 @@ func (ec *executionContext) _CoverageValue_caseStudies(ctx context.Context, fiel
 }
 func (ec *executionContext) fieldContext_CoverageValue_caseStudies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CoverageValue", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CreateContributionLinkPayload_link(ctx context.Context, field graphql.CollectedField, obj *model.CreateContributionLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateContributionLinkPayload_link(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Link, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.ContributionLink) graphql.Marshaler {
+			return ec.marshalOContributionLink2ᚖprologisᚋkbᚐContributionLink(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateContributionLinkPayload_link(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateContributionLinkPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContributionLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreateContributionLinkPayload_url(ctx context.Context, field graphql.CollectedField, obj *model.CreateContributionLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateContributionLinkPayload_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateContributionLinkPayload_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateContributionLinkPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _CreateContributionLinkPayload_secret(ctx context.Context, field graphql.CollectedField, obj *model.CreateContributionLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateContributionLinkPayload_secret(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Secret, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreateContributionLinkPayload_secret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreateContributionLinkPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _CreateContributionLinkPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.CreateContributionLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateContributionLinkPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateContributionLinkPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateContributionLinkPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _CreateTokenPayload_token(ctx context.Context, field graphql.CollectedField, obj *model.CreateTokenPayload) (ret graphql.Marshaler) {
@@ -33099,6 +33879,138 @@ func (ec *executionContext) fieldContext_Mutation_mergeConcepts(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_mergeConcepts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createContributionLink(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createContributionLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateContributionLink(ctx, fc.Args["input"].(model.CreateContributionLinkInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CreateContributionLinkPayload) graphql.Marshaler {
+			return ec.marshalNCreateContributionLinkPayload2ᚖprologisᚋgraphᚋmodelᚐCreateContributionLinkPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createContributionLink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreateContributionLinkPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createContributionLink_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeContributionLink(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeContributionLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeContributionLink(ctx, fc.Args["input"].(model.RevokeContributionLinkInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RevokeContributionLinkPayload) graphql.Marshaler {
+			return ec.marshalNRevokeContributionLinkPayload2ᚖprologisᚋgraphᚋmodelᚐRevokeContributionLinkPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeContributionLink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevokeContributionLinkPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeContributionLink_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_confirmContribution(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_confirmContribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ConfirmContribution(ctx, fc.Args["input"].(model.ConfirmContributionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ConfirmContributionPayload) graphql.Marshaler {
+			return ec.marshalNConfirmContributionPayload2ᚖprologisᚋgraphᚋmodelᚐConfirmContributionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_confirmContribution(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConfirmContributionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_confirmContribution_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -42683,6 +43595,38 @@ func (ec *executionContext) fieldContext_Query_contribution(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_contributionLink(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_contributionLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().ContributionLink(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.ContributionLink) graphql.Marshaler {
+			return ec.marshalOContributionLink2ᚖprologisᚋkbᚐContributionLink(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_contributionLink(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContributionLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_contributions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -44000,6 +44944,70 @@ func (ec *executionContext) _ReviseContributionPayload_userErrors(ctx context.Co
 func (ec *executionContext) fieldContext_ReviseContributionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ReviseContributionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevokeContributionLinkPayload_link(ctx context.Context, field graphql.CollectedField, obj *model.RevokeContributionLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeContributionLinkPayload_link(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Link, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.ContributionLink) graphql.Marshaler {
+			return ec.marshalOContributionLink2ᚖprologisᚋkbᚐContributionLink(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeContributionLinkPayload_link(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeContributionLinkPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContributionLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RevokeContributionLinkPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.RevokeContributionLinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevokeContributionLinkPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RevokeContributionLinkPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RevokeContributionLinkPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -50311,6 +51319,57 @@ func (ec *executionContext) unmarshalInputConceptTagFilter(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputConfirmContributionInput(ctx context.Context, obj any) (model.ConfirmContributionInput, error) {
+	var it model.ConfirmContributionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedRevision", "name", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2prologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputContributeInput(ctx context.Context, obj any) (model.ContributeInput, error) {
 	var it model.ContributeInput
 	if obj == nil {
@@ -50683,6 +51742,71 @@ func (ec *executionContext) unmarshalInputCoverageAxis(ctx context.Context, obj 
 				return it, err
 			}
 			it.Below = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCreateContributionLinkInput(ctx context.Context, obj any) (model.CreateContributionLinkInput, error) {
+	var it model.CreateContributionLinkInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "purpose", "expiresAt", "language", "note", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2prologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "purpose":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("purpose"))
+			data, err := ec.unmarshalNContributionLinkPurpose2prologisᚋkbᚐContributionLinkPurpose(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Purpose = data
+		case "expiresAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresAt = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalOLanguage2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
 		}
 	}
 	return it, nil
@@ -53618,6 +54742,36 @@ func (ec *executionContext) unmarshalInputReviseContributionInput(ctx context.Co
 				return it, err
 			}
 			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRevokeContributionLinkInput(ctx context.Context, obj any) (model.RevokeContributionLinkInput, error) {
+	var it model.RevokeContributionLinkInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2prologisᚋkbᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
 		}
 	}
 	return it, nil
@@ -57484,6 +58638,44 @@ func (ec *executionContext) _ConceptUsage(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var confirmContributionPayloadImplementors = []string{"ConfirmContributionPayload"}
+
+func (ec *executionContext) _ConfirmContributionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ConfirmContributionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, confirmContributionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConfirmContributionPayload")
+		case "contribution":
+			out.Values[i] = ec._ConfirmContributionPayload_contribution(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ConfirmContributionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var contributePayloadImplementors = []string{"ContributePayload"}
 
 func (ec *executionContext) _ContributePayload(ctx context.Context, sel ast.SelectionSet, obj *model.ContributePayload) graphql.Marshaler {
@@ -57643,6 +58835,12 @@ func (ec *executionContext) _Contribution(ctx context.Context, sel ast.Selection
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Contribution_conflict(ctx, field, obj)
+				})
+		case "links":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Contribution_links(ctx, field, obj)
 				})
 		case "checklist":
 			out.Values[i] = ec._Contribution_checklist(ctx, field, obj)
@@ -57810,6 +59008,104 @@ func (ec *executionContext) _ContributionEdge(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var contributionLinkImplementors = []string{"ContributionLink"}
+
+func (ec *executionContext) _ContributionLink(ctx context.Context, sel ast.SelectionSet, obj *kb.ContributionLink) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contributionLinkImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContributionLink")
+		case "id":
+			out.Values[i] = ec._ContributionLink_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "purpose":
+			out.Values[i] = ec._ContributionLink_purpose(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contribution":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ContributionLink_contribution(ctx, field, obj)
+				})
+		case "createdBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ContributionLink_createdBy(ctx, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = ec._ContributionLink_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresAt":
+			out.Values[i] = ec._ContributionLink_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "language":
+			out.Values[i] = ec._ContributionLink_language(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "note":
+			out.Values[i] = ec._ContributionLink_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "open":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ContributionLink_open(ctx, field, obj)
+				})
+		case "revokedAt":
+			out.Values[i] = ec._ContributionLink_revokedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "confirmedAt":
+			out.Values[i] = ec._ContributionLink_confirmedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "confirmedRevision":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ContributionLink_confirmedRevision(ctx, field, obj)
+				})
+		case "holder":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ContributionLink_holder(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -58128,6 +59424,54 @@ func (ec *executionContext) _CoverageValue(ctx context.Context, sel ast.Selectio
 			out.Values[i] = ec._CoverageValue_caseStudies(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var createContributionLinkPayloadImplementors = []string{"CreateContributionLinkPayload"}
+
+func (ec *executionContext) _CreateContributionLinkPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CreateContributionLinkPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createContributionLinkPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateContributionLinkPayload")
+		case "link":
+			out.Values[i] = ec._CreateContributionLinkPayload_link(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = ec._CreateContributionLinkPayload_url(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "secret":
+			out.Values[i] = ec._CreateContributionLinkPayload_secret(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CreateContributionLinkPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -60388,6 +61732,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "mergeConcepts":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_mergeConcepts(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createContributionLink":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createContributionLink(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokeContributionLink":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeContributionLink(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "confirmContribution":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_confirmContribution(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -62851,6 +64216,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_contribution(ctx, field)
 				})
+		case "contributionLink":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_contributionLink(ctx, field)
+				})
 		case "contributions":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -63366,6 +64737,44 @@ func (ec *executionContext) _ReviseContributionPayload(ctx context.Context, sel 
 			}
 		case "userErrors":
 			out.Values[i] = ec._ReviseContributionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var revokeContributionLinkPayloadImplementors = []string{"RevokeContributionLinkPayload"}
+
+func (ec *executionContext) _RevokeContributionLinkPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevokeContributionLinkPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, revokeContributionLinkPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RevokeContributionLinkPayload")
+		case "link":
+			out.Values[i] = ec._RevokeContributionLinkPayload_link(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RevokeContributionLinkPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -65920,6 +67329,19 @@ func (ec *executionContext) marshalNConceptUsage2ᚖprologisᚋgraphᚋmodelᚐC
 	return ec._ConceptUsage(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNConfirmContributionInput2prologisᚋgraphᚋmodelᚐConfirmContributionInput(ctx context.Context, v any) (model.ConfirmContributionInput, error) {
+	res, err := ec.unmarshalInputConfirmContributionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNConfirmContributionPayload2ᚖprologisᚋgraphᚋmodelᚐConfirmContributionPayload(ctx context.Context, sel ast.SelectionSet, v *model.ConfirmContributionPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConfirmContributionPayload!")
+		return graphql.Null
+	}
+	return ec._ConfirmContributionPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNContributeInput2prologisᚋgraphᚋmodelᚐContributeInput(ctx context.Context, v any) (model.ContributeInput, error) {
 	res, err := ec.unmarshalInputContributeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -65993,6 +67415,45 @@ func (ec *executionContext) marshalNContributionEdge2ᚕprologisᚋgraphᚋmodel
 func (ec *executionContext) unmarshalNContributionFilter2ᚖprologisᚋgraphᚋmodelᚐContributionFilter(ctx context.Context, v any) (*model.ContributionFilter, error) {
 	res, err := ec.unmarshalInputContributionFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContributionLink2ᚕᚖprologisᚋkbᚐContributionLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []*kb.ContributionLink) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNContributionLink2ᚖprologisᚋkbᚐContributionLink(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNContributionLink2ᚖprologisᚋkbᚐContributionLink(ctx context.Context, sel ast.SelectionSet, v *kb.ContributionLink) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ContributionLink!")
+		return graphql.Null
+	}
+	return ec._ContributionLink(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNContributionLinkPurpose2prologisᚋkbᚐContributionLinkPurpose(ctx context.Context, v any) (kb.ContributionLinkPurpose, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := kb.ContributionLinkPurpose(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContributionLinkPurpose2prologisᚋkbᚐContributionLinkPurpose(ctx context.Context, sel ast.SelectionSet, v kb.ContributionLinkPurpose) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ContributionLinkPurpose!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNContributionState2prologisᚋkbᚐState(ctx context.Context, v any) (kb.State, error) {
@@ -66134,6 +67595,19 @@ func (ec *executionContext) marshalNCoverageValue2ᚕprologisᚋkbᚐCoverageVal
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNCreateContributionLinkInput2prologisᚋgraphᚋmodelᚐCreateContributionLinkInput(ctx context.Context, v any) (model.CreateContributionLinkInput, error) {
+	res, err := ec.unmarshalInputCreateContributionLinkInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCreateContributionLinkPayload2ᚖprologisᚋgraphᚋmodelᚐCreateContributionLinkPayload(ctx context.Context, sel ast.SelectionSet, v *model.CreateContributionLinkPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CreateContributionLinkPayload!")
+		return graphql.Null
+	}
+	return ec._CreateContributionLinkPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCreateTokenInput2prologisᚋgraphᚋmodelᚐCreateTokenInput(ctx context.Context, v any) (model.CreateTokenInput, error) {
@@ -68072,6 +69546,19 @@ func (ec *executionContext) marshalNReviseContributionPayload2ᚖprologisᚋgrap
 	return ec._ReviseContributionPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNRevokeContributionLinkInput2prologisᚋgraphᚋmodelᚐRevokeContributionLinkInput(ctx context.Context, v any) (model.RevokeContributionLinkInput, error) {
+	res, err := ec.unmarshalInputRevokeContributionLinkInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRevokeContributionLinkPayload2ᚖprologisᚋgraphᚋmodelᚐRevokeContributionLinkPayload(ctx context.Context, sel ast.SelectionSet, v *model.RevokeContributionLinkPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RevokeContributionLinkPayload!")
+		return graphql.Null
+	}
+	return ec._RevokeContributionLinkPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRevokeTokenInput2prologisᚋgraphᚋmodelᚐRevokeTokenInput(ctx context.Context, v any) (model.RevokeTokenInput, error) {
 	res, err := ec.unmarshalInputRevokeTokenInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -69145,6 +70632,13 @@ func (ec *executionContext) unmarshalOContributionFilter2ᚖprologisᚋgraphᚋm
 	}
 	res, err := ec.unmarshalInputContributionFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOContributionLink2ᚖprologisᚋkbᚐContributionLink(ctx context.Context, sel ast.SelectionSet, v *kb.ContributionLink) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ContributionLink(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOContributionState2ᚕprologisᚋkbᚐStateᚄ(ctx context.Context, v any) ([]kb.State, error) {
