@@ -199,8 +199,30 @@ func (v *visibility) plantPrivate() {
 	v.contribution("practice", "EDIT", "draft", "draft", nil, edit)
 	v.contribution("practice", "EDIT_IN_REVIEW", "handed in", "handed in", []string{"submit", "claim"}, edit)
 	v.contribution("concept", "TRANSLATION", "in part", "draft", nil, map[string]any{"target": "vicino", "translation": "it", "baseRevision": nil})
+	v.plantLinked()
 	v.class = "upload"
 	v.work["upload"] = v.attach()
+}
+
+// plantLinked plants a contribution that a guest fills in by a link, and that another
+// has confirmed.
+func (v *visibility) plantLinked() {
+	v.contribution("practice", "LINKED", "linked", "linked", nil, nil)
+	id := v.work["practice LINKED"]
+	link := func(purpose string) map[string]any {
+		v.what = "a link to " + purpose
+		over := map[string]any{"id": id, "purpose": purpose, "expiresAt": nil, "idempotencyKey": nil}
+		return v.do("author", "createContributionLink", v.input("CreateContributionLinkInput", over))
+	}
+	v.tokens["guest"] = link("FILL")["secret"].(string)
+	v.class = "another's link"
+	v.do("author", "revokeContributionLink", v.input("RevokeContributionLinkInput", map[string]any{"id": within(link("FILL")["link"], "id")}))
+	confirmed := link("CONFIRM")
+	v.tokens["confirming"] = confirmed["secret"].(string)
+	v.what = "a confirmation"
+	over := map[string]any{"id": id, "expectedRevision": within(confirmed["link"], "contribution", "revision"), "name": v.plant()}
+	v.class = "linked"
+	v.do("confirming", "confirmContribution", v.input("ConfirmContributionInput", over))
 }
 
 // plantDecided plants contributions that are accepted: what they propose is public

@@ -220,7 +220,8 @@ func (w *walker) root(name, arguments string, depth int) *piece {
 	return w.under(text, w.schema.Query.Fields.ForName(name).Type.Name(), depth)
 }
 
-// mutation asks a mutation for everything in its payload that fits.
+// mutation asks a mutation for its payload, and for as much of what it holds, from
+// its beginning on, as fits.
 func (w *walker) mutation(name string) string {
 	f := w.schema.Mutation.Fields.ForName(name)
 	if f == nil {
@@ -233,8 +234,8 @@ func (w *walker) mutation(name string) string {
 		head, call = "mutation($input: "+a.Type.String()+")", name+"(input: $input)"
 	}
 	payload := w.under(call, f.Type.Name(), 1)
-	if payload.size() > mostFields {
-		payload = w.under(call, f.Type.Name(), 0)
+	for i, p := range payload.below {
+		payload.below[i] = p.split(mostFields - 100)[0]
 	}
 	return head + " { " + payload.String() + " }"
 }

@@ -191,7 +191,7 @@ type CreateContributionLinkInput struct {
 	Language *string `json:"language,omitempty"`
 	// A word to whoever it is for. It stands in the journal: put nothing private there.
 	Note *string `json:"note,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -385,7 +385,7 @@ type MergeConceptsInput struct {
 	TargetRevision *int `json:"targetRevision,omitempty"`
 	// Why, for the history of everything that is changed; absent: which was merged into which.
 	Note *string `json:"note,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 

@@ -6603,7 +6603,7 @@ input MergeConceptsInput {
   targetRevision: Int
   "Why, for the history of everything that is changed; absent: which was merged into which."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6619,7 +6619,7 @@ input CreateContributionLinkInput {
   language: Language
   "A word to whoever it is for. It stands in the journal: put nothing private there."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
