@@ -34,6 +34,9 @@ type fleet struct {
 // newFleet starts a database and n servers over it, and makes an editor's token.
 func newFleet(t *testing.T, n int) *fleet {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("processes of their own: the race detector would see nothing of them")
+	}
 	f := &fleet{t: t, database: ferret.StartProcess(t)}
 	f.uri, _ = ferret.Database(t, f.database.URI)
 	for i := range n {

@@ -170,6 +170,9 @@ func (v *visibility) do(role, name string, input map[string]any) map[string]any 
 // TestNothingUnpublishedShows plants what only some may see wherever something can
 // be written, and then asks everything of the schema as everybody.
 func TestNothingUnpublishedShows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("asks a hundred thousand fields, one after the other")
+	}
 	v := newVisibility(t)
 	_, version := v.house.base.Head()
 	before := v.public()
