@@ -14,8 +14,14 @@ import (
 
 // Contributions answers a page of the desk.
 func (query) Contributions(ctx context.Context, filter *model.ContributionFilter, first *int, after *string, last *int, before *string) (*model.ContributionConnection, error) {
+	return desk(ctx, filter, pageArgs{first, after, last, before})
+}
+
+// desk answers a page of what the viewer may read and a filter lets through, within
+// further conditions.
+func desk(ctx context.Context, filter *model.ContributionFilter, args pageArgs, within ...*kb.Filter) (*model.ContributionConnection, error) {
 	op := operationOf(ctx)
-	p, err := pageArgs{first, after, last, before}.page()
+	p, err := args.page()
 	if err != nil {
 		return nil, err
 	}
@@ -24,12 +30,15 @@ func (query) Contributions(ctx context.Context, filter *model.ContributionFilter
 	if err != nil {
 		return nil, err
 	}
-	order := []kb.IndexOrder{{Field: kb.OrderUpdated, Descending: true}}
-	q := &kb.IndexQuery{Filter: condition, Order: order, Total: selects(ctx, "totalCount")}
-	key, err := newListKey("contributions", filter, op.viewer.Person)
+	key, err := newListKey("contributions", filter, within, op.viewer.Person)
 	if err != nil {
 		return nil, err
 	}
+	if condition != nil {
+		within = append(within, condition)
+	}
+	order := []kb.IndexOrder{{Field: kb.OrderUpdated, Descending: true}}
+	q := &kb.IndexQuery{Filter: together(within), Order: order, Total: selects(ctx, "totalCount")}
 	if err := p.ask(q, key); err != nil {
 		return nil, err
 	}
@@ -68,14 +77,7 @@ func (d *deskConditions) of(ctx context.Context, f *model.ContributionFilter) (*
 	if err != nil {
 		return nil, err
 	}
-	all := slices.Concat(references, d.words(f), choice(kb.FieldState, f.State), updated(f.UpdatedAt), d.viewer(f), logic)
-	switch len(all) {
-	case 0:
-		return nil, nil
-	case 1:
-		return all[0], nil
-	}
-	return &kb.Filter{And: all}, nil
+	return together(slices.Concat(references, d.words(f), choice(kb.FieldState, f.State), updated(f.UpdatedAt), d.viewer(f), logic)), nil
 }
 
 // references are the conditions that name entries.

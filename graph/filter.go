@@ -126,14 +126,7 @@ func (c *conditions) of(f *model.Filter) (*kb.Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := slices.Concat(c.words(f), c.references(f), years, updated(f.UpdatedAt), logic)
-	switch len(all) {
-	case 0:
-		return nil, nil
-	case 1:
-		return all[0], nil
-	}
-	return &kb.Filter{And: all}, nil
+	return together(slices.Concat(c.words(f), c.references(f), years, updated(f.UpdatedAt), logic)), nil
 }
 
 // words are the conditions on what an entry says of itself.
@@ -209,6 +202,17 @@ func (c *conditions) every(filters []*model.Filter) ([]*kb.Filter, error) {
 		}
 	}
 	return all, nil
+}
+
+// together answers one condition for all of some; nil for none.
+func together(all []*kb.Filter) *kb.Filter {
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
+		return all[0]
+	}
+	return &kb.Filter{And: all}
 }
 
 func either(any []*kb.Filter) *kb.Filter {

@@ -167,11 +167,31 @@ func (found *idPage) read(ctx context.Context, b *kb.Base, e kb.Entry, field str
 // count counts what union answers, without walking it where nothing can be in
 // it twice.
 func count(ctx context.Context, b *kb.Base, e kb.Entry, r relation) (int, error) {
-	if r.own == nil && len(r.inverse) == 1 {
-		return b.CountInverse(ctx, e.Meta().ID, r.inverse[0].Kind, r.inverse[0].Field)
+	if r.own != nil || !apart(r.inverse) {
+		ids, err := union(ctx, b, e, r, "", false, 0)
+		return len(ids), err
 	}
-	ids, err := union(ctx, b, e, r, "", false, 0)
-	return len(ids), err
+	all := 0
+	for _, inverse := range r.inverse {
+		n, err := b.CountInverse(ctx, e.Meta().ID, inverse.Kind, inverse.Field)
+		if err != nil {
+			return 0, err
+		}
+		all += n
+	}
+	return all, nil
+}
+
+// apart reports whether inverses are of a kind each, so that they share no entry.
+func apart(inverses []kb.Inverse) bool {
+	seen := map[kb.Kind]bool{}
+	for _, inverse := range inverses {
+		if seen[inverse.Kind] {
+			return false
+		}
+		seen[inverse.Kind] = true
+	}
+	return true
 }
 
 // connection answers a page of the entries that a field of an entry leads to.

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"prologis/graph/model"
 	"prologis/kb"
 )
 
@@ -22,4 +23,15 @@ func (organisation) PartOf(ctx context.Context, o *kb.Organisation) (*kb.Organis
 
 func (organisation) Territory(ctx context.Context, o *kb.Organisation) (*kb.Territory, error) {
 	return entry[*kb.Territory](ctx, o.Territory)
+}
+
+// Contributed answers a page of the entries that name the organisation among those
+// that contributed them.
+func (organisation) Contributed(ctx context.Context, o *kb.Organisation, first *int, after *string, last *int, before *string) (*model.EntryConnection, error) {
+	return connection[kb.Entry](ctx, o, "contributed", pageArgs{first, after, last, before})
+}
+
+// Contributions answers a page of the desk, of what the organisation proposed.
+func (organisation) Contributions(ctx context.Context, o *kb.Organisation, filter *model.ContributionFilter, first *int, after *string, last *int, before *string) (*model.ContributionConnection, error) {
+	return desk(ctx, filter, pageArgs{first, after, last, before}, &kb.Filter{Field: kb.FieldOrganisation, Any: []string{string(o.M.ID)}})
 }

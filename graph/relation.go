@@ -47,6 +47,8 @@ var relations = map[kb.Kind]map[string]relation{
 		"kindOf":    {own: one(func(e *kb.Organisation) kb.ID { return e.KindOf })},
 		"partOf":    {own: one(func(e *kb.Organisation) kb.ID { return e.PartOf })},
 		"territory": {own: one(func(e *kb.Organisation) kb.ID { return e.Territory })},
+		"contributed": pages(nil, inverse(kb.KindPractice, kb.FieldContributors), inverse(kb.KindCaseStudy, kb.FieldContributors),
+			inverse(kb.KindConcept, kb.FieldContributors)),
 	}),
 	kb.KindTerritory: join(ofEntries, ofReferred, map[string]relation{
 		"parent":    {own: one(func(e *kb.Territory) kb.ID { return e.Parent })},

@@ -56,6 +56,11 @@ func entryKeys(e Entry) []string {
 	return append(keys, e.Content().keys()...)
 }
 
+// FieldContributors is the reference from an entry to an organisation that contributed
+// it. It is credit and no part of the content: it keeps no organisation from being
+// archived.
+const FieldContributors = "contributors"
+
 // entryReferences lists the references of an entry. An archived one makes none
 // but to its files: it still shows them.
 func entryReferences(e Entry) []Reference {
@@ -69,6 +74,11 @@ func entryReferences(e Entry) []Reference {
 			continue
 		}
 		refs = append(refs, Reference{Target: r.Target, Kind: m.Kind(), Field: r.Field, Source: m.ID})
+	}
+	if m.Archived == nil {
+		for _, organisation := range m.Contributors {
+			refs = append(refs, Reference{Target: organisation, Kind: m.Kind(), Field: FieldContributors, Source: m.ID})
+		}
 	}
 	return refs
 }

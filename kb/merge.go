@@ -126,6 +126,7 @@ func (m *merge) run(note string) (*Concept, error) {
 		}
 	}
 	merged := &Concept{Header: m.target.Header, ConceptContent: *content}
+	merged.M.Contributors = unite(slices.Clone(merged.M.Contributors), m.source.M.Contributors)
 	if err := m.save(m.target, merged, OpPut); err != nil {
 		return nil, err
 	}

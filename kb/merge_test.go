@@ -271,3 +271,26 @@ func TestAMergeIsRepeatable(t *testing.T) {
 	wantError(t, err, kb.CodeConflict, "idempotencyKey")
 	clean(t, base)
 }
+
+// The one that stays credits who contributed the other.
+func TestAMergeKeepsTheCredit(t *testing.T) {
+	o := newOffice(t)
+	put(t, o.base, scheme())
+	var ids []kb.ID
+	for _, slug := range []string{"ours", "theirs"} {
+		e, err := o.base.BySlug(ctx, kb.KindOrganisation, slug)
+		o.ok(err)
+		ids = append(ids, e.Meta().ID)
+		_, err = o.base.Put(ctx, kb.Author{}, kb.PutInput{Content: concept("parola di " + slug), Contributor: ids[len(ids)-1]})
+		o.ok(err)
+	}
+	merged, err := merge(t, o.base, "parola-di-theirs", "parola-di-ours")
+	if err != nil || !slices.Equal(merged.M.Contributors, ids) {
+		t.Errorf("%v, %v", merged, err)
+	}
+	found, err := o.base.Inverses(ctx, []kb.Inverse{{Target: ids[1], Kind: kb.KindConcept, Field: kb.FieldContributors}})
+	if err != nil || !slices.Equal(found[0], []kb.ID{merged.M.ID}) {
+		t.Errorf("%v, %v", found, err)
+	}
+	clean(t, o.base)
+}

@@ -36,6 +36,7 @@ var askedWith = map[string][]string{
 	"definitions":   {`in: ["it", "en"]`, `asOf: "2016"`},
 	"comments":      {"first: 5", "last: 2"},
 	"notifications": {"first: 50", "last: 2, unread: true"},
+	"contributions": {"filter: {}, first: 5", "last: 2"},
 	"letters":       {"", `language: "it"`},
 	"index":         {"first: 2", `letter: "p", language: "it", last: 2`},
 }

@@ -417,6 +417,8 @@ type OrganisationResolver interface {
 
 	Practices(ctx context.Context, obj *kb.Organisation, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Practice], error)
 	CaseStudies(ctx context.Context, obj *kb.Organisation, first *int, after *string, last *int, before *string) (*model.Connection[*kb.CaseStudy], error)
+	Contributed(ctx context.Context, obj *kb.Organisation, first *int, after *string, last *int, before *string) (*model.Connection[kb.Entry], error)
+	Contributions(ctx context.Context, obj *kb.Organisation, filter *model.ContributionFilter, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Contribution], error)
 }
 type OrganisationRoleResolver interface {
 	Organisation(ctx context.Context, obj *kb.OrganisationRole) (*kb.Organisation, error)
@@ -2373,6 +2375,36 @@ type Organisation implements Entry & Node {
     "Continue before this cursor; goes with last."
     before: String
   ): CaseStudyConnection!
+  """
+  What it contributed: the practices, case studies and concepts of which contributions of it were accepted, by id. Entries
+  that were archived since are left out.
+  """
+  contributed(
+    "How many to give from the start, or behind the cursor after, 1 to 100. Absent together with last: 20."
+    first: Int
+    "Continue behind this cursor; goes with first."
+    after: String
+    "How many to give from the end, or just before the cursor before, 1 to 100."
+    last: Int
+    "Continue before this cursor; goes with last."
+    before: String
+  ): EntryConnection!
+  """
+  Its contributions, of those that the viewer may read, last updated first, then by id: its members read them all, reviewers
+  those that were submitted, and nobody else any.
+  """
+  contributions(
+    "What the contributions must satisfy; absent: all."
+    filter: ContributionFilter
+    "How many to give from the start, or behind the cursor after, 1 to 100. Absent together with last: 20."
+    first: Int
+    "Continue behind this cursor; goes with first."
+    after: String
+    "How many to give from the end, or just before the cursor before, 1 to 100."
+    last: Int
+    "Continue before this cursor; goes with last."
+    before: String
+  ): ContributionConnection!
 }
 
 """
@@ -9059,6 +9091,10 @@ func childFields_Organisation(ctx context.Context, ec *executionContext, field g
 		return fieldContext_Organisation_practices(ctx, ec, field)
 	case "caseStudies":
 		return fieldContext_Organisation_caseStudies(ctx, ec, field)
+	case "contributed":
+		return fieldContext_Organisation_contributed(ctx, ec, field)
+	case "contributions":
+		return fieldContext_Organisation_contributions(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organisation", field.Name)
 }
@@ -12562,6 +12598,90 @@ func field_Organisation_citation_args(ctx context.Context, ec *executionContext,
 		return nil, err
 	}
 	args["revision"] = arg1
+	return args, nil
+}
+
+func field_Organisation_contributed_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
+
+func field_Organisation_contributions_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*model.ContributionFilter, error) {
+			return unmarshalOContributionFilter2ᚖprologisᚋgraphᚋmodelᚐContributionFilter(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOString2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
 	return args, nil
 }
 
@@ -35742,6 +35862,94 @@ func fieldContext_Organisation_caseStudies(ctx context.Context, ec *executionCon
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Organisation_caseStudies_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Organisation_contributed(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Organisation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Organisation_contributed(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organisation().Contributed(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[kb.Entry]) graphql.Marshaler {
+			return marshalNEntryConnection2ᚖprologisᚋgraphᚋmodelᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Organisation_contributed(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organisation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntryConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Organisation_contributed_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Organisation_contributions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Organisation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Organisation_contributions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organisation().Contributions(ctx, obj, fc.Args["filter"].(*model.ContributionFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[*kb.Contribution]) graphql.Marshaler {
+			return marshalNContributionConnection2ᚖprologisᚋgraphᚋmodelᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Organisation_contributions(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organisation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ContributionConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Organisation_contributions_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -62332,6 +62540,18 @@ func _Organisation(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Organisation_caseStudies(ctx, ec, field, obj)
+				})
+		case "contributed":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Organisation_contributed(ctx, ec, field, obj)
+				})
+		case "contributions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Organisation_contributions(ctx, ec, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
