@@ -153,3 +153,11 @@ func values[T any](pointers []*T) []T {
 	}
 	return list
 }
+
+func pointers[T any](list []T) []*T {
+	all := make([]*T, len(list))
+	for i := range list {
+		all[i] = &list[i]
+	}
+	return all
+}

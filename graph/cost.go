@@ -37,7 +37,7 @@ var weights = map[string]int{
 	"putEntry": 2000, "archiveEntry": 2000, "uploadFile": 2000, "changePassword": 10_000,
 	"invitePerson": 2000, "resetPassword": 2000, "setMembership": 2000, "removeMembership": 2000,
 	"disablePerson": 2000, "erasePerson": 5000, "personalData": 5000, "updateProfile": 2000, "signOutEverywhere": 2000, "people": 500,
-	"contribute": 2000, "reviseContribution": 2000, "submitContribution": 2000,
+	"contribute": 2000, "proposeTerm": 2000, "reviseContribution": 2000, "submitContribution": 2000,
 	"withdrawContribution": 2000, "claimContribution": 2000, "releaseContribution": 2000, "requestChanges": 2000,
 	"acceptContribution": 2000, "rejectContribution": 2000, "commentOnContribution": 2000, "resolveComment": 2000, "restoreRevision": 2000, "mergeConcepts": 2000,
 	"contribution": 20, "contributions": 20, "problems": 100, "comments": 10, "notifications": 50, "unreadCount": 50, "markNotificationsRead": 2000, "conflict": 100, "completeness": 5,

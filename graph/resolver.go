@@ -57,6 +57,7 @@ func (resolvers) AlphabetEntry() exec.AlphabetEntryResolver       { return alpha
 func (resolvers) ConceptUsage() exec.ConceptUsageResolver         { return conceptUsage{} }
 func (resolvers) Mention() exec.MentionResolver                   { return mention{} }
 func (resolvers) Mark() exec.MarkResolver                         { return mark{} }
+func (resolvers) ConceptHint() exec.ConceptHintResolver           { return conceptHint{} }
 func (resolvers) Advice() exec.AdviceResolver                     { return advice{} }
 func (resolvers) Term() exec.TermResolver                         { return term{} }
 func (resolvers) DiscouragedTerm() exec.DiscouragedTermResolver   { return discouragedTerm{} }

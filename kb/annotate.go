@@ -104,12 +104,16 @@ type TextAnnotation struct {
 	Annotation *Annotation
 }
 
-// AnnotateContent annotates the texts of a content that the glossary has something to say of.
+// AnnotateContent annotates the texts of a content that the glossary has something to say of:
+// in their order, of MaxAnnotated characters in all, without those that would be more.
 func (b *Base) AnnotateContent(ctx context.Context, c Content, path ...string) (all []TextAnnotation, err error) {
+	left := MaxAnnotated
 	eachProse(c, func(field, language, value string) {
-		if err != nil || utf8.RuneCountInString(value) > MaxAnnotated {
+		n := utf8.RuneCountInString(value)
+		if err != nil || n > left {
 			return
 		}
+		left -= n
 		var a *Annotation
 		if a, err = b.Annotate(ctx, value, language); err == nil && len(a.Marks)+len(a.Candidates) > 0 {
 			steps := append(slices.Clone(path), strings.Split(field, ".")...)

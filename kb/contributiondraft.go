@@ -24,11 +24,8 @@ type ContributeInput struct {
 
 // Contribute starts a draft.
 func (b *Base) Contribute(ctx context.Context, v Viewer, in ContributeInput) (*Contribution, error) {
-	if err := v.Allow(ActionContribute); err != nil {
+	if err := v.mayContribute(); err != nil {
 		return nil, err
-	}
-	if v.Organisation == "" && v.Role.rank() < RoleEditor.rank() {
-		return nil, &Error{Code: CodeForbidden, Message: "contributors act for an organisation, and you belong to none"}
 	}
 	author, err := v.author("contribute", "", in.IdempotencyKey, []any{in.Content.Kind(), in.Content, in.Target, in.BaseRevision, in.Translation, in.Note})
 	if err != nil {
@@ -40,19 +37,33 @@ func (b *Base) Contribute(ctx context.Context, v Viewer, in ContributeInput) (*C
 	if err := b.checkAttached(ctx, v, in.Content); err != nil {
 		return nil, err
 	}
-	return b.act(ctx, v, author, func(tx *Tx) (*Contribution, error) {
-		c := &Contribution{
-			ID: tx.newID(kindContribution), Kind: in.Content.Kind(), Translation: in.Translation, Note: in.Note,
-			Author: v.Person, Organisation: v.Organisation, CreatedAt: tx.at,
-		}
-		if err := tx.aim(c, in); err != nil {
-			return nil, err
-		}
-		if err := tx.propose(c, in.Content); err != nil {
-			return nil, err
-		}
-		return c, tx.step(c, v.Person, ActionContribute, StateDraft, in.Note)
-	})
+	return b.act(ctx, v, author, func(tx *Tx) (*Contribution, error) { return tx.startContribution(v, in) })
+}
+
+// mayContribute answers why a viewer may not start a contribution; nil when they may.
+func (v Viewer) mayContribute() error {
+	if err := v.Allow(ActionContribute); err != nil {
+		return err
+	}
+	if v.Organisation == "" && v.Role.rank() < RoleEditor.rank() {
+		return &Error{Code: CodeForbidden, Message: "contributors act for an organisation, and you belong to none"}
+	}
+	return nil
+}
+
+// startContribution puts a draft of what was checked into the commit.
+func (tx *Tx) startContribution(v Viewer, in ContributeInput) (*Contribution, error) {
+	c := &Contribution{
+		ID: tx.newID(kindContribution), Kind: in.Content.Kind(), Translation: in.Translation, Note: in.Note,
+		Author: v.Person, Organisation: v.Organisation, CreatedAt: tx.at,
+	}
+	if err := tx.aim(c, in); err != nil {
+		return nil, err
+	}
+	if err := tx.propose(c, in.Content); err != nil {
+		return nil, err
+	}
+	return c, tx.step(c, v.Person, ActionContribute, StateDraft, in.Note)
 }
 
 func (in *ContributeInput) check() error {

@@ -32,6 +32,8 @@ type Glossary interface {
 	// Candidates answers phrases that a text says more than once and no span of it covers,
 	// what is said most first. Their offsets are bytes.
 	Candidates(text, language string, spans []Span) []CandidateTerm
+	// Covering answers the concepts of which a label says the whole of a term, as Spans reads it.
+	Covering(term, language string) []Reading
 	// Suggest answers concepts of which a word of a label, or the whole of it, starts with what
 	// was typed, best first, each once by its best label: one in the reader's language, if any is
 	// as good.

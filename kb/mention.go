@@ -68,6 +68,22 @@ func eachProse(content Content, visit func(field, language, value string)) {
 	for i, d := range c.Definitions {
 		visit("definitions."+strconv.Itoa(i)+".value", d.Language, d.Value)
 	}
+	eachOf(c.ScopeNotes, "scopeNotes", visit)
+	eachOf(c.Examples, "examples", visit)
+	for i, n := range c.Notes {
+		if n.Kind != NoteEditorial {
+			visit("notes."+strconv.Itoa(i)+".value", n.Language, n.Value)
+		}
+	}
+}
+
+// eachOf visits notes by language.
+func eachOf(notes Labels, field string, visit func(field, language, value string)) {
+	for _, tag := range notes.Languages() {
+		for i, value := range notes[tag] {
+			visit(field+"."+tag+"."+strconv.Itoa(i), tag, value)
+		}
+	}
 }
 
 // mentionCache keeps the mentions of entries, as one version of the glossary finds them.

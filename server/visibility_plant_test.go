@@ -199,9 +199,18 @@ func (v *visibility) plantPrivate() {
 	v.contribution("practice", "EDIT", "draft", "draft", nil, edit)
 	v.contribution("practice", "EDIT_IN_REVIEW", "handed in", "handed in", []string{"submit", "claim"}, edit)
 	v.contribution("concept", "TRANSLATION", "in part", "draft", nil, map[string]any{"target": "vicino", "translation": "it", "baseRevision": nil})
+	v.plantTerm()
 	v.plantLinked()
 	v.class = "upload"
 	v.work["upload"] = v.attach()
+}
+
+// plantTerm plants a term that is proposed.
+func (v *visibility) plantTerm() {
+	v.class, v.what = "draft", "a proposed term"
+	over := map[string]any{"scheme": "quadro", "idempotencyKey": nil}
+	c := v.do("author", "proposeTerm", v.input("ProposeTermInput", over))["contribution"]
+	v.work["concept TERM"] = v.plantID(within(c, "id").(string))
 }
 
 // plantLinked plants a contribution that a guest fills in by a link, and that another

@@ -449,6 +449,36 @@ type ProgrammeTagFilter struct {
 	In []kb.ID `json:"in,omitempty"`
 }
 
+// A term as a new concept.
+type ProposeTermInput struct {
+	// The term: a word or a phrase of at most 500 characters. It becomes the preferred label.
+	Term string `json:"term"`
+	// The language of the term and of the sentence.
+	Language string `json:"language"`
+	// A sentence in which it is used, of at most 20,000 characters. It becomes an example.
+	Sentence *string `json:"sentence,omitempty"`
+	// URIs of where the sentence stands.
+	Sources []string `json:"sources,omitempty"`
+	// The concept scheme, by id or slug. It may be left to later; to be submitted, a concept needs one.
+	Scheme *kb.ID `json:"scheme,omitempty"`
+	// For the reviewers.
+	Note *string `json:"note,omitempty"`
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What became of proposeTerm.
+type ProposeTermPayload struct {
+	// The draft; null when there are userErrors.
+	Contribution *kb.Contribution `json:"contribution,omitempty"`
+	// The concept that has the term as a label, when it was refused for that.
+	Existing *kb.Concept `json:"existing,omitempty"`
+	// Concepts that the new one may stand below or beside, nearest first, at most 8; none of them is in the draft. Empty when there are userErrors.
+	Hints []*kb.TermHint `json:"hints"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // What became of putEntry.
 type PutEntryPayload struct {
 	// The entry as it is now; null when there are userErrors.

@@ -82,6 +82,12 @@ func MarshalAdviceKind(v kb.AdviceKind) graphql.Marshaler { return plain(v) }
 // UnmarshalAdviceKind reads why another term should be written.
 func UnmarshalAdviceKind(v any) (kb.AdviceKind, error) { return enum[kb.AdviceKind](v) }
 
+// MarshalHintRelation writes how a new concept may hang together with another.
+func MarshalHintRelation(v kb.HintRelation) graphql.Marshaler { return plain(v) }
+
+// UnmarshalHintRelation reads how a new concept may hang together with another.
+func UnmarshalHintRelation(v any) (kb.HintRelation, error) { return enum[kb.HintRelation](v) }
+
 // MarshalRole writes what an organisation does.
 func MarshalRole(v kb.Role) graphql.Marshaler { return plain(v) }
 

@@ -43,6 +43,7 @@ type ResolverRoot interface {
 	Comment() CommentResolver
 	Concept() ConceptResolver
 	ConceptDraft() ConceptDraftResolver
+	ConceptHint() ConceptHintResolver
 	ConceptScheme() ConceptSchemeResolver
 	ConceptUsage() ConceptUsageResolver
 	Contribution() ContributionResolver
@@ -248,6 +249,11 @@ type ConceptDraftResolver interface {
 
 	ReplacedBy(ctx context.Context, obj *kb.ConceptContent) (*kb.Concept, error)
 }
+type ConceptHintResolver interface {
+	Concept(ctx context.Context, obj *kb.TermHint) (*kb.Concept, error)
+
+	Label(ctx context.Context, obj *kb.TermHint) (string, error)
+}
 type ConceptSchemeResolver interface {
 	ID(ctx context.Context, obj *kb.ConceptScheme) (kb.ID, error)
 	Slug(ctx context.Context, obj *kb.ConceptScheme) (string, error)
@@ -375,6 +381,7 @@ type MutationResolver interface {
 	CreateToken(ctx context.Context, input model.CreateTokenInput) (*model.CreateTokenPayload, error)
 	RevokeToken(ctx context.Context, input model.RevokeTokenInput) (*model.RevokeTokenPayload, error)
 	Contribute(ctx context.Context, input model.ContributeInput) (*model.ContributePayload, error)
+	ProposeTerm(ctx context.Context, input model.ProposeTermInput) (*model.ProposeTermPayload, error)
 	ReviseContribution(ctx context.Context, input model.ReviseContributionInput) (*model.ReviseContributionPayload, error)
 	SubmitContribution(ctx context.Context, input model.ContributionActionInput) (*model.SubmitContributionPayload, error)
 	WithdrawContribution(ctx context.Context, input model.ContributionActionInput) (*model.WithdrawContributionPayload, error)
@@ -671,6 +678,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ProgrammeFilter", graphql.BindUnmarshaler(ec, unmarshalInputProgrammeFilter)),
 			graphql.NewInputUnmarshaler("ProgrammeInput", graphql.BindUnmarshaler(ec, unmarshalInputProgrammeInput)),
 			graphql.NewInputUnmarshaler("ProgrammeTagFilter", graphql.BindUnmarshaler(ec, unmarshalInputProgrammeTagFilter)),
+			graphql.NewInputUnmarshaler("ProposeTermInput", graphql.BindUnmarshaler(ec, unmarshalInputProposeTermInput)),
 			graphql.NewInputUnmarshaler("PutEntryInput", graphql.BindUnmarshaler(ec, unmarshalInputPutEntryInput)),
 			graphql.NewInputUnmarshaler("ReachedInput", graphql.BindUnmarshaler(ec, unmarshalInputReachedInput)),
 			graphql.NewInputUnmarshaler("RejectContributionInput", graphql.BindUnmarshaler(ec, unmarshalInputRejectContributionInput)),
@@ -1287,6 +1295,14 @@ type Mutation {
     "What to propose."
     input: ContributeInput!
   ): ContributePayload!
+  """
+  Starts a contribution of a new concept from a term, such as a candidate of an annotation: a draft with the term as prefLabel and its sentence as an example.
+  A term that a label of a concept covers, in any form, is a CONFLICT that names the concept. For contributors, on behalf of their organisation.
+  """
+  proposeTerm(
+    "The term."
+    input: ProposeTermInput!
+  ): ProposeTermPayload!
   "Replaces the proposal of a draft, or of what changes were requested of. Made for saving while somebody writes. For the authors."
   reviseContribution(
     "What to change."
@@ -3140,7 +3156,10 @@ type Contribution implements Node {
   history: [ContributionStep!]!
   "What is proposed. Of a translation, its texts."
   proposal: Draft!
-  "What the glossary says of the texts proposed: the terms in them, what to write instead, candidates for new terms."
+  """
+  What the glossary says of the texts proposed: the terms in them, what to write instead, candidates for new terms. Of the first texts, of 200,000
+  characters in all.
+  """
   annotations: [TextAnnotation!]!
   "What it changes of its target as it was at baseRevision, field by field and language by language; of a new entry everything."
   changes: [FieldChange!]!
@@ -4086,6 +4105,30 @@ type MergeConceptsPayload {
   userErrors: [UserError!]!
 }
 
+"What became of proposeTerm."
+type ProposeTermPayload {
+  "The draft; null when there are userErrors."
+  contribution: Contribution
+  "The concept that has the term as a label, when it was refused for that."
+  existing: Concept
+  "Concepts that the new one may stand below or beside, nearest first, at most 8; none of them is in the draft. Empty when there are userErrors."
+  hints: [ConceptHint!]!
+  "What is wrong with the input; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A concept near to a term."
+type ConceptHint {
+  "The concept."
+  concept: Concept!
+  "How the new concept may hang together with it."
+  relation: HintRelation!
+  "The label that the term or its sentence says."
+  label: String!
+  "The language of the label."
+  language: Language!
+}
+
 "What became of a comment."
 type CommentPayload {
   "The comment; null when there are userErrors."
@@ -4952,8 +4995,8 @@ type Annotation {
   "Whether there are more marks than are given."
   moreMarks: Boolean!
   """
-  Phrases that the text uses more than once and no label covers, most used first; at most 20. To propose one, start a
-  concept contribution with term as its prefLabel and sentence as an example, both in the language of the annotation.
+  Phrases that the text uses more than once and no label covers, most used first; at most 20. To propose one, send it to
+  proposeTerm with its sentence and the language of the annotation.
   """
   candidates: [CandidateTerm!]!
 }
@@ -5482,6 +5525,14 @@ enum AdviceKind {
   HIDDEN
   "The concept is deprecated; another replaces it."
   DEPRECATED
+}
+
+"How a new concept may hang together with one that there is."
+enum HintRelation {
+  "It is broader: the new concept may stand below it."
+  BROADER
+  "It is related."
+  RELATED
 }
 
 "How a term of a concept is to be used."
@@ -6634,6 +6685,24 @@ input MergeConceptsInput {
   "The revision of the target that was read, if another is to be a CONFLICT."
   targetRevision: Int
   "Why, for the history of everything that is changed; absent: which was merged into which."
+  note: String
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
+  idempotencyKey: String
+}
+
+"A term as a new concept."
+input ProposeTermInput {
+  "The term: a word or a phrase of at most 500 characters. It becomes the preferred label."
+  term: String!
+  "The language of the term and of the sentence."
+  language: Language!
+  "A sentence in which it is used, of at most 20,000 characters. It becomes an example."
+  sentence: String
+  "URIs of where the sentence stands."
+  sources: [String!]
+  "The concept scheme, by id or slug. It may be left to later; to be submitted, a concept needs one."
+  scheme: ID
+  "For the reviewers."
   note: String
   "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
@@ -8009,6 +8078,20 @@ func childFields_ConceptEdge(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_ConceptEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConceptEdge", field.Name)
+}
+
+func childFields_ConceptHint(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "concept":
+		return fieldContext_ConceptHint_concept(ctx, ec, field)
+	case "relation":
+		return fieldContext_ConceptHint_relation(ctx, ec, field)
+	case "label":
+		return fieldContext_ConceptHint_label(ctx, ec, field)
+	case "language":
+		return fieldContext_ConceptHint_language(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConceptHint", field.Name)
 }
 
 func childFields_ConceptScheme(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9509,6 +9592,20 @@ func childFields_ProgrammeEdge(ctx context.Context, ec *executionContext, field 
 		return fieldContext_ProgrammeEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProgrammeEdge", field.Name)
+}
+
+func childFields_ProposeTermPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contribution":
+		return fieldContext_ProposeTermPayload_contribution(ctx, ec, field)
+	case "existing":
+		return fieldContext_ProposeTermPayload_existing(ctx, ec, field)
+	case "hints":
+		return fieldContext_ProposeTermPayload_hints(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ProposeTermPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposeTermPayload", field.Name)
 }
 
 func childFields_PutEntryPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12295,6 +12392,20 @@ func field_Mutation_mergeConcepts_args(ctx context.Context, ec *executionContext
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.MergeConceptsInput, error) {
 			return unmarshalNMergeConceptsInput2prologisᚋgraphᚋmodelᚐMergeConceptsInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_proposeTerm_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ProposeTermInput, error) {
+			return unmarshalNProposeTermInput2prologisᚋgraphᚋmodelᚐProposeTermInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -25334,6 +25445,107 @@ func fieldContext_ConceptEdge_node(_ context.Context, ec *executionContext, fiel
 	return fc, nil
 }
 
+func _ConceptHint_concept(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.TermHint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConceptHint_concept(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ConceptHint().Concept(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Concept) graphql.Marshaler {
+			return marshalNConcept2ᚖprologisᚋkbᚐConcept(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConceptHint_concept(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConceptHint",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Concept(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ConceptHint_relation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.TermHint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConceptHint_relation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.HintRelation) graphql.Marshaler {
+			return marshalNHintRelation2prologisᚋkbᚐHintRelation(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConceptHint_relation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConceptHint", field, false, false, "HintRelation")
+}
+
+func _ConceptHint_label(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.TermHint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConceptHint_label(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ConceptHint().Label(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConceptHint_label(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConceptHint", field, true, true, "String")
+}
+
+func _ConceptHint_language(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.TermHint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConceptHint_language(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNLanguage2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConceptHint_language(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConceptHint", field, false, false, "Language")
+}
+
 func _ConceptScheme_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.ConceptScheme) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33559,6 +33771,50 @@ func fieldContext_Mutation_contribute(ctx context.Context, ec *executionContext,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Mutation_contribute_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_proposeTerm(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_proposeTerm(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProposeTerm(ctx, fc.Args["input"].(model.ProposeTermInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ProposeTermPayload) graphql.Marshaler {
+			return marshalNProposeTermPayload2ᚖprologisᚋgraphᚋmodelᚐProposeTermPayload(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Mutation_proposeTerm(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ProposeTermPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_proposeTerm_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -42362,6 +42618,134 @@ func fieldContext_ProgrammeEdge_node(_ context.Context, ec *executionContext, fi
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Programme(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ProposeTermPayload_contribution(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ProposeTermPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProposeTermPayload_contribution(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Contribution) graphql.Marshaler {
+			return marshalOContribution2ᚖprologisᚋkbᚐContribution(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ProposeTermPayload_contribution(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProposeTermPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Contribution(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ProposeTermPayload_existing(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ProposeTermPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProposeTermPayload_existing(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Existing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Concept) graphql.Marshaler {
+			return marshalOConcept2ᚖprologisᚋkbᚐConcept(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ProposeTermPayload_existing(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProposeTermPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Concept(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ProposeTermPayload_hints(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ProposeTermPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProposeTermPayload_hints(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hints, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.TermHint) graphql.Marshaler {
+			return marshalNConceptHint2ᚕᚖprologisᚋkbᚐTermHintᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProposeTermPayload_hints(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProposeTermPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ConceptHint(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ProposeTermPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ProposeTermPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ProposeTermPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ProposeTermPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProposeTermPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -54318,6 +54702,78 @@ func unmarshalInputProgrammeTagFilter(ctx context.Context, ec *executionContext,
 	return it, nil
 }
 
+func unmarshalInputProposeTermInput(ctx context.Context, ec *executionContext, obj any) (model.ProposeTermInput, error) {
+	var it model.ProposeTermInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"term", "language", "sentence", "sources", "scheme", "note", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "term":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("term"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Term = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := unmarshalNLanguage2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		case "sentence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sentence"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sentence = data
+		case "sources":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sources"))
+			data, err := unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sources = data
+		case "scheme":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scheme"))
+			data, err := unmarshalOID2ᚖprologisᚋkbᚐID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scheme = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputPutEntryInput(ctx context.Context, ec *executionContext, obj any) (model.PutEntryInput, error) {
 	var it model.PutEntryInput
 	if obj == nil {
@@ -58617,6 +59073,56 @@ func _ConceptEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	return out
 }
 
+var conceptHintImplementors = []string{"ConceptHint"}
+
+func _ConceptHint(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *kb.TermHint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, conceptHintImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConceptHint")
+		case "concept":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ConceptHint_concept(ctx, ec, field, obj)
+				})
+		case "relation":
+			out.Values[i] = _ConceptHint_relation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "label":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ConceptHint_label(ctx, ec, field, obj)
+				})
+		case "language":
+			out.Values[i] = _ConceptHint_language(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var conceptSchemeImplementors = []string{"ConceptScheme", "Entry", "Node"}
 
 func _ConceptScheme(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *kb.ConceptScheme) graphql.Marshaler {
@@ -61874,6 +62380,13 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "proposeTerm":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_proposeTerm(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "reviseContribution":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_reviseContribution(ctx, ec, field)
@@ -64167,6 +64680,54 @@ func _ProgrammeEdge(ctx context.Context, ec *executionContext, sel ast.Selection
 			}
 		case "node":
 			out.Values[i] = _ProgrammeEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var proposeTermPayloadImplementors = []string{"ProposeTermPayload"}
+
+func _ProposeTermPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.ProposeTermPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, proposeTermPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProposeTermPayload")
+		case "contribution":
+			out.Values[i] = _ProposeTermPayload_contribution(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "existing":
+			out.Values[i] = _ProposeTermPayload_existing(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "hints":
+			out.Values[i] = _ProposeTermPayload_hints(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _ProposeTermPayload_userErrors(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -67498,6 +68059,30 @@ func unmarshalNConceptFilter2ᚖprologisᚋgraphᚋmodelᚐFilter(ctx context.Co
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalNConceptHint2ᚕᚖprologisᚋkbᚐTermHintᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.TermHint) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNConceptHint2ᚖprologisᚋkbᚐTermHint(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNConceptHint2ᚖprologisᚋkbᚐTermHint(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *kb.TermHint) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ConceptHint!")
+		return graphql.Null
+	}
+	return _ConceptHint(ctx, ec, sel, v)
+}
+
 func unmarshalNConceptOrder2ᚖprologisᚋgraphᚋmodelᚐOrder(ctx context.Context, ec *executionContext, v any) (*model.Order, error) {
 	res, err := unmarshalInputConceptOrder(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
@@ -68407,6 +68992,20 @@ func marshalNHighlight2ᚖprologisᚋkbᚐHighlight(ctx context.Context, ec *exe
 		return graphql.Null
 	}
 	return _Highlight(ctx, ec, sel, v)
+}
+
+func unmarshalNHintRelation2prologisᚋkbᚐHintRelation(ctx context.Context, ec *executionContext, v any) (kb.HintRelation, error) {
+	res, err := scalar.UnmarshalHintRelation(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNHintRelation2prologisᚋkbᚐHintRelation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v kb.HintRelation) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalHintRelation(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "HintRelation!")
+	}
+	return res
 }
 
 func marshalNHistoryConnection2ᚖprologisᚋgraphᚋmodelᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Connection[kb.Revision]) graphql.Marshaler {
@@ -69593,6 +70192,19 @@ func marshalNProgrammeEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Con
 func unmarshalNProgrammeFilter2ᚖprologisᚋgraphᚋmodelᚐFilter(ctx context.Context, ec *executionContext, v any) (*model.Filter, error) {
 	res, err := unmarshalInputProgrammeFilter(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNProposeTermInput2prologisᚋgraphᚋmodelᚐProposeTermInput(ctx context.Context, ec *executionContext, v any) (model.ProposeTermInput, error) {
+	res, err := unmarshalInputProposeTermInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNProposeTermPayload2ᚖprologisᚋgraphᚋmodelᚐProposeTermPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.ProposeTermPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ProposeTermPayload!")
+		return graphql.Null
+	}
+	return _ProposeTermPayload(ctx, ec, sel, v)
 }
 
 func unmarshalNPutEntryInput2prologisᚋgraphᚋmodelᚐPutEntryInput(ctx context.Context, ec *executionContext, v any) (model.PutEntryInput, error) {
