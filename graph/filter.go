@@ -118,7 +118,7 @@ func (c *conditions) of(f *model.Filter) (*kb.Filter, error) {
 	if f == nil {
 		return nil, nil
 	}
-	years, err := years(f.Year)
+	numbers, err := c.numbers(f)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (c *conditions) of(f *model.Filter) (*kb.Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return together(slices.Concat(c.words(f), c.references(f), years, updated(f.UpdatedAt), logic)), nil
+	return together(slices.Concat(c.words(f), c.references(f), numbers, updated(f.UpdatedAt), logic)), nil
 }
 
 // words are the conditions on what an entry says of itself.
@@ -293,25 +293,4 @@ func updated(r *model.DateTimeRange) []*kb.Filter {
 		return nil
 	}
 	return []*kb.Filter{{Field: kb.FieldUpdated, After: value(r.Gte), Before: value(r.Lte)}}
-}
-
-func years(r *model.YearRange) ([]*kb.Filter, error) {
-	if r == nil || r.Gte == nil && r.Lte == nil {
-		return nil, nil
-	}
-	f := &kb.Filter{Field: kb.FieldYears}
-	for _, bound := range []struct {
-		name string
-		year *int
-		to   *string
-	}{{"gte", r.Gte, &f.From}, {"lte", r.Lte, &f.To}} {
-		if bound.year == nil {
-			continue
-		}
-		if *bound.year < 1 || *bound.year > 9999 {
-			return nil, kb.Invalid([]string{"filter", "year", bound.name}, "%d is not a year from 1 to 9999", *bound.year)
-		}
-		*bound.to = fmt.Sprintf("%04d", *bound.year)
-	}
-	return []*kb.Filter{f}, nil
 }

@@ -22,9 +22,9 @@ const (
 )
 
 // Search answers a page of results, ranked or ordered, and its facets.
-func (query) Search(ctx context.Context, text string, language *string, filter *model.Filter, facets []model.FacetField, expand []kb.Expansion, without []kb.ID, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error) {
+func (query) Search(ctx context.Context, text string, language *string, filter *model.Filter, facets []model.FacetField, facetOptions []*model.FacetOptions, expand []kb.Expansion, without []kb.ID, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error) {
 	op := operationOf(ctx)
-	s := &search{op: op, filter: filter, fields: facets}
+	s := &search{op: op, filter: filter, fields: facets, options: facetOptions}
 	if err := s.readText(ctx, text, language, expand, without); err != nil {
 		return nil, err
 	}
@@ -76,14 +76,16 @@ func reasons(found *kb.Found) (concepts []kb.Entry) {
 
 // search is a question to the index on its way.
 type search struct {
-	op     *operation
-	filter *model.Filter
-	fields []model.FacetField
-	q      *kb.IndexQuery
-	key    listKey
-	page   page
-	offset int // of the first result of the page
-	chosen *conditions
+	op      *operation
+	filter  *model.Filter
+	fields  []model.FacetField
+	options []*model.FacetOptions
+	counts  []*facetCount
+	q       *kb.IndexQuery
+	key     listKey
+	page    page
+	offset  int // of the first result of the page
+	chosen  *conditions
 }
 
 // readText reads what to look for, and by what to widen it.

@@ -151,7 +151,7 @@ func (b *Base) mostUsed(ctx context.Context, field string, kinds []Kind, filter 
 	if err != nil {
 		return nil, err
 	}
-	for _, bucket := range result.Facets[field] {
+	for _, bucket := range result.Facets[field].Counts {
 		ids = append(ids, ID(bucket.Value))
 	}
 	return ids, nil

@@ -41,7 +41,7 @@ type IndexWriter interface {
 
 // IndexVersion changes with what indexDocument makes of an entry: an index of
 // another version is rebuilt.
-const IndexVersion = "2"
+const IndexVersion = "3"
 
 // IndexDocument is what the index knows of one entry.
 type IndexDocument struct {
@@ -205,6 +205,18 @@ type FacetRequest struct {
 	Field  string
 	Filter *Filter
 	Size   int
+	// After continues behind a count that was answered before.
+	After *FacetCount
+	// Text leaves only values of which, for each word of it, some word of a label
+	// starts with that; "" leaves all. Label answers the label of a value; nil: the
+	// values are entries, by their labels and names in all languages.
+	Text  string
+	Label func(value string) string
+	// Keep are values that are answered whatever they count: behind the first Size,
+	// and not again behind After.
+	Keep []string
+	// Number counts ranges of a number, in their order, in place of values.
+	Number *NumberFacet
 }
 
 // IndexResult answers an IndexQuery.
@@ -212,7 +224,7 @@ type IndexResult struct {
 	Hits     []IndexHit
 	HasMore  bool // further hits in the direction asked for
 	Total    int  // -1: not asked for
-	Facets   map[string][]FacetCount
+	Facets   map[string]FacetCounts
 	TimedOut bool
 	// DidYouMean is the text with its unknown words as the base writes them, "" when
 	// it knows them all. Corrected says that it was looked for instead, because
@@ -247,6 +259,14 @@ type Highlight struct {
 	Field     string
 	Language  string
 	Fragments []string
+}
+
+// FacetCounts are counts of a facet. Total is how many values have one, in all.
+type FacetCounts struct {
+	Counts  []FacetCount
+	Total   int
+	HasMore bool // behind the last of Counts that is not there only to be kept
+	Last    FacetCount
 }
 
 // FacetCount is the number of documents that have a value.

@@ -144,6 +144,7 @@ func (b *Base) indexTemplate(r ReplicaReader, d *IndexDocument, t *Template) {
 	for _, year := range t.Years(d.Dates[FieldUpdated].Year()) {
 		d.keywords(FieldYears, year4(year))
 	}
+	d.indexNumbers(t)
 	b.within(r, d, FieldThemes, t.Themes)
 	b.within(r, d, FieldTargetGroups, append(slices.Clone(t.TargetGroups), t.IndirectTargetGroups...))
 	b.within(r, d, FieldInstruments, t.Instruments)

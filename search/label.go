@@ -38,14 +38,14 @@ func labelOf(t kb.IndexText) (string, bool) {
 	return labelTerm(folded, flag), folded != ""
 }
 
-// addLabels makes a document found by its labels, whole and by their words.
+// addLabels makes a document found by its labels, the start of each, and by all of
+// their words.
 func addLabels(doc *document.Document, d *kb.IndexDocument) {
 	var labels, words []string
 	for _, t := range d.Texts {
 		if term, ok := labelOf(t); ok {
 			labels = append(labels, term)
-			folded, _ := readLabelTerm(term)
-			words = append(words, strings.Fields(folded)...)
+			words = append(words, strings.Fields(lang.FoldLabel(t.Value))...)
 		}
 	}
 	if len(labels) > 0 {

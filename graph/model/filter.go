@@ -16,6 +16,11 @@ type Filter struct {
 	ReviewLabel      *ReviewLabelFilter
 	Language         *LanguageFilter
 	Year             *YearRange
+	Start            *YearRange
+	End              *YearRange
+	Reached          *CountRange
+	YearlyCost       *AmountRange
+	Funding          *AmountRange
 	UpdatedAt        *DateTimeRange
 	Themes           *ConceptTagFilter
 	TargetGroups     *ConceptTagFilter

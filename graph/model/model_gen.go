@@ -37,6 +37,18 @@ type AcceptContributionPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
+// A span of amounts of money.
+type AmountRange struct {
+	// So much or more.
+	Gte *kb.Decimal `json:"gte,omitempty"`
+	// So much or less.
+	Lte *kb.Decimal `json:"lte,omitempty"`
+	// One of these ranges, each as the buckets of facets name it: 10000..19999, ..999 or 50000..; what comes behind the point is left out. At most 50.
+	In []string `json:"in,omitempty"`
+	// ISO 4217 code of the currency. Amounts in others are not found.
+	Currency string `json:"currency"`
+}
+
 // An entry to take out of lists and search.
 type ArchiveEntryInput struct {
 	// Id of the entry, or its slug.
@@ -171,6 +183,16 @@ type ContributionActionInput struct {
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
+// A span of numbers.
+type CountRange struct {
+	// So many or more.
+	Gte *int `json:"gte,omitempty"`
+	// So many or fewer.
+	Lte *int `json:"lte,omitempty"`
+	// One of these ranges, each as the buckets of facets name it: 100..499, 50, ..9 or 1000..; at most 50.
+	In []string `json:"in,omitempty"`
+}
+
 // A pair that there is nothing for.
 type CoverageGap struct {
 	// Which row it is, counted from 0.
@@ -287,13 +309,18 @@ type EvidenceFilter struct {
 type Facet struct {
 	// The field.
 	Field FacetField `json:"field"`
-	// Its values, the most frequent first, at most 100.
+	// Its values, the most frequent first, as many as asked for. Those that the filter names come last on the first page if they
+	// are not among them, even without a result. Ranges come in their order.
 	Buckets []*FacetBucket `json:"buckets"`
+	// How many values there are in all that have results.
+	TotalCount int `json:"totalCount"`
+	// Whether there are more, and from where: endCursor goes into FacetOptions.after.
+	PageInfo *PageInfo `json:"pageInfo"`
 }
 
 // One value of a facet. Counts leave the facet's own filter out, so that they say what choosing it as well would add.
 type FacetBucket struct {
-	// The value, as the filter of the same name takes it: an id or an enum value.
+	// The value, as the filter of the same name takes it: an id, an enum value, or a range such as 2010..2014.
 	Value string `json:"value"`
 	// The value for readers, in the language of the request.
 	Label string `json:"label"`
@@ -301,6 +328,23 @@ type FacetBucket struct {
 	Count int `json:"count"`
 	// Whether the filter names it.
 	Selected bool `json:"selected"`
+}
+
+// How to count one facet.
+type FacetOptions struct {
+	// Which one, of those asked for.
+	Field FacetField `json:"field"`
+	// Only values of which, for each word of this, some word starts with it: of enum values in the label, of entries in any label
+	// or name, whatever its language, of years and ranges in what is shown. Without regard to accents and case; at most 200 characters.
+	Text *string `json:"text,omitempty"`
+	// How many values to give, 1 to 100; absent: 100.
+	First *int `json:"first,omitempty"`
+	// Continue behind the endCursor of the same facet, filter and text. Ranges have no pages.
+	After *string `json:"after,omitempty"`
+	// Of years and numbers, the ranges to count, at most 50, such as 2010..2014, 2015, ..1999 or 2020..; absent: those that suit the numbers found.
+	Ranges []string `json:"ranges,omitempty"`
+	// Of years and numbers, into how many ranges at most to divide them, 1 to 50; absent: 10. YEAR is counted year by year unless this or ranges is given.
+	AtMost *int `json:"atMost,omitempty"`
 }
 
 // Somebody to invite.
@@ -801,6 +845,8 @@ type YearRange struct {
 	Gte *int `json:"gte,omitempty"`
 	// This year or an earlier one.
 	Lte *int `json:"lte,omitempty"`
+	// One of these ranges, each as the buckets of facets name it: 2010..2014, 2015, ..1999 or 2020..; at most 50.
+	In []string `json:"in,omitempty"`
 }
 
 // Forms of citations.
@@ -897,10 +943,20 @@ const (
 	FacetFieldStatus FacetField = "STATUS"
 	// Best level of evidence of the results, 1 to 5.
 	FacetFieldEvidence FacetField = "EVIDENCE"
-	// Years in which it was under way; the filter is year.
+	// Years in which it was under way, one by one, or in ranges if the options say so; the filter is year.
 	FacetFieldYear FacetField = "YEAR"
 	// Concept schemes of concepts.
 	FacetFieldScheme FacetField = "SCHEME"
+	// Years in which it started, in ranges.
+	FacetFieldStart FacetField = "START"
+	// Years in which it ended, in ranges.
+	FacetFieldEnd FacetField = "END"
+	// How many people it reached directly, in ranges.
+	FacetFieldReached FacetField = "REACHED"
+	// What it costs in a year, in ranges, in the currency of the filter or in EUR; what costs between two amounts counts in all ranges between.
+	FacetFieldYearlyCost FacetField = "YEARLY_COST"
+	// What all programmes together gave, in ranges, in the currency of the filter or in EUR.
+	FacetFieldFunding FacetField = "FUNDING"
 )
 
 var AllFacetField = []FacetField{
@@ -919,11 +975,16 @@ var AllFacetField = []FacetField{
 	FacetFieldEvidence,
 	FacetFieldYear,
 	FacetFieldScheme,
+	FacetFieldStart,
+	FacetFieldEnd,
+	FacetFieldReached,
+	FacetFieldYearlyCost,
+	FacetFieldFunding,
 }
 
 func (e FacetField) IsValid() bool {
 	switch e {
-	case FacetFieldKind, FacetFieldThemes, FacetFieldTargetGroups, FacetFieldInstruments, FacetFieldAreas, FacetFieldTerritories, FacetFieldLevel, FacetFieldReviewLabel, FacetFieldProgrammes, FacetFieldOrganisations, FacetFieldLanguages, FacetFieldStatus, FacetFieldEvidence, FacetFieldYear, FacetFieldScheme:
+	case FacetFieldKind, FacetFieldThemes, FacetFieldTargetGroups, FacetFieldInstruments, FacetFieldAreas, FacetFieldTerritories, FacetFieldLevel, FacetFieldReviewLabel, FacetFieldProgrammes, FacetFieldOrganisations, FacetFieldLanguages, FacetFieldStatus, FacetFieldEvidence, FacetFieldYear, FacetFieldScheme, FacetFieldStart, FacetFieldEnd, FacetFieldReached, FacetFieldYearlyCost, FacetFieldFunding:
 		return true
 	}
 	return false

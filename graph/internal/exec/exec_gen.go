@@ -526,7 +526,7 @@ type QueryResolver interface {
 	Territories(ctx context.Context, filter *model.Filter, orderBy []*model.Order, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Territory], error)
 	Programme(ctx context.Context, id *kb.ID, slug *string) (*kb.Programme, error)
 	Programmes(ctx context.Context, filter *model.Filter, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Programme], error)
-	Search(ctx context.Context, query string, language *string, filter *model.Filter, facets []model.FacetField, expand []kb.Expansion, without []kb.ID, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error)
+	Search(ctx context.Context, query string, language *string, filter *model.Filter, facets []model.FacetField, facetOptions []*model.FacetOptions, expand []kb.Expansion, without []kb.ID, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error)
 	Suggest(ctx context.Context, prefix string, kinds []kb.Kind, first *int) ([]*kb.Suggestion, error)
 	Annotate(ctx context.Context, text string, language *string) (*kb.Annotation, error)
 	Similar(ctx context.Context, id *kb.ID, title *string, summary *string, concepts []kb.ID, first *int) ([]*kb.Similar, error)
@@ -617,6 +617,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AcceptContributionInput", graphql.BindUnmarshaler(ec, unmarshalInputAcceptContributionInput)),
+			graphql.NewInputUnmarshaler("AmountRange", graphql.BindUnmarshaler(ec, unmarshalInputAmountRange)),
 			graphql.NewInputUnmarshaler("ArchiveEntryInput", graphql.BindUnmarshaler(ec, unmarshalInputArchiveEntryInput)),
 			graphql.NewInputUnmarshaler("AttachmentInput", graphql.BindUnmarshaler(ec, unmarshalInputAttachmentInput)),
 			graphql.NewInputUnmarshaler("BroaderFilter", graphql.BindUnmarshaler(ec, unmarshalInputBroaderFilter)),
@@ -638,6 +639,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ContributionFilter", graphql.BindUnmarshaler(ec, unmarshalInputContributionFilter)),
 			graphql.NewInputUnmarshaler("ContributionStateFilter", graphql.BindUnmarshaler(ec, unmarshalInputContributionStateFilter)),
 			graphql.NewInputUnmarshaler("CostRangeInput", graphql.BindUnmarshaler(ec, unmarshalInputCostRangeInput)),
+			graphql.NewInputUnmarshaler("CountRange", graphql.BindUnmarshaler(ec, unmarshalInputCountRange)),
 			graphql.NewInputUnmarshaler("CoverageAxis", graphql.BindUnmarshaler(ec, unmarshalInputCoverageAxis)),
 			graphql.NewInputUnmarshaler("CreateContributionLinkInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateContributionLinkInput)),
 			graphql.NewInputUnmarshaler("CreateTokenInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateTokenInput)),
@@ -648,6 +650,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DiscouragedTermInput", graphql.BindUnmarshaler(ec, unmarshalInputDiscouragedTermInput)),
 			graphql.NewInputUnmarshaler("ErasePersonInput", graphql.BindUnmarshaler(ec, unmarshalInputErasePersonInput)),
 			graphql.NewInputUnmarshaler("EvidenceFilter", graphql.BindUnmarshaler(ec, unmarshalInputEvidenceFilter)),
+			graphql.NewInputUnmarshaler("FacetOptions", graphql.BindUnmarshaler(ec, unmarshalInputFacetOptions)),
 			graphql.NewInputUnmarshaler("FieldCommentInput", graphql.BindUnmarshaler(ec, unmarshalInputFieldCommentInput)),
 			graphql.NewInputUnmarshaler("InvitePersonInput", graphql.BindUnmarshaler(ec, unmarshalInputInvitePersonInput)),
 			graphql.NewInputUnmarshaler("InvolvementInput", graphql.BindUnmarshaler(ec, unmarshalInputInvolvementInput)),
@@ -1031,6 +1034,8 @@ type Query {
     filter: SearchFilter
     "The facets to count; absent: none."
     facets: [FacetField!]
+    "How to count single ones of them: by what was typed to find a value, page by page, by ranges."
+    facetOptions: [FacetOptions!]
     "By what the concepts that the query names widen it; absent: SYNONYMS, LANGUAGES and NARROWER."
     expand: [Expansion!]
     "Concepts, by id or slug, that do not widen the query."
@@ -4924,15 +4929,22 @@ The values of a field among the results, with their counts.
 type Facet {
   "The field."
   field: FacetField!
-  "Its values, the most frequent first, at most 100."
+  """
+  Its values, the most frequent first, as many as asked for. Those that the filter names come last on the first page if they
+  are not among them, even without a result. Ranges come in their order.
+  """
   buckets: [FacetBucket!]!
+  "How many values there are in all that have results."
+  totalCount: Int!
+  "Whether there are more, and from where: endCursor goes into FacetOptions.after."
+  pageInfo: PageInfo!
 }
 
 """
 One value of a facet. Counts leave the facet's own filter out, so that they say what choosing it as well would add.
 """
 type FacetBucket {
-  "The value, as the filter of the same name takes it: an id or an enum value."
+  "The value, as the filter of the same name takes it: an id, an enum value, or a range such as 2010..2014."
   value: String!
   "The value for readers, in the language of the request."
   label: String!
@@ -5851,10 +5863,41 @@ enum FacetField {
   STATUS
   "Best level of evidence of the results, 1 to 5."
   EVIDENCE
-  "Years in which it was under way; the filter is year."
+  "Years in which it was under way, one by one, or in ranges if the options say so; the filter is year."
   YEAR
   "Concept schemes of concepts."
   SCHEME
+  "Years in which it started, in ranges."
+  START
+  "Years in which it ended, in ranges."
+  END
+  "How many people it reached directly, in ranges."
+  REACHED
+  "What it costs in a year, in ranges, in the currency of the filter or in EUR; what costs between two amounts counts in all ranges between."
+  YEARLY_COST
+  "What all programmes together gave, in ranges, in the currency of the filter or in EUR."
+  FUNDING
+}
+
+"""
+How to count one facet.
+"""
+input FacetOptions {
+  "Which one, of those asked for."
+  field: FacetField!
+  """
+  Only values of which, for each word of this, some word starts with it: of enum values in the label, of entries in any label
+  or name, whatever its language, of years and ranges in what is shown. Without regard to accents and case; at most 200 characters.
+  """
+  text: String
+  "How many values to give, 1 to 100; absent: 100."
+  first: Int
+  "Continue behind the endCursor of the same facet, filter and text. Ranges have no pages."
+  after: String
+  "Of years and numbers, the ranges to count, at most 50, such as 2010..2014, 2015, ..1999 or 2020..; absent: those that suit the numbers found."
+  ranges: [String!]
+  "Of years and numbers, into how many ranges at most to divide them, 1 to 50; absent: 10. YEAR is counted year by year unless this or ranges is given."
+  atMost: Int
 }
 
 """
@@ -5933,6 +5976,16 @@ input PracticeFilter {
   language: LanguageFilter
   "Years in which it was under way."
   year: YearRange
+  "The year in which it started."
+  start: YearRange
+  "The year in which it ended."
+  end: YearRange
+  "How many people it reached directly."
+  reached: CountRange
+  "What it costs in a year; if that is between two amounts, some amount between them."
+  yearlyCost: AmountRange
+  "What all programmes together gave."
+  funding: AmountRange
   "When the present revision was published."
   updatedAt: DateTimeRange
   "Its themes."
@@ -5975,6 +6028,16 @@ input CaseStudyFilter {
   language: LanguageFilter
   "Years in which it was under way."
   year: YearRange
+  "The year in which it started."
+  start: YearRange
+  "The year in which it ended."
+  end: YearRange
+  "How many people it reached directly."
+  reached: CountRange
+  "What it costs in a year; if that is between two amounts, some amount between them."
+  yearlyCost: AmountRange
+  "What all programmes together gave."
+  funding: AmountRange
   "When the present revision was published."
   updatedAt: DateTimeRange
   "Its themes."
@@ -6019,6 +6082,16 @@ input SearchFilter {
   language: LanguageFilter
   "Years in which it was under way."
   year: YearRange
+  "The year in which it started."
+  start: YearRange
+  "The year in which it ended."
+  end: YearRange
+  "How many people it reached directly."
+  reached: CountRange
+  "What it costs in a year; if that is between two amounts, some amount between them."
+  yearlyCost: AmountRange
+  "What all programmes together gave."
+  funding: AmountRange
   "When the present revision was published."
   updatedAt: DateTimeRange
   "Its themes."
@@ -6241,6 +6314,34 @@ input YearRange {
   gte: Int
   "This year or an earlier one."
   lte: Int
+  "One of these ranges, each as the buckets of facets name it: 2010..2014, 2015, ..1999 or 2020..; at most 50."
+  in: [String!]
+}
+
+"""
+A span of numbers.
+"""
+input CountRange {
+  "So many or more."
+  gte: Int
+  "So many or fewer."
+  lte: Int
+  "One of these ranges, each as the buckets of facets name it: 100..499, 50, ..9 or 1000..; at most 50."
+  in: [String!]
+}
+
+"""
+A span of amounts of money.
+"""
+input AmountRange {
+  "So much or more."
+  gte: Decimal
+  "So much or less."
+  lte: Decimal
+  "One of these ranges, each as the buckets of facets name it: 10000..19999, ..999 or 50000..; what comes behind the point is left out. At most 50."
+  in: [String!]
+  "ISO 4217 code of the currency. Amounts in others are not found."
+  currency: String! = "EUR"
 }
 
 """
@@ -8608,6 +8709,10 @@ func childFields_Facet(ctx context.Context, ec *executionContext, field graphql.
 		return fieldContext_Facet_field(ctx, ec, field)
 	case "buckets":
 		return fieldContext_Facet_buckets(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_Facet_totalCount(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_Facet_pageInfo(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Facet", field.Name)
 }
@@ -14683,46 +14788,54 @@ func field_Query_search_args(ctx context.Context, ec *executionContext, rawArgs 
 		return nil, err
 	}
 	args["facets"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "expand",
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "facetOptions",
+		func(ctx context.Context, v any) ([]*model.FacetOptions, error) {
+			return unmarshalOFacetOptions2ᚕᚖprologisᚋgraphᚋmodelᚐFacetOptionsᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["facetOptions"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "expand",
 		func(ctx context.Context, v any) ([]kb.Expansion, error) {
 			return unmarshalOExpansion2ᚕprologisᚋkbᚐExpansionᚄ(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["expand"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "without",
+	args["expand"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "without",
 		func(ctx context.Context, v any) ([]kb.ID, error) {
 			return unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["without"] = arg5
-	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+	args["without"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (*model.Order, error) {
 			return unmarshalOSearchOrder2ᚖprologisᚋgraphᚋmodelᚐOrder(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["orderBy"] = arg6
-	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["orderBy"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return unmarshalOInt2ᚖint(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg7
-	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return unmarshalOString2ᚖstring(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg8
+	args["after"] = arg9
 	return args, nil
 }
 
@@ -30279,6 +30392,61 @@ func fieldContext_Facet_buckets(_ context.Context, ec *executionContext, field g
 	return fc, nil
 }
 
+func _Facet_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Facet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Facet_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Facet_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Facet", field, false, false, "Int")
+}
+
+func _Facet_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Facet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Facet_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2ᚖprologisᚋgraphᚋmodelᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Facet_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Facet",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _FacetBucket_value(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.FacetBucket) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -43605,7 +43773,7 @@ func _Query_search(ctx context.Context, ec *executionContext, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Search(ctx, fc.Args["query"].(string), fc.Args["language"].(*string), fc.Args["filter"].(*model.Filter), fc.Args["facets"].([]model.FacetField), fc.Args["expand"].([]kb.Expansion), fc.Args["without"].([]kb.ID), fc.Args["orderBy"].(*model.Order), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Search(ctx, fc.Args["query"].(string), fc.Args["language"].(*string), fc.Args["filter"].(*model.Filter), fc.Args["facets"].([]model.FacetField), fc.Args["facetOptions"].([]*model.FacetOptions), fc.Args["expand"].([]kb.Expansion), fc.Args["without"].([]kb.ID), fc.Args["orderBy"].(*model.Order), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SearchConnection) graphql.Marshaler {
@@ -50509,6 +50677,61 @@ func unmarshalInputAcceptContributionInput(ctx context.Context, ec *executionCon
 	return it, nil
 }
 
+func unmarshalInputAmountRange(ctx context.Context, ec *executionContext, obj any) (model.AmountRange, error) {
+	var it model.AmountRange
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["currency"]; !present {
+		asMap["currency"] = "EUR"
+	}
+
+	fieldsInOrder := [...]string{"gte", "lte", "in", "currency"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := unmarshalODecimal2ᚖprologisᚋkbᚐDecimal(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Gte = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := unmarshalODecimal2ᚖprologisᚋkbᚐDecimal(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lte = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Currency = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputArchiveEntryInput(ctx context.Context, ec *executionContext, obj any) (model.ArchiveEntryInput, error) {
 	var it model.ArchiveEntryInput
 	if obj == nil {
@@ -50678,7 +50901,7 @@ func unmarshalInputCaseStudyFilter(ctx context.Context, ec *executionContext, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "status", "level", "reviewLabel", "language", "year", "updatedAt", "themes", "targetGroups", "instruments", "areas", "territories", "organisations", "programmes", "evidence", "and", "or", "not"}
+	fieldsInOrder := [...]string{"text", "status", "level", "reviewLabel", "language", "year", "start", "end", "reached", "yearlyCost", "funding", "updatedAt", "themes", "targetGroups", "instruments", "areas", "territories", "organisations", "programmes", "evidence", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -50727,6 +50950,41 @@ func unmarshalInputCaseStudyFilter(ctx context.Context, ec *executionContext, ob
 				return it, err
 			}
 			it.Year = data
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := unmarshalOYearRange2ᚖprologisᚋgraphᚋmodelᚐYearRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Start = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := unmarshalOYearRange2ᚖprologisᚋgraphᚋmodelᚐYearRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.End = data
+		case "reached":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reached"))
+			data, err := unmarshalOCountRange2ᚖprologisᚋgraphᚋmodelᚐCountRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reached = data
+		case "yearlyCost":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("yearlyCost"))
+			data, err := unmarshalOAmountRange2ᚖprologisᚋgraphᚋmodelᚐAmountRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.YearlyCost = data
+		case "funding":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("funding"))
+			data, err := unmarshalOAmountRange2ᚖprologisᚋgraphᚋmodelᚐAmountRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Funding = data
 		case "updatedAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedAt"))
 			data, err := unmarshalODateTimeRange2ᚖprologisᚋgraphᚋmodelᚐDateTimeRange(ctx, ec, v)
@@ -52295,6 +52553,50 @@ func unmarshalInputCostRangeInput(ctx context.Context, ec *executionContext, obj
 	return it, nil
 }
 
+func unmarshalInputCountRange(ctx context.Context, ec *executionContext, obj any) (model.CountRange, error) {
+	var it model.CountRange
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"gte", "lte", "in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Gte = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lte = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputCoverageAxis(ctx context.Context, ec *executionContext, obj any) (kb.CoverageAxis, error) {
 	var it kb.CoverageAxis
 	if obj == nil {
@@ -52813,6 +53115,71 @@ func unmarshalInputEvidenceFilter(ctx context.Context, ec *executionContext, obj
 				return it, err
 			}
 			it.In = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputFacetOptions(ctx context.Context, ec *executionContext, obj any) (model.FacetOptions, error) {
+	var it model.FacetOptions
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "text", "first", "after", "ranges", "atMost"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := unmarshalNFacetField2prologisᚋgraphᚋmodelᚐFacetField(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "first":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("first"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.First = data
+		case "after":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("after"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.After = data
+		case "ranges":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ranges"))
+			data, err := unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ranges = data
+		case "atMost":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("atMost"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.AtMost = data
 		}
 	}
 	return it, nil
@@ -53915,7 +54282,7 @@ func unmarshalInputPracticeFilter(ctx context.Context, ec *executionContext, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "status", "level", "reviewLabel", "language", "year", "updatedAt", "themes", "targetGroups", "instruments", "areas", "territories", "organisations", "programmes", "evidence", "and", "or", "not"}
+	fieldsInOrder := [...]string{"text", "status", "level", "reviewLabel", "language", "year", "start", "end", "reached", "yearlyCost", "funding", "updatedAt", "themes", "targetGroups", "instruments", "areas", "territories", "organisations", "programmes", "evidence", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -53964,6 +54331,41 @@ func unmarshalInputPracticeFilter(ctx context.Context, ec *executionContext, obj
 				return it, err
 			}
 			it.Year = data
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := unmarshalOYearRange2ᚖprologisᚋgraphᚋmodelᚐYearRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Start = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := unmarshalOYearRange2ᚖprologisᚋgraphᚋmodelᚐYearRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.End = data
+		case "reached":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reached"))
+			data, err := unmarshalOCountRange2ᚖprologisᚋgraphᚋmodelᚐCountRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reached = data
+		case "yearlyCost":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("yearlyCost"))
+			data, err := unmarshalOAmountRange2ᚖprologisᚋgraphᚋmodelᚐAmountRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.YearlyCost = data
+		case "funding":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("funding"))
+			data, err := unmarshalOAmountRange2ᚖprologisᚋgraphᚋmodelᚐAmountRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Funding = data
 		case "updatedAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedAt"))
 			data, err := unmarshalODateTimeRange2ᚖprologisᚋgraphᚋmodelᚐDateTimeRange(ctx, ec, v)
@@ -55512,7 +55914,7 @@ func unmarshalInputSearchFilter(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"kinds", "text", "status", "level", "reviewLabel", "language", "year", "updatedAt", "themes", "targetGroups", "instruments", "areas", "territories", "organisations", "programmes", "evidence", "scheme", "and", "or", "not"}
+	fieldsInOrder := [...]string{"kinds", "text", "status", "level", "reviewLabel", "language", "year", "start", "end", "reached", "yearlyCost", "funding", "updatedAt", "themes", "targetGroups", "instruments", "areas", "territories", "organisations", "programmes", "evidence", "scheme", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -55568,6 +55970,41 @@ func unmarshalInputSearchFilter(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it.Year = data
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := unmarshalOYearRange2ᚖprologisᚋgraphᚋmodelᚐYearRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Start = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := unmarshalOYearRange2ᚖprologisᚋgraphᚋmodelᚐYearRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.End = data
+		case "reached":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reached"))
+			data, err := unmarshalOCountRange2ᚖprologisᚋgraphᚋmodelᚐCountRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reached = data
+		case "yearlyCost":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("yearlyCost"))
+			data, err := unmarshalOAmountRange2ᚖprologisᚋgraphᚋmodelᚐAmountRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.YearlyCost = data
+		case "funding":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("funding"))
+			data, err := unmarshalOAmountRange2ᚖprologisᚋgraphᚋmodelᚐAmountRange(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Funding = data
 		case "updatedAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedAt"))
 			data, err := unmarshalODateTimeRange2ᚖprologisᚋgraphᚋmodelᚐDateTimeRange(ctx, ec, v)
@@ -56273,7 +56710,7 @@ func unmarshalInputYearRange(ctx context.Context, ec *executionContext, obj any)
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"gte", "lte"}
+	fieldsInOrder := [...]string{"gte", "lte", "in"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -56294,6 +56731,13 @@ func unmarshalInputYearRange(ctx context.Context, ec *executionContext, obj any)
 				return it, err
 			}
 			it.Lte = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
 		}
 	}
 	return it, nil
@@ -60837,6 +61281,16 @@ func _Facet(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			}
 		case "buckets":
 			out.Values[i] = _Facet_buckets(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _Facet_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _Facet_pageInfo(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -68843,6 +69297,11 @@ func marshalNFacetField2prologisᚋgraphᚋmodelᚐFacetField(ctx context.Contex
 	return v
 }
 
+func unmarshalNFacetOptions2ᚖprologisᚋgraphᚋmodelᚐFacetOptions(ctx context.Context, ec *executionContext, v any) (*model.FacetOptions, error) {
+	res, err := unmarshalInputFacetOptions(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalNFieldChange2ᚕᚖprologisᚋkbᚐFieldChangeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.FieldChange) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -71185,6 +71644,14 @@ func marshalOAdvice2ᚖprologisᚋkbᚐAdvice(ctx context.Context, ec *execution
 	return _Advice(ctx, ec, sel, v)
 }
 
+func unmarshalOAmountRange2ᚖprologisᚋgraphᚋmodelᚐAmountRange(ctx context.Context, ec *executionContext, v any) (*model.AmountRange, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputAmountRange(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalOArchived2ᚖprologisᚋkbᚐArchived(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *kb.Archived) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -71539,6 +72006,14 @@ func unmarshalOCostRangeInput2map(ctx context.Context, ec *executionContext, v a
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalOCountRange2ᚖprologisᚋgraphᚋmodelᚐCountRange(ctx context.Context, ec *executionContext, v any) (*model.CountRange, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputCountRange(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func unmarshalODate2prologisᚋkbᚐDate(ctx context.Context, ec *executionContext, v any) (kb.Date, error) {
 	res, err := scalar.UnmarshalDate(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -71848,6 +72323,23 @@ func marshalOFacetField2ᚕprologisᚋgraphᚋmodelᚐFacetFieldᚄ(ctx context.
 	}
 
 	return ret
+}
+
+func unmarshalOFacetOptions2ᚕᚖprologisᚋgraphᚋmodelᚐFacetOptionsᚄ(ctx context.Context, ec *executionContext, v any) ([]*model.FacetOptions, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.FacetOptions, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNFacetOptions2ᚖprologisᚋgraphᚋmodelᚐFacetOptions(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func unmarshalOFieldCommentInput2ᚕᚖprologisᚋkbᚐFieldCommentᚄ(ctx context.Context, ec *executionContext, v any) ([]*kb.FieldComment, error) {
