@@ -9,6 +9,7 @@ import (
 // TestAccountsOnManyServers signs in at one server and is known at another, until
 // the session ends; both count the sign-ins that fail.
 func TestAccountsOnManyServers(t *testing.T) {
+	t.Parallel()
 	onSharedDatabase(t, func(t *testing.T, uri string) {
 		a := start(t, "--no-seed", "--data", t.TempDir(), "--mongodb-uri", uri)
 		b := start(t, "--no-seed", "--data", t.TempDir(), "--mongodb-uri", uri)

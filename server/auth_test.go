@@ -181,6 +181,7 @@ func (b *browser) invite(in map[string]any) (path, id string) {
 
 // TestPeople plays the whole story of accounts over HTTP.
 func TestPeople(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	r := start(t, "--data", dir, "--no-seed")
 	old := r.firstLink()

@@ -53,6 +53,7 @@ func namesIn(t *testing.T, dir string) (names []string) {
 }
 
 func TestBackupAndRestore(t *testing.T) {
+	t.Parallel()
 	t.Run("without a server", func(t *testing.T) { checkBackup(t, t.TempDir()) })
 	t.Run("with a server", func(t *testing.T) {
 		data := t.TempDir()
@@ -102,6 +103,7 @@ func checkBackup(t *testing.T, data string) {
 // TestADamagedBackupChangesNothing damages a backup in many places: refused, and
 // the target is not even made.
 func TestADamagedBackupChangesNothing(t *testing.T) {
+	t.Parallel()
 	data, to := t.TempDir(), filepath.Join(t.TempDir(), "to")
 	smallBase(t, data)
 	whole := mustRun(t, "backup", "-", "--data", data).out
@@ -128,6 +130,7 @@ func TestADamagedBackupChangesNothing(t *testing.T) {
 
 // TestAnUnfinishedRestore refuses to serve until the same restore went through.
 func TestAnUnfinishedRestore(t *testing.T) {
+	t.Parallel()
 	data, to := t.TempDir(), t.TempDir()
 	smallBase(t, data)
 	whole := mustRun(t, "backup", "-", "--data", data).out
@@ -160,6 +163,7 @@ func TestAnUnfinishedRestore(t *testing.T) {
 // TestBackupWhileServing backs up a server that takes an import: each backup is a
 // base of its own that checks clean.
 func TestBackupWhileServing(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	start(t, "--data", data, "--no-seed")
 	smallBase(t, data)
@@ -199,6 +203,7 @@ func TestBackupOnAFullDisk(t *testing.T) {
 
 // TestMovingBetweenStores carries a base to MongoDB and back.
 func TestMovingBetweenStores(t *testing.T) {
+	t.Parallel()
 	onSharedDatabase(t, func(t *testing.T, uri string) {
 		data, last, dir := t.TempDir(), t.TempDir(), t.TempDir()
 		smallBase(t, data)

@@ -34,6 +34,7 @@ func write(t *testing.T, text string) string {
 
 // TestCommandsAnswerTheSameWithAndWithoutAServer runs every command both ways.
 func TestCommandsAnswerTheSameWithAndWithoutAServer(t *testing.T) {
+	t.Parallel()
 	t.Run("without", func(t *testing.T) { checkCommands(t, t.TempDir()) })
 	t.Run("with", func(t *testing.T) {
 		data := t.TempDir()

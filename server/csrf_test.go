@@ -65,6 +65,7 @@ func TestNoOtherSiteWrites(t *testing.T) {
 }
 
 func TestCookies(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		args    []string
 		headers []string

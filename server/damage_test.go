@@ -22,6 +22,7 @@ func (r *running) counted() (listed, found int) {
 // TestAnOlderJournalIsNoticed puts an older copy of the journal in place: replica
 // and index must follow it back.
 func TestAnOlderJournalIsNoticed(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	mustRun(t, "import", "--data", data, generated(t, synthetic.Options{Practices: 30, Concepts: 10, Seed: 1}))
 	before := start(t, "--data", data, "--no-seed")
@@ -59,6 +60,7 @@ func TestAnOlderJournalIsNoticed(t *testing.T) {
 // TestDamagedProjectionsAreRebuilt truncates every file of replica and index in
 // turn; the journal is whole, so nothing may be lost.
 func TestDamagedProjectionsAreRebuilt(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	mustRun(t, "import", "--data", data, generated(t, synthetic.Options{Practices: 40, Concepts: 10, Seed: 1}))
 	first := start(t, "--data", data, "--no-seed")

@@ -111,6 +111,7 @@ func erase(t *testing.T, by *browser, id string) {
 // TestErasedFromEveryServer erases somebody at one server, and looks for her in the
 // files of two and in the database.
 func TestErasedFromEveryServer(t *testing.T) {
+	t.Parallel()
 	onSharedDatabase(t, func(t *testing.T, uri string) {
 		dirs := []string{t.TempDir(), t.TempDir()}
 		a := start(t, "--no-seed", "--data", dirs[0], "--mongodb-uri", uri)
@@ -141,6 +142,7 @@ func TestErasedFromEveryServer(t *testing.T) {
 
 // TestErasuresOfTheCommand restores a backup that is older than an erasure.
 func TestErasuresOfTheCommand(t *testing.T) {
+	t.Parallel()
 	dir, again, file := t.TempDir(), filepath.Join(t.TempDir(), "again"), filepath.Join(t.TempDir(), "backup")
 	r := start(t, "--no-seed", "--data", dir)
 	id, ada := leaveTraces(t, r)

@@ -104,6 +104,7 @@ func TestFilesOnTheEmbeddedStore(t *testing.T) {
 
 // TestFilesOnMongoDB uploads to one server and reads from another.
 func TestFilesOnMongoDB(t *testing.T) {
+	t.Parallel()
 	onSharedDatabase(t, func(t *testing.T, uri string) {
 		a := start(t, "--no-seed", "--data", t.TempDir(), "--mongodb-uri", uri)
 		b := start(t, "--no-seed", "--data", t.TempDir(), "--mongodb-uri", uri)
@@ -287,6 +288,7 @@ func TestNothingIsSweptDuringABackup(t *testing.T) {
 
 // TestFilesTravelWithABackup reads a file from a restored base.
 func TestFilesTravelWithABackup(t *testing.T) {
+	t.Parallel()
 	r := start(t, "--no-seed", "--data", t.TempDir())
 	editor := r.token("EDITOR")
 	id, private := r.upload(editor, "a.docx", filetest.DOCX()), r.upload(editor, "b.pdf", filetest.PDF())

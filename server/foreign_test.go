@@ -35,7 +35,9 @@ func next(last bson.M) bson.M {
 // server: it is not ready any more, says which document it is, takes no writes and
 // does not skip it; nor does a server that starts.
 func TestForeignDocumentsInTheJournal(t *testing.T) {
+	t.Parallel()
 	onSharedDatabase(t, func(t *testing.T, uri string) {
+		others := othersOf(t, uri+"-other")
 		for name, c := range map[string]intrusion{
 			"an object id": {func(bson.M, map[int64]bson.M) bson.M { return bson.M{"title": "x"} }, "is no commit", true},
 			"a number":     {func(bson.M, map[int64]bson.M) bson.M { return bson.M{"_id": 5, "title": "x"} }, "is no commit", true},
@@ -49,13 +51,14 @@ func TestForeignDocumentsInTheJournal(t *testing.T) {
 			"behind a gap":      {func(last bson.M, others map[int64]bson.M) bson.M { return others[last["seq"].(int64)+2] }, "commit 3 is missing", false},
 		} {
 			t.Run(name, func(t *testing.T) {
-				intrude(t, uri+"-"+strings.NewReplacer(" ", "-", "'", "").Replace(name), c)
+				t.Parallel()
+				intrude(t, uri+"-"+strings.NewReplacer(" ", "-", "'", "").Replace(name), c, others)
 			})
 		}
 	})
 }
 
-func intrude(t *testing.T, uri string, c intrusion) {
+func intrude(t *testing.T, uri string, c intrusion, others map[int64]bson.M) {
 	journal := journalOf(t, uri)
 	data := t.TempDir()
 	s := start(t, "--no-seed", "--data", data, "--mongodb-uri", uri)
@@ -68,7 +71,7 @@ func intrude(t *testing.T, uri string, c intrusion) {
 		t.Fatal(err)
 	}
 	head := s.seq()
-	put, err := journal.InsertOne(t.Context(), c.document(last, othersOf(t, uri+"-other")))
+	put, err := journal.InsertOne(t.Context(), c.document(last, others))
 	if err != nil {
 		t.Fatal(err)
 	}

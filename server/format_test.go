@@ -27,6 +27,7 @@ const (
 )
 
 func TestFormat1(t *testing.T) {
+	t.Parallel()
 	t.Run("journal", func(t *testing.T) {
 		data := t.TempDir()
 		store, err := embedded.Open(data, embedded.Options{})

@@ -15,6 +15,7 @@ import (
 // is room again it catches up by itself. It needs the right to mount a file
 // system, and is skipped without it.
 func TestAFullDiskOfOneServer(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "small")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)

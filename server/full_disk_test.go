@@ -16,6 +16,7 @@ func TestAFullDisk(t *testing.T) {
 	if testing.Short() {
 		t.Skip("closing waits for the disk")
 	}
+	t.Parallel()
 	data := filepath.Join(t.TempDir(), "small")
 	if err := os.Mkdir(data, 0o700); err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -200,6 +201,7 @@ var binaryDir = filepath.Join(os.TempDir(), fmt.Sprintf("kb-server-test-%d", os.
 
 func TestMain(m *testing.M) {
 	ferret.ServeIfAsked()
+	limitMemory(context.Background())
 	code := m.Run()
 	_ = os.RemoveAll(binaryDir)
 	os.Exit(code)

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,17 +35,32 @@ type acknowledged struct {
 // acknowledged to the test must be answered by GraphQL afterwards, and check must
 // find nothing. It says nothing about a loss of power, which cannot be tested so.
 func TestKillNine(t *testing.T) {
+	t.Parallel()
 	n := kills
 	if testing.Short() {
 		n = killsShort
 	}
-	chance := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
-	var data string
-	total, cut := 0, 0
-	for i := range n {
-		if i%killsOnBase == 0 {
-			data = filepath.Join(t.TempDir(), "data")
+	var total, cut atomic.Int64
+	t.Run("bases", func(t *testing.T) {
+		for first := 0; first < n; first += killsOnBase {
+			t.Run(fmt.Sprint(first/killsOnBase), func(t *testing.T) {
+				t.Parallel()
+				killOnBase(t, first, min(first+killsOnBase, n), &total, &cut)
+			})
 		}
+	})
+	t.Logf("%d kills, %d of them in mid-write, %d acknowledged lines, none lost", n, cut.Load(), total.Load())
+	if int(cut.Load()) < n/2 {
+		t.Errorf("only %d of %d kills came before the import was done: let it have more to do", cut.Load(), n)
+	}
+}
+
+// killOnBase does the kills of one base, and adds up what was acknowledged and how
+// many came in mid-write.
+func killOnBase(t *testing.T, from, to int, total, cut *atomic.Int64) {
+	chance := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
+	data := filepath.Join(t.TempDir(), "data")
+	for i := from; i < to; i++ {
 		k := &killing{t: t, data: data, lines: generated(t, synthetic.Options{Practices: 600, Concepts: 200, CaseStudies: 200, Seed: uint64(i + 1)})}
 		k.served = i%2 == 1
 		if i/2%2 == 1 {
@@ -55,14 +71,10 @@ func TestKillNine(t *testing.T) {
 		if t.Failed() {
 			t.Fatalf("kill %d (through a server: %t, delay %d ms)", i+1, k.served, k.delay)
 		}
-		total += len(k.acknowledged)
+		total.Add(int64(len(k.acknowledged)))
 		if k.killed {
-			cut++
+			cut.Add(1)
 		}
-	}
-	t.Logf("%d kills, %d of them in mid-write, %d acknowledged lines, none lost", n, cut, total)
-	if cut < n/2 {
-		t.Errorf("only %d of %d kills came before the import was done: let it have more to do", cut, n)
 	}
 }
 

@@ -213,6 +213,7 @@ func (l *load) verify() {
 // TestKillNineOfEither kills one of two servers with -9 under load, again and
 // again, one time in two while commits wait between journal and projections.
 func TestKillNineOfEither(t *testing.T) {
+	t.Parallel()
 	n := 6
 	if long() {
 		n = 20

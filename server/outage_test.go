@@ -13,6 +13,7 @@ import (
 // TestDatabaseKilledUnderLoad kills the database with -9 while two servers work
 // over it, and starts it again.
 func TestDatabaseKilledUnderLoad(t *testing.T) {
+	t.Parallel()
 	n := 2
 	if long() {
 		n = 10
@@ -34,6 +35,7 @@ func TestDatabaseKilledUnderLoad(t *testing.T) {
 // TestDatabaseAway takes the database away for a while: reads go on and say so,
 // writes are refused, readiness is red; then it all comes back by itself.
 func TestDatabaseAway(t *testing.T) {
+	t.Parallel()
 	away := 5 * time.Second
 	if long() {
 		away = time.Minute
@@ -93,6 +95,7 @@ var listeningAt = regexp.MustCompile(`msg=listening addr=(\S+)`)
 // TestDatabaseDownAtStart starts servers where no database is: one gives up and
 // says what to do, another is told to wait for it longer.
 func TestDatabaseDownAtStart(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 0)
 	f.database.Kill()
 	hopeless := f.member(t.TempDir())
@@ -129,6 +132,7 @@ func TestDatabaseDownAtStart(t *testing.T) {
 // TestCredentialsAreNotLogged has what can be wrong with a URI that holds some, at
 // every level.
 func TestCredentialsAreNotLogged(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 0)
 	host := strings.TrimSuffix(strings.TrimPrefix(f.database.URI, "mongodb://"), "/")
 	for name, c := range map[string]struct{ uri, want string }{

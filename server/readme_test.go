@@ -12,6 +12,7 @@ var graphqlBlock = regexp.MustCompile("(?s)```graphql\n(.*?)```")
 // TestTheQueriesOfTheREADMEAnswer runs each of them as it stands there, against
 // the starting content: without errors, and with something in every answer.
 func TestTheQueriesOfTheREADMEAnswer(t *testing.T) {
+	t.Parallel()
 	r := start(t, "--data", t.TempDir())
 	for page, least := range map[string]int{"../README.md": 10, "../doc/frontend.md": 2} {
 		text, err := os.ReadFile(page)

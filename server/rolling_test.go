@@ -34,6 +34,7 @@ func (r *rotation) set(in ...*member) {
 // that another version wrote and that it has to rebuild: clients of the servers
 // that are ready notice nothing.
 func TestRollingRestart(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 2)
 	for i := range 10 {
 		f.put(f.members[0], fmt.Sprint("Integrazione ", i))
@@ -114,6 +115,7 @@ func restartAsAnotherVersion(t *testing.T, m *member) {
 // TestTimeZonesAndLocales asks two servers, one far away and of other habits, and
 // wants the same bytes.
 func TestTimeZonesAndLocales(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 1)
 	mustRun(t, "import", generated(t, synthetic.Options{Practices: 30, Concepts: 20, CaseStudies: 10, Seed: 2}), "--data", f.members[0].data)
 	for i, env := range [][]string{

@@ -29,6 +29,7 @@ type exchange struct {
 // "< " names the status and headers to be answered, "~ " what the body contains
 // and "! " what it does not. A blank line ends an exchange, "#" comments.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	r := start(t, "--data", t.TempDir())
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {

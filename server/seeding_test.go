@@ -12,6 +12,7 @@ import (
 // TestTwoServersSeedOnce starts two servers on an empty database at once: the
 // starting content is there once, by whichever of them each of its entries.
 func TestTwoServersSeedOnce(t *testing.T) {
+	t.Parallel()
 	if !long() {
 		t.Skip("the whole content over FerretDB takes long; set KB_TEST_LONG=1")
 	}

@@ -36,6 +36,7 @@ func TestAnswersBeforeTheBaseIsOpen(t *testing.T) {
 }
 
 func TestARestartHasTheSameSeqAndSeedsOnce(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	first := start(t, "--data", data)
 	seq := first.seq()
@@ -67,6 +68,7 @@ func TestOnlyAnEmptyBaseIsSeeded(t *testing.T) {
 }
 
 func TestASecondServerIsRefused(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	start(t, "--data", data, "--no-seed")
 	second := listen(t, "--data", data, "--no-seed")
@@ -153,6 +155,7 @@ func TestTheProcessStopsInTime(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the server")
 	}
+	t.Parallel()
 	p := launch(t, built(t), "serve", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--no-seed")
 	url := p.waitReady(t)
 	if !strings.Contains(p.out.String(), url+"/graphiql") {
@@ -215,6 +218,7 @@ func TestARestartAfterKillNineHasTheSameSeq(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the server")
 	}
+	t.Parallel()
 	data := t.TempDir()
 	p := launch(t, built(t), "serve", "--addr", "127.0.0.1:0", "--data", data)
 	p.waitReady(t)

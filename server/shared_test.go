@@ -39,6 +39,7 @@ func eventuallyWithin(t *testing.T, limit time.Duration, what string, so func() 
 }
 
 func TestManyServersOverOneDatabase(t *testing.T) {
+	t.Parallel()
 	onSharedDatabase(t, func(t *testing.T, uri string) {
 		dirs := []string{t.TempDir(), t.TempDir()}
 		a := start(t, "--no-seed", "--data", dirs[0], "--mongodb-uri", uri)

@@ -15,6 +15,7 @@ const vocabulary = `@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @pref
 
 // TestConceptSchemesGoInAndOut imports and exports a vocabulary with and without a server.
 func TestConceptSchemesGoInAndOut(t *testing.T) {
+	t.Parallel()
 	t.Run("without", func(t *testing.T) { checkSKOS(t, t.TempDir()) })
 	t.Run("with", func(t *testing.T) {
 		data := t.TempDir()

@@ -10,6 +10,7 @@ import (
 // TestTheStoryOfAContribution runs doc/story.sh: from the first admin's link to
 // the citation, against two servers over one database.
 func TestTheStoryOfAContribution(t *testing.T) {
+	t.Parallel()
 	for _, tool := range []string{"bash", "curl"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			missing(t, "the story is told with "+tool+", which is not installed")

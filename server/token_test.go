@@ -6,6 +6,7 @@ import (
 )
 
 func TestTokensFromTheCommandLine(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	t.Run("without a server", func(t *testing.T) { checkTokens(t, data) })
 	r := start(t, "--data", data, "--no-seed")

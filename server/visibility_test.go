@@ -173,6 +173,7 @@ func TestNothingUnpublishedShows(t *testing.T) {
 	if testing.Short() {
 		t.Skip("asks a hundred thousand fields, one after the other")
 	}
+	t.Parallel()
 	v := newVisibility(t)
 	_, version := v.house.base.Head()
 	before := v.public()

@@ -56,6 +56,7 @@ func (s *Store) checkFirst(ctx context.Context) error {
 	if !due {
 		return known
 	}
+	began := time.Now()
 	raw, err := s.one(ctx, s.journal, 1)
 	if err != nil {
 		return err
@@ -65,7 +66,9 @@ func (s *Store) checkFirst(ctx context.Context) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.firstAt, s.firstErr = time.Now(), err
+	if began.After(s.firstAt) { // else another look, begun later, knows better
+		s.firstAt, s.firstErr = began, err
+	}
 	return err
 }
 
