@@ -126,6 +126,9 @@ func (b *Base) moveWith(ctx context.Context, v Viewer, a Action, in Contribution
 	if err := checkLength(field, in.Note, maxNote); err != nil {
 		return nil, err
 	}
+	if in.DueAt != nil && a != ActionClaim {
+		return nil, Invalid([]string{"dueAt"}, "goes with a claim only")
+	}
 	return b.act(ctx, v, author, func(tx *Tx) (*Contribution, error) {
 		c, err := tx.allowed(v, a, in.ID, in.ExpectedRevision)
 		if err != nil {

@@ -55,11 +55,28 @@ func (e Errors) Error() string {
 
 // Invalid makes an INVALID error at a path.
 func Invalid(path []string, format string, args ...any) *Error {
-	return &Error{Code: CodeInvalid, Path: path, Message: fmt.Sprintf(format, args...)}
+	return &Error{Code: CodeInvalid, Path: path, Message: say(format, args)}
 }
 
 func notFound(path []string, format string, args ...any) *Error {
-	return &Error{Code: CodeNotFound, Path: path, Message: fmt.Sprintf(format, args...)}
+	return &Error{Code: CodeNotFound, Path: path, Message: say(format, args)}
+}
+
+// maxEcho bounds how much a message repeats of what a client sent, in characters.
+const maxEcho = 300
+
+// say writes a message. Texts in it may be a client's, of any length: of those only
+// the beginning.
+func say(format string, args []any) string {
+	said := slices.Clone(args)
+	for i, a := range said {
+		if text, ok := a.(string); ok && len(text) > maxEcho {
+			if runes := []rune(text); len(runes) > maxEcho {
+				said[i] = string(runes[:maxEcho]) + "…"
+			}
+		}
+	}
+	return fmt.Sprintf(format, said...)
 }
 
 func conflict(format string, args ...any) *Error {

@@ -110,7 +110,7 @@ func (b *Base) invitedBefore(ctx context.Context, id ID, who profile, err error)
 	if err != nil {
 		return nil, err
 	}
-	if p.Mail != who.Mail {
+	if p.Mail != who.Mail || p.State == PersonInvited && p.Name != who.Name { // who has accepted says their name themselves
 		return nil, errKeyReused
 	}
 	return &Invited{Person: p}, nil

@@ -370,6 +370,9 @@ func (v Viewer) author(mutation, note, key string, input any) (Author, error) {
 	if len(key) > maxClientKey {
 		return a, Invalid([]string{"idempotencyKey"}, "has %d bytes; the limit is %d", len(key), maxClientKey)
 	}
+	if err := checkLength("idempotencyKey", key, maxClientKey); err != nil {
+		return a, err
+	}
 	hash, err := hashJSON(input)
 	if err != nil {
 		return a, err
