@@ -69,6 +69,20 @@ func (t *Trial) Resolve(ref ID, kinds ...Kind) (ID, error) {
 	return id, err
 }
 
+// Entries answers entries by id, as they are after the puts; nil for those that are not there.
+func (t *Trial) Entries(ids []ID) ([]Entry, error) {
+	entries := make([]Entry, len(ids))
+	tx := t.tx()
+	for i, id := range ids {
+		e, err := tx.Entry(id)
+		if err != nil && !errors.Is(err, ErrNotExist) {
+			return nil, err
+		}
+		entries[i] = e
+	}
+	return entries, nil
+}
+
 func (t *Trial) tx() *Tx {
 	return &Tx{at: t.base.Now().UTC(), overlay: t.overlay, own: newOverlayState()}
 }

@@ -201,18 +201,17 @@ func schemeOf(e kb.Entry) kb.ID {
 
 // foreign lists what entries of the document refer to and it does not describe.
 func (s *sorts) foreign() []string {
-	properties := append([]string{member, replacedBy, rdf.First, inScheme, topConceptOf}, toConcepts...)
-	found := map[string]bool{}
-	for _, n := range s.nodes {
-		for _, st := range n.statements {
-			if st.object.Kind == rdf.IRI && s.kinds[st.object.Value] == "" && slices.Contains(properties, st.predicate) && kb.ValidURI(st.object.Value) {
-				found[st.object.Value] = true
-			}
+	properties := s.numbers(append([]string{member, replacedBy, rdf.First, inScheme, topConceptOf}, toConcepts...)...)
+	var uris []string
+	seen := make([]bool, len(s.all))
+	for _, st := range s.statements {
+		if seen[st.object] || !slices.Contains(properties, st.predicate) {
+			continue
 		}
-	}
-	uris := make([]string, 0, len(found))
-	for uri := range found {
-		uris = append(uris, uri)
+		seen[st.object] = true
+		if o := s.at(st.object); o.Kind == rdf.IRI && s.kinds[o.Value] == "" && kb.ValidURI(o.Value) {
+			uris = append(uris, o.Value)
+		}
 	}
 	slices.Sort(uris)
 	return uris
@@ -240,5 +239,5 @@ func (im *importer) existingSchemes(ctx context.Context, s *sorts, c chosen) (ma
 	for _, e := range found {
 		entries = append(entries, e)
 	}
-	return found, (&export{base: im.base, uris: im.uris}).name(ctx, entries)
+	return found, (&export{base: im.base, reader: im.reader, uris: im.uris}).name(ctx, entries)
 }

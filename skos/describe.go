@@ -10,7 +10,7 @@ import (
 // Describe states what is so of a concept, scheme or collection, seen from it in
 // both directions: what it states, and what others state of it.
 func Describe(ctx context.Context, base *kb.Base, e kb.Entry) ([]rdf.Triple, error) {
-	x := &export{base: base, uris: map[kb.ID]string{}}
+	x := &export{base: base, reader: base, uris: map[kb.ID]string{}}
 	if err := x.name(ctx, []kb.Entry{e}); err != nil {
 		return nil, err
 	}

@@ -33,6 +33,7 @@ func Export(ctx context.Context, base *kb.Base, scheme string, f rdf.Format, w i
 // export is one export under way.
 type export struct {
 	base   *kb.Base
+	reader reader
 	write  func(rdf.Triple) error
 	wanted map[kb.ID]bool      // schemes
 	units  map[kb.ID]*imported // by scheme; several schemes can be of one import
@@ -53,7 +54,7 @@ type imported struct {
 }
 
 func newExport(ctx context.Context, base *kb.Base, slug string) (*export, error) {
-	x := &export{base: base, wanted: map[kb.ID]bool{}, units: map[kb.ID]*imported{}, uris: map[kb.ID]string{}}
+	x := &export{base: base, reader: base, wanted: map[kb.ID]bool{}, units: map[kb.ID]*imported{}, uris: map[kb.ID]string{}}
 	err := base.Export(ctx, kb.KindConceptScheme, func(e kb.Entry) error {
 		if slug == "" || e.Meta().Slug == slug {
 			x.wanted[e.Meta().ID] = true
@@ -177,7 +178,7 @@ func (x *export) name(ctx context.Context, page []kb.Entry) error {
 			}
 		}
 	}
-	entries, err := x.base.Entries(ctx, missing)
+	entries, err := x.reader.Entries(ctx, missing)
 	if err != nil {
 		return err
 	}

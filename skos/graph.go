@@ -1,7 +1,10 @@
 package skos
 
 import (
+	"cmp"
 	"io"
+	"iter"
+	"slices"
 	"sort"
 	"strings"
 
@@ -11,38 +14,36 @@ import (
 
 // graph is a document in memory, by subject.
 type graph struct {
-	nodes    map[rdf.Term]*node
-	order    []rdf.Term       // of the subjects, as the document has them
-	incoming map[rdf.Term]int // how often a blank node is an object
-	triples  int
+	*vocabulary
+	statements []statement // sorted
+	first      []uint32    // by subject: the place of its first statement
+	order      []number    // of the subjects, as the document has them
+	objectOf   []uint32    // by term: how often it is an object
 }
 
-// node is what a document states of a subject.
-type node struct {
-	statements []statement
-	index      map[property]int // of nodes with many statements
-}
-
-// statement is a property of a node; used says that an entry states it now.
+// statement is a triple; used says that an entry states it now.
 type statement struct {
-	property
-	used bool
+	subject, predicate, object number
+	used                       bool
 }
 
-// Nodes with more statements than this are looked up by an index.
-const fewStatements = 32
+func (s statement) compare(o statement) int {
+	return cmp.Or(cmp.Compare(s.subject, o.subject), cmp.Compare(s.predicate, o.predicate), cmp.Compare(s.object, o.object))
+}
 
 // readGraph reads a document; a repeated statement is one.
 func readGraph(r io.Reader, f rdf.Format, base string) (*graph, error) {
-	g := &graph{nodes: map[rdf.Term]*node{}, incoming: map[rdf.Term]int{}}
+	g := &graph{vocabulary: newVocabulary()}
 	tags := map[string]string{}
 	err := rdf.Read(r, f, base, func(t rdf.Triple) error {
 		if t.Object.Language != "" {
 			t.Object.Language = canonical(tags, t.Object.Language)
 		}
-		g.add(t)
+		g.statements = append(g.statements, statement{
+			subject: g.number(t.Subject), predicate: g.number(rdf.NewIRI(t.Predicate)), object: g.number(t.Object)})
 		return nil
 	})
+	g.arrange()
 	return g, err
 }
 
@@ -60,99 +61,137 @@ func canonical(tags map[string]string, tag string) string {
 	return written
 }
 
-func (g *graph) add(t rdf.Triple) {
-	n := g.nodes[t.Subject]
-	if n == nil {
-		n = &node{}
-		g.nodes[t.Subject] = n
-		g.order = append(g.order, t.Subject)
+// arrange puts the statements into the order in which they are found.
+func (g *graph) arrange() {
+	seen := make([]bool, len(g.all))
+	for _, s := range g.statements {
+		if !seen[s.subject] {
+			seen[s.subject] = true
+			g.order = append(g.order, s.subject)
+		}
 	}
-	if n.add(property{t.Predicate, t.Object}) {
-		g.triples++
-		if t.Object.Kind == rdf.Blank {
-			g.incoming[t.Object]++
+	slices.SortFunc(g.statements, statement.compare)
+	g.statements = slices.Clip(slices.Compact(g.statements))
+	g.first, g.objectOf = make([]uint32, len(g.all)+1), make([]uint32, len(g.all))
+	for _, s := range g.statements {
+		g.first[s.subject+1]++
+		g.objectOf[s.object]++
+	}
+	for n := range len(g.all) {
+		g.first[n+1] += g.first[n]
+	}
+}
+
+// of answers the statements about a term.
+func (g *graph) of(n number) []statement {
+	if int(n) >= len(g.first)-1 { // it came later
+		return nil
+	}
+	return g.statements[g.first[n]:g.first[n+1]]
+}
+
+// by answers those of them with a predicate.
+func (g *graph) by(n, predicate number) []statement {
+	all := g.of(n)
+	start := sort.Search(len(all), func(i int) bool { return all[i].predicate >= predicate })
+	end := start
+	for end < len(all) && all[end].predicate == predicate {
+		end++
+	}
+	return all[start:end]
+}
+
+// node yields what the document states of a subject.
+func (g *graph) node(subject rdf.Term) iter.Seq[property] {
+	return func(yield func(property) bool) {
+		n, _ := g.find(subject)
+		for _, s := range g.of(n) {
+			if !yield(g.property(s)) {
+				return
+			}
 		}
 	}
 }
 
-func (n *node) add(p property) bool {
-	if n.find(p) >= 0 {
-		return false
-	}
-	n.statements = append(n.statements, statement{property: p})
-	switch {
-	case n.index != nil:
-		n.index[p] = len(n.statements) - 1
-	case len(n.statements) > fewStatements:
-		n.index = make(map[property]int, 2*len(n.statements))
-		for i, s := range n.statements {
-			n.index[s.property] = i
-		}
-	}
-	return true
+func (g *graph) property(s statement) property {
+	return property{g.all[s.predicate].text, g.at(s.object)}
 }
 
-// find answers the place of a statement; -1 for none.
-func (n *node) find(p property) int {
-	if n == nil {
-		return -1
+// describes reports whether the document states anything of a term.
+func (g *graph) describes(t rdf.Term) bool {
+	n, _ := g.find(t)
+	return len(g.of(n)) > 0
+}
+
+// incoming counts how often a term is an object.
+func (g *graph) incoming(t rdf.Term) int {
+	n, _ := g.find(t)
+	if int(n) >= len(g.objectOf) { // it came later
+		return 0
 	}
-	if n.index != nil {
-		if i, ok := n.index[p]; ok {
-			return i
-		}
-		return -1
+	return int(g.objectOf[n])
+}
+
+// statement answers the place of a statement; nil if it is not in the document.
+func (g *graph) statement(t rdf.Triple) *statement {
+	s := statement{}
+	s.subject, _ = g.find(t.Subject)
+	s.predicate, _ = g.find(rdf.NewIRI(t.Predicate))
+	s.object, _ = g.find(t.Object)
+	if s.subject == 0 || s.predicate == 0 || s.object == 0 {
+		return nil
 	}
-	for i := range n.statements {
-		if n.statements[i].property == p {
-			return i
-		}
+	all := g.of(s.subject)
+	if i, ok := slices.BinarySearchFunc(all, s, statement.compare); ok {
+		return &all[i]
 	}
-	return -1
+	return nil
 }
 
 // has reports whether a statement is in the document.
-func (g *graph) has(t rdf.Triple) bool {
-	return g.nodes[t.Subject].find(property{t.Predicate, t.Object}) >= 0
-}
+func (g *graph) has(t rdf.Triple) bool { return g.statement(t) != nil }
 
 // use marks a statement as stated by an entry, if it is in the document.
 func (g *graph) use(t rdf.Triple) bool {
-	n := g.nodes[t.Subject]
-	i := n.find(property{t.Predicate, t.Object})
-	if i >= 0 {
-		n.statements[i].used = true
+	s := g.statement(t)
+	if s != nil {
+		s.used = true
 	}
-	return i >= 0
+	return s != nil
 }
 
 // objects answers what a node has by a property, sorted, so that what is made of it
 // does not depend on the order of the document.
 func (g *graph) objects(subject rdf.Term, predicate string) []rdf.Term {
-	var all []rdf.Term
-	if n := g.nodes[subject]; n != nil {
-		for _, s := range n.statements {
-			if s.predicate == predicate {
-				all = append(all, s.object)
-			}
-		}
+	n, _ := g.find(subject)
+	p, _ := g.find(rdf.NewIRI(predicate))
+	found := g.by(n, p)
+	if len(found) == 0 {
+		return nil
 	}
-	sort.Slice(all, func(i, j int) bool { return before(all[i], all[j]) })
+	all := make([]rdf.Term, len(found))
+	for i, s := range found {
+		all[i] = g.at(s.object)
+	}
+	if len(all) > 1 {
+		slices.SortFunc(all, compareTerms)
+	}
 	return all
 }
 
-func before(a, b rdf.Term) bool {
-	switch {
-	case a.Kind != b.Kind:
-		return a.Kind < b.Kind
-	case a.Language != b.Language:
-		return a.Language < b.Language
-	case a.Value != b.Value:
-		return a.Value < b.Value
-	}
-	return a.Datatype < b.Datatype
+func compareTerms(a, b rdf.Term) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Language, b.Language), cmp.Compare(a.Value, b.Value), cmp.Compare(a.Datatype, b.Datatype))
 }
 
 func (g *graph) is(subject rdf.Term, class string) bool {
-	return g.nodes[subject].find(property{rdf.Type, rdf.NewIRI(class)}) >= 0
+	return g.has(rdf.Triple{Subject: subject, Predicate: rdf.Type, Object: rdf.NewIRI(class)})
+}
+
+// numbers answers the numbers of names; one that the document does not have is a new term.
+func (g *graph) numbers(iris ...string) []number {
+	all := make([]number, len(iris))
+	for i, iri := range iris {
+		all[i] = g.number(rdf.NewIRI(iri))
+	}
+	return all
 }

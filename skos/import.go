@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -33,6 +32,7 @@ var ErrBreaches = errors.New("the document breaks rules of SKOS: nothing was imp
 // importer is one import under way.
 type importer struct {
 	base    *kb.Base
+	reader  reader
 	opts    Options
 	report  *Report
 	present map[string]bool  // entries of the document that the base has
@@ -45,7 +45,7 @@ type importer struct {
 // commits of some hundred entries. After an interruption the same import goes on
 // where it stopped, since what is there already is not written again.
 func Import(ctx context.Context, base *kb.Base, in io.Reader, opts Options) (*Report, error) {
-	im := &importer{base: base, opts: opts, report: newReport(), present: map[string]bool{}, uris: map[kb.ID]string{}}
+	im := &importer{base: base, reader: base, opts: opts, report: newReport(), present: map[string]bool{}, uris: map[kb.ID]string{}}
 	im.report.Scheme = opts.Scheme
 	if !kb.ValidSlug(opts.Scheme) {
 		return im.report, kb.Invalid([]string{"scheme"}, "%q is not a slug: lower-case letters, digits and single hyphens", opts.Scheme)
@@ -54,25 +54,14 @@ func Import(ctx context.Context, base *kb.Base, in io.Reader, opts Options) (*Re
 	if err != nil {
 		return im.report, err
 	}
-	for _, d := range r.contents {
-		if errs := kb.Validate(d.content, ""); len(errs) > 0 {
-			return im.report, fmt.Errorf("%s: %w", d.uri, errs)
-		}
-	}
-	if err := im.keepOrder(ctx, r); err != nil {
-		return im.report, err
-	}
 	if err := im.noteMissing(ctx, r); err != nil {
 		return im.report, err
 	}
-	usual := r.usualForms()
-	rest := r.rest()
-	im.report.KeptAside = len(rest)
+	r.countRest(im.report)
 	if opts.Strict && im.report.broken() > 0 {
 		return im.report, ErrBreaches
 	}
-	r.forget()
-	return im.report, im.apply(ctx, r, usual, rest)
+	return im.report, im.apply(ctx, r)
 }
 
 // read makes contents of the document.
@@ -84,7 +73,7 @@ func (im *importer) read(ctx context.Context, in io.Reader) (*reading, error) {
 		return nil, err
 	}
 	im.hash = hex.EncodeToString(sum.Sum(nil)[:16])
-	im.report.Triples = g.triples
+	im.report.Triples = len(g.statements)
 	s := sortOut(g, im.report)
 	if n := im.report.BlankEntries; n > 0 {
 		im.report.note("%d concepts, schemes or collections have no URI: what is said of them is kept aside", n)
@@ -110,16 +99,16 @@ func (im *importer) read(ctx context.Context, in io.Reader) (*reading, error) {
 		s.schemes = append(s.schemes, c.uri)
 		s.kinds[c.uri] = kb.KindConceptScheme
 	}
-	r.read(func(uri string) *kb.ConceptSchemeContent {
+	r.existing = func(uri string) *kb.ConceptSchemeContent {
 		if e := schemes[uri]; e != nil {
 			return im.asWritten(&e.ConceptSchemeContent)
 		}
-		if uri == c.uri && !im.documented(g, uri) {
+		if uri == c.uri && !g.describes(rdf.NewIRI(uri)) {
 			return &kb.ConceptSchemeContent{Name: kb.Text{undetermined: im.opts.Scheme}}
 		}
 		return nil
-	})
-	return r, nil
+	}
+	return r, r.read()
 }
 
 // asWritten answers the content of a scheme with URIs for references, as those of
@@ -129,8 +118,6 @@ func (im *importer) asWritten(s *kb.ConceptSchemeContent) *kb.ConceptSchemeConte
 	written.Publisher = kb.ID(im.uris[s.Publisher])
 	return &written
 }
-
-func (im *importer) documented(g *graph, uri string) bool { return g.nodes[rdf.NewIRI(uri)] != nil }
 
 // relativeBase is the base of IRIs in documents that have none of their own.
 func (im *importer) relativeBase() string {
@@ -144,7 +131,7 @@ func (im *importer) relativeBase() string {
 func (im *importer) noteRelative(g *graph, base string) {
 	n := 0
 	for _, subject := range g.order {
-		if strings.HasPrefix(subject.Value, base) {
+		if strings.HasPrefix(g.all[subject].text, base) {
 			n++
 		}
 	}
@@ -154,11 +141,12 @@ func (im *importer) noteRelative(g *graph, base string) {
 }
 
 // apply brings the base to what was read.
-func (im *importer) apply(ctx context.Context, r *reading, usual forms, rest []string) error {
+func (im *importer) apply(ctx context.Context, r *reading) error {
 	author := kb.Author{By: im.opts.By, Note: "import of " + im.opts.Source}
 	if im.opts.DryRun {
 		return im.base.DryRun(ctx, func(t *kb.Trial) error {
-			return im.putAll(r, func(ins []kb.PutInput) func() ([]*kb.PutResult, error) {
+			im.reader = trial{t}
+			return im.putAll(ctx, r, func(ins []kb.PutInput) func() ([]*kb.PutResult, error) {
 				results, err := t.Put(author, ins)
 				return func() ([]*kb.PutResult, error) { return results, err }
 			})
@@ -174,10 +162,10 @@ func (im *importer) apply(ctx context.Context, r *reading, usual forms, rest []s
 	if err := im.start(ctx, author, scheme); err != nil {
 		return err
 	}
-	if err := im.putEntries(r, put); err != nil {
+	if err := im.putEntries(ctx, r, put); err != nil {
 		return err
 	}
-	return im.finish(ctx, author, scheme, others, r, usual, rest)
+	return im.finish(ctx, author, scheme, others, r)
 }
 
 // noteMissing names the concepts of the scheme that the document does not have: they
@@ -195,17 +183,13 @@ func (im *importer) noteMissing(ctx context.Context, r *reading) error {
 	if err != nil {
 		return err
 	}
-	stated := map[string]bool{}
-	for _, d := range r.contents {
-		stated[d.uri] = true
-	}
 	for batch := range slices.Chunk(found[0], batchEntries) {
 		entries, err := im.base.Entries(ctx, batch)
 		if err != nil {
 			return err
 		}
 		for _, e := range entries {
-			if e == nil || e.Meta().Archived != nil || stated[im.base.URI(e)] {
+			if e == nil || e.Meta().Archived != nil || r.kinds[im.base.URI(e)] != "" {
 				continue
 			}
 			im.report.Missing++
@@ -215,11 +199,11 @@ func (im *importer) noteMissing(ctx context.Context, r *reading) error {
 	return nil
 }
 
-func (im *importer) putAll(r *reading, put putter) error {
+func (im *importer) putAll(ctx context.Context, r *reading, put putter) error {
 	if _, _, err := im.putSchemes(r, put); err != nil {
 		return err
 	}
-	return im.putEntries(r, put)
+	return im.putEntries(ctx, r, put)
 }
 
 // start notes that an import is under way, unless all of the document is there.
@@ -232,19 +216,20 @@ func (im *importer) start(ctx context.Context, author kb.Author, scheme kb.ID) e
 }
 
 // finish keeps what is in no entry, and notes that the import is done.
-func (im *importer) finish(ctx context.Context, author kb.Author, scheme kb.ID, others []kb.ID, r *reading, usual forms, rest []string) error {
+func (im *importer) finish(ctx context.Context, author kb.Author, scheme kb.ID, others []kb.ID, r *reading) error {
 	was, err := im.base.SchemeImport(ctx, scheme)
 	if err != nil {
 		return err
 	}
-	pieces := cutPieces(scheme, was.Chunks, rest, r.instead)
+	usual := r.usualForms()
+	pieces := cutPieces(scheme, was.Chunks, r.rest(), r.insteads(usual))
 	for _, piece := range pieces {
 		if err := im.base.PutAside(ctx, author, piece); err != nil {
 			return err
 		}
 	}
 	return im.base.SetSchemeImport(ctx, author, scheme, func(s *kb.SchemeImport, at time.Time) {
-		s.Others, s.Concepts, s.KeptAside, s.Chunks = others, im.report.Concepts, len(rest), len(pieces)
+		s.Others, s.Concepts, s.KeptAside, s.Chunks = others, im.report.Concepts, im.report.KeptAside, len(pieces)
 		s.Forms = map[string]string{}
 		for w, f := range usual {
 			s.Forms[string(w)] = string(f)

@@ -107,37 +107,22 @@ func each(ids []kb.ID, uri func(kb.ID) kb.ID) []kb.ID {
 	return all
 }
 
-// keepOrder goes through the entries that the base has.
-func (im *importer) keepOrder(ctx context.Context, r *reading) error {
-	var page []described
-	for i, d := range r.contents {
-		if im.present[d.uri] {
-			page = append(page, d)
-		}
-		if len(page) == pageSize || i == len(r.contents)-1 {
-			if err := im.keepPage(ctx, r, page); err != nil {
-				return err
-			}
-			page = page[:0]
-		}
-	}
-	return nil
-}
-
-func (im *importer) keepPage(ctx context.Context, r *reading, page []described) error {
+// keepOrder brings those entries of the document that the base has into its order.
+func (im *importer) keepOrder(ctx context.Context, r *reading, page []described) error {
+	page = slices.DeleteFunc(slices.Clone(page), func(d described) bool { return !im.present[d.uri] })
 	refs := make([]kb.ID, len(page))
 	for i, d := range page {
 		refs[i] = kb.ID(d.uri)
 	}
-	ids, err := im.base.Resolve(ctx, refs, kb.KindConcept, kb.KindCollection)
+	ids, err := im.reader.Resolve(ctx, refs, kb.KindConcept, kb.KindCollection)
 	if err != nil {
 		return err
 	}
-	entries, err := im.base.Entries(ctx, ids)
+	entries, err := im.reader.Entries(ctx, ids)
 	if err != nil {
 		return err
 	}
-	names := &export{base: im.base, uris: im.uris}
+	names := &export{base: im.base, reader: im.reader, uris: im.uris}
 	if err := names.name(ctx, slices.DeleteFunc(slices.Clone(entries), func(e kb.Entry) bool { return e == nil })); err != nil {
 		return err
 	}

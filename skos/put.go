@@ -1,7 +1,9 @@
 package skos
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,10 +23,8 @@ const (
 
 // putSchemes puts the schemes and answers their ids, the main one apart.
 func (im *importer) putSchemes(r *reading, put putter) (main kb.ID, others []kb.ID, err error) {
-	for _, d := range r.contents {
-		if d.content.Kind() != kb.KindConceptScheme {
-			continue
-		}
+	for _, uri := range r.schemes {
+		d := described{uri, r.content(uri)}
 		in := r.input(d)
 		if d.uri == r.main {
 			in.Slug, in.ByURI = im.opts.Scheme, false
@@ -73,53 +73,57 @@ type batch struct {
 
 // putEntries puts concepts and collections. References to what comes later are left
 // out at first, and put in when it is there.
-func (im *importer) putEntries(r *reading, put putter) error {
-	entries := slices.DeleteFunc(slices.Clone(r.contents), func(d described) bool { return d.content.Kind() == kb.KindConceptScheme })
-	batches := cutBatches(entries)
-	there := im.present
-	q := &queue{im: im, put: put, total: len(entries)}
-	var again []described
-	for _, b := range batches {
+func (im *importer) putEntries(ctx context.Context, r *reading, put putter) error {
+	there := maps.Clone(im.present)
+	q := &queue{im: im, put: put, total: len(r.entries)}
+	var again []string
+	err := im.inBatches(ctx, r, r.entries, func(b []described) error {
 		for _, d := range b {
 			there[d.uri] = true
 		}
 		for i, d := range b {
-			if c, ok := d.content.(*kb.ConceptContent); ok {
-				now, all := withoutLater(c, r, there)
-				b[i].content = now
-				if !all {
-					again = append(again, described{d.uri, d.content})
-				}
+			if c, ok := d.content.(*kb.ConceptContent); ok && !withoutLater(c, r, there) {
+				again = append(again, b[i].uri)
 			}
 		}
-		if err := q.add(r, b); err != nil {
-			return err
-		}
+		return q.add(r, b)
+	})
+	if err != nil {
+		return err
 	}
-	for _, b := range cutBatches(again) {
-		if err := q.add(r, b); err != nil {
-			return err
-		}
+	if err := im.inBatches(ctx, r, again, func(b []described) error { return q.add(r, b) }); err != nil {
+		return err
 	}
 	return q.end()
 }
 
-func cutBatches(entries []described) (batches [][]described) {
+// inBatches makes the contents of entries, and calls fn with as many as are put in one commit.
+func (im *importer) inBatches(ctx context.Context, r *reading, uris []string, fn func([]described) error) error {
 	var b []described
 	bytes := 0
-	for _, d := range entries {
-		size := contentSize(d.content)
-		if len(b) > 0 && (len(b) == batchEntries || bytes+size > batchBytes) {
-			batches = append(batches, b)
-			b, bytes = nil, 0
+	flush := func() error {
+		if len(b) == 0 {
+			return nil
 		}
-		b = append(b, d)
+		if err := im.keepOrder(ctx, r, b); err != nil {
+			return err
+		}
+		err := fn(b)
+		b, bytes = nil, 0
+		return err
+	}
+	for _, uri := range uris {
+		c := r.content(uri)
+		size := contentSize(c)
+		if len(b) == batchEntries || bytes+size > batchBytes {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		b = append(b, described{uri, c})
 		bytes += size
 	}
-	if len(b) > 0 {
-		batches = append(batches, b)
-	}
-	return batches
+	return flush()
 }
 
 // contentSize is about how many bytes a content has as a document.
@@ -147,28 +151,27 @@ func contentSize(c kb.Content) int {
 	return 1000
 }
 
-// withoutLater answers a concept as it can be put now, and whether that is all of it.
-func withoutLater(c *kb.ConceptContent, r *reading, there map[string]bool) (now *kb.ConceptContent, all bool) {
+// withoutLater takes out of a concept what refers to entries that are not there yet, and
+// reports whether that is nothing.
+func withoutLater(c *kb.ConceptContent, r *reading, there map[string]bool) (all bool) {
 	later := func(id kb.ID) bool { return id != "" && !there[string(id)] && r.live[string(id)] == "" }
-	copied := *c
-	copied.Schemes, copied.TopConceptOf, copied.Broader = slices.Clone(c.Schemes), slices.Clone(c.TopConceptOf), slices.Clone(c.Broader)
-	copied.Related = slices.DeleteFunc(slices.Clone(c.Related), later)
-	copied.Discouraged = slices.Clone(c.Discouraged)
-	all = len(copied.Related) == len(c.Related)
-	for i := range copied.Discouraged {
-		if later(copied.Discouraged[i].Preferred) {
-			copied.Discouraged[i].Preferred = ""
+	n := len(c.Related)
+	c.Related = slices.DeleteFunc(c.Related, later)
+	all = len(c.Related) == n
+	if len(c.Related) == 0 {
+		c.Related = nil
+	}
+	for i := range c.Discouraged {
+		if later(c.Discouraged[i].Preferred) {
+			c.Discouraged[i].Preferred = ""
 			all = false
 		}
 	}
-	if later(copied.ReplacedBy) {
-		copied.ReplacedBy = ""
+	if later(c.ReplacedBy) {
+		c.ReplacedBy = ""
 		all = false
 	}
-	if len(copied.Related) == 0 {
-		copied.Related = nil
-	}
-	return &copied, all
+	return all
 }
 
 // queue holds batches on their way, in their order.

@@ -1,6 +1,7 @@
 package skos
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -8,7 +9,9 @@ import (
 	"prologis/skos/rdf"
 )
 
-// reading turns a document into contents. References in them are URIs.
+// reading turns a document into contents. References in them are URIs. Contents are made
+// when they are wanted, and again when they are wanted again: all of them would take more
+// memory than the document.
 type reading struct {
 	*sorts
 	main    string             // URI of the scheme that is imported to
@@ -16,15 +19,16 @@ type reading struct {
 	live    map[string]kb.Kind // entries of the base that the document only refers to
 	skip    map[string]bool    // entries of the document that are not this import's affair
 
-	baseURL string             // under which the base mints URIs
-	cut     map[[2]string]bool // members of collections that would close a cycle
+	existing func(uri string) *kb.ConceptSchemeContent // what the base has of a scheme
+	baseURL  string                                    // under which the base mints URIs
+	cut      map[[2]string]bool                        // members of collections that would close a cycle
 
 	relations *relations
 	tops      map[string][]string // schemes that have a concept as top, by the concept
 
-	contents []described
-	stated   []usedForm
-	instead  []kb.Instead
+	entries []string // URIs of concepts with what is above them before them, then of collections
+	stated  map[stating][]numbered
+	instead []kb.Instead
 }
 
 // described is an entry of the document.
@@ -33,31 +37,47 @@ type described struct {
 	content kb.Content
 }
 
-// usedForm is the form in which the document states a fact.
-type usedForm struct {
-	fact
+// stating is a form in which the document states facts of a way.
+type stating struct {
+	way  way
 	form form
 }
+
+// numbered is a triple by the numbers of its terms.
+type numbered struct{ subject, predicate, object number }
 
 // isEntry reports whether a URI is an entry of a kind to which others can refer.
 func (r *reading) isEntry(uri string, kind kb.Kind) bool {
 	return r.kinds[uri] == kind && !r.skip[uri] || r.live[uri] == kind
 }
 
-// read makes the contents, schemes first, then concepts with what is above them
-// before them, then collections.
-func (r *reading) read(existing func(uri string) *kb.ConceptSchemeContent) {
-	for _, uri := range r.schemes {
-		r.scheme(uri, existing(uri))
-	}
+// read finds the relations that stand, and goes through the contents once: each is held
+// against the rules that concern it alone, and what the document states of it is found.
+func (r *reading) read() error {
+	r.stated = map[stating][]numbered{}
 	r.findTops()
 	r.relations = r.relate()
-	for _, uri := range r.relations.topDown() {
-		r.concept(uri)
+	r.entries = append(r.relations.topDown(), r.collectionsInOrder()...)
+	for _, uri := range slices.Concat(r.schemes, r.entries) {
+		c := r.content(uri)
+		if errs := kb.Validate(c, ""); len(errs) > 0 {
+			return fmt.Errorf("%s: %w", uri, errs)
+		}
+		r.take(uri, c)
 	}
-	for _, uri := range r.collectionsInOrder() {
-		r.collection(uri)
+	r.report = newReport() // whoever makes contents again reports nothing new
+	return nil
+}
+
+// content makes the content of an entry of the document.
+func (r *reading) content(uri string) kb.Content {
+	switch r.kinds[uri] {
+	case kb.KindConceptScheme:
+		return r.scheme(uri)
+	case kb.KindCollection:
+		return r.collection(uri)
 	}
+	return r.concept(uri)
 }
 
 func (r *reading) findTops() {
@@ -69,15 +89,18 @@ func (r *reading) findTops() {
 	}
 }
 
-// take notes an entry, and how the document states what it states.
-func (r *reading) take(uri string, c kb.Content, replace func(fact) []rdf.Triple) {
-	r.contents = append(r.contents, described{uri, c})
+// take notes how the document states what an entry states.
+func (r *reading) take(uri string, c kb.Content) {
 	d := &describer{uri: r.uri, blanks: func() rdf.Term { return rdf.NewBlank("") }}
 	d.emit = func(f fact) {
 		if f.Subject.Kind == rdf.Blank || f.Object.Kind == rdf.Blank {
 			return // it was found in the document, with all that is said of it
 		}
-		r.match(f, replace)
+		var others []rdf.Triple
+		if c.Kind() == kb.KindConceptScheme {
+			others = r.otherNames(f)
+		}
+		r.match(f, others)
 	}
 	describe(d, uri, c)
 }
@@ -102,15 +125,10 @@ func describe(d *describer, uri string, c kb.Content) {
 	}
 }
 
-// match finds how the document states a fact. replace, if not nil, answers what
-// else stands for one that is not stated.
-func (r *reading) match(f fact, replace func(fact) []rdf.Triple) {
+// match finds how the document states a fact; others are what else it states in its place.
+func (r *reading) match(f fact, others []rdf.Triple) {
 	direct := r.use(f.Triple)
 	if f.way == wayAsStated {
-		var others []rdf.Triple
-		if replace != nil {
-			others = replace(f)
-		}
 		if !direct || len(others) > 0 {
 			r.replace(f.Triple, direct, others)
 		}
@@ -123,7 +141,8 @@ func (r *reading) match(f fact, replace func(fact) []rdf.Triple) {
 	if inverse, ok := f.inverse(); ok && r.use(inverse) {
 		used = map[form]form{formDirect: formBoth, formNone: formInverse}[used]
 	}
-	r.stated = append(r.stated, usedForm{f, used})
+	at := stating{f.way, used}
+	r.stated[at] = append(r.stated[at], numbered{r.number(f.Subject), r.number(rdf.NewIRI(f.Predicate)), r.number(f.Object)})
 }
 
 func (r *reading) replace(t rdf.Triple, itself bool, others []rdf.Triple) {
@@ -138,59 +157,64 @@ func (r *reading) replace(t rdf.Triple, itself bool, others []rdf.Triple) {
 	r.instead = append(r.instead, in)
 }
 
-// usualForms answers the form that most facts of each way have in the document, and
-// adds what differs to what is stated instead.
+// usualForms answers the form that most facts of each way have in the document.
 func (r *reading) usualForms() forms {
-	counts := map[way]map[form]int{}
-	for _, s := range r.stated {
-		if counts[s.way] == nil {
-			counts[s.way] = map[form]int{}
-		}
-		counts[s.way][s.form]++
-	}
 	usual := forms{}
-	for w, of := range counts {
+	for at := range r.stated {
+		if _, known := usual[at.way]; known {
+			continue
+		}
 		best := formDirect
 		for _, f := range []form{formInverse, formBoth, formNone} {
-			if of[f] > of[best] {
+			if len(r.stated[stating{at.way, f}]) > len(r.stated[stating{at.way, best}]) {
 				best = f
 			}
 		}
-		usual[w] = best
-	}
-	for _, s := range r.stated {
-		if s.form == usual.of(s.way) {
-			continue
-		}
-		in := kb.Instead{Of: rdf.Line(s.Triple)}
-		for _, t := range s.statements(s.form) {
-			in.Are = append(in.Are, rdf.Line(t))
-		}
-		r.instead = append(r.instead, in)
+		usual[at.way] = best
 	}
 	return usual
+}
+
+// insteads answers what is stated instead of what entries would state in the usual forms.
+func (r *reading) insteads(usual forms) []kb.Instead {
+	all := slices.Clone(r.instead)
+	for at, facts := range r.stated {
+		if at.form == usual.of(at.way) {
+			continue
+		}
+		for _, n := range facts {
+			f := fact{rdf.Triple{Subject: r.at(n.subject), Predicate: r.all[n.predicate].text, Object: r.at(n.object)}, at.way}
+			in := kb.Instead{Of: rdf.Line(f.Triple)}
+			for _, t := range f.statements(at.form) {
+				in.Are = append(in.Are, rdf.Line(t))
+			}
+			all = append(all, in)
+		}
+	}
+	return all
+}
+
+// countRest counts the statements that no entry makes.
+func (r *reading) countRest(report *Report) {
+	for i := range r.statements {
+		if s := &r.statements[i]; !s.used {
+			report.KeptAside++
+			report.Unread[r.all[s.predicate].text]++
+		}
+	}
 }
 
 // rest lists the statements that no entry makes, as lines, sorted.
 func (r *reading) rest() []string {
 	var lines []string
-	for _, subject := range r.order {
-		for _, s := range r.nodes[subject].statements {
-			if s.used {
-				continue
-			}
-			r.report.Unread[s.predicate]++
-			lines = append(lines, rdf.Line(rdf.Triple{Subject: plainLabel(subject), Predicate: s.predicate, Object: plainLabel(s.object)}))
+	for i := range r.statements {
+		if s := &r.statements[i]; !s.used {
+			p := r.property(*s)
+			lines = append(lines, rdf.Line(rdf.Triple{Subject: plainLabel(r.at(s.subject)), Predicate: p.predicate, Object: plainLabel(p.object)}))
 		}
 	}
 	slices.Sort(lines)
 	return lines
-}
-
-// forget lets go of the document: what was made of it is all that is needed now.
-func (r *reading) forget() {
-	*r.graph = graph{}
-	r.stated, r.relations, r.tops = nil, nil, nil
 }
 
 // plainLabel gives a blank node a label that every syntax can write.

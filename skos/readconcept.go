@@ -32,7 +32,7 @@ func readable(t rdf.Term, limit int) (language string, ok bool) {
 	return t.Language, ok && canonical == t.Language
 }
 
-func (r *reading) concept(uri string) {
+func (r *reading) concept(uri string) *kb.ConceptContent {
 	u := rdf.NewIRI(uri)
 	c := &kb.ConceptContent{URI: r.own(uri)}
 	r.places(u, c)
@@ -55,7 +55,7 @@ func (r *reading) concept(uri string) {
 		}
 	}
 	r.report.Concepts++
-	r.take(uri, c, nil)
+	return c
 }
 
 // places finds the schemes of a concept: the main one first if it is in that.

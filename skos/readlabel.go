@@ -75,12 +75,7 @@ func (r *reading) texts(u rdf.Term, property string, objects []labelObject) []rd
 			add(o.text)
 		}
 	}
-	slices.SortFunc(all, func(a, b rdf.Term) int {
-		if before(a, b) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(all, compareTerms)
 	return all
 }
 
@@ -100,7 +95,7 @@ func (r *reading) otherLabels(u rdf.Term, property string, objects []labelObject
 func (r *reading) labelObjects(u rdf.Term) (objects []labelObject) {
 	for _, property := range []string{prefLabel, altLabel, hiddenLabel} {
 		for _, node := range r.objects(u, xl+property[len(core):]) {
-			if node.Kind == rdf.Literal || node.Kind == rdf.Blank && r.incoming[node] != 1 || node.Kind == rdf.IRI && !kb.ValidURI(node.Value) {
+			if node.Kind == rdf.Literal || node.Kind == rdf.Blank && r.incoming(node) != 1 || node.Kind == rdf.IRI && !kb.ValidURI(node.Value) {
 				continue
 			}
 			forms := r.objects(node, literalForm)
@@ -235,11 +230,7 @@ func (r *reading) acceptLabel(u rdf.Term, o *labelObject, alone *kb.ConceptConte
 		}
 	}
 	d.labels(u, alone)
-	var are []property
-	for _, s := range r.nodes[o.node].statements {
-		are = append(are, s.property)
-	}
-	if !sameProperties(would, are) {
+	if !sameProperties(would, slices.Collect(r.node(o.node))) {
 		return false
 	}
 	r.useNode(u, xl+o.property[len(core):], o.node)

@@ -69,17 +69,17 @@ func takeProperty(n *kb.Note, p property) {
 
 // textNode takes a blank node apart that has a text and stands in one place.
 func (r *reading) textNode(o rdf.Term) (more []property, text rdf.Term, language string, ok bool) {
-	if o.Kind != rdf.Blank || r.incoming[o] != 1 || r.nodes[o] == nil {
+	if o.Kind != rdf.Blank || r.incoming(o) != 1 {
 		return nil, text, "", false
 	}
 	texts := 0
-	for _, s := range r.nodes[o].statements {
-		if s.predicate == rdf.Value {
-			text = s.object
+	for p := range r.node(o) {
+		if p.predicate == rdf.Value {
+			text = p.object
 			texts++
 			continue
 		}
-		more = append(more, s.property)
+		more = append(more, p)
 	}
 	slices.SortFunc(more, func(a, b property) int {
 		if a.predicate != b.predicate {
@@ -113,7 +113,9 @@ func valid(c *kb.ConceptContent) bool {
 // useNode marks a node as stated by an entry, with the statement that leads to it.
 func (r *reading) useNode(u rdf.Term, predicate string, o rdf.Term) {
 	r.use(rdf.Triple{Subject: u, Predicate: predicate, Object: o})
-	for i := range r.nodes[o].statements {
-		r.nodes[o].statements[i].used = true
+	n, _ := r.find(o)
+	about := r.of(n)
+	for i := range about {
+		about[i].used = true
 	}
 }

@@ -215,9 +215,9 @@ func (r *reading) addMatches(rel *relations) {
 					continue
 				}
 				found[i] = append(found[i], o.Value)
+				rel.matches[uri] = found
 				r.report.Relations++
 			}
-			rel.matches[uri] = found
 		}
 	}
 }

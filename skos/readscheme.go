@@ -14,10 +14,10 @@ var (
 )
 
 // scheme reads a concept scheme; what the document does not say stays as it was.
-func (r *reading) scheme(uri string, existing *kb.ConceptSchemeContent) {
+func (r *reading) scheme(uri string) *kb.ConceptSchemeContent {
 	u := rdf.NewIRI(uri)
 	s := &kb.ConceptSchemeContent{}
-	if existing != nil {
+	if existing := r.existing(uri); existing != nil {
 		*s = *existing
 	}
 	s.URI = r.own(uri)
@@ -31,16 +31,19 @@ func (r *reading) scheme(uri string, existing *kb.ConceptSchemeContent) {
 		s.Description = text
 	}
 	r.report.Schemes++
-	r.take(uri, s, func(f fact) (others []rdf.Triple) {
-		alternatives := map[string][]string{title: namesOfSchemes, description: descriptionsOfSchemes}[f.Predicate]
-		for _, p := range alternatives {
-			t := rdf.Triple{Subject: u, Predicate: p, Object: f.Object}
-			if p != f.Predicate && r.has(t) {
-				others = append(others, t)
-			}
+	return s
+}
+
+// otherNames answers by which other properties the document states a text of a scheme.
+func (r *reading) otherNames(f fact) (others []rdf.Triple) {
+	alternatives := map[string][]string{title: namesOfSchemes, description: descriptionsOfSchemes}[f.Predicate]
+	for _, p := range alternatives {
+		t := rdf.Triple{Subject: f.Subject, Predicate: p, Object: f.Object}
+		if p != f.Predicate && r.has(t) {
+			others = append(others, t)
 		}
-		return others
-	})
+	}
+	return others
 }
 
 // firstOf reads a text per language by the first property that has one.
@@ -57,7 +60,7 @@ func (r *reading) firstOf(u rdf.Term, properties []string, limit int) kb.Text {
 	return t
 }
 
-func (r *reading) collection(uri string) {
+func (r *reading) collection(uri string) *kb.CollectionContent {
 	u := rdf.NewIRI(uri)
 	c := &kb.CollectionContent{URI: r.own(uri), Scheme: r.mainRef, PrefLabel: r.firstOf(u, []string{prefLabel}, maxLabel)}
 	var in []string
@@ -82,7 +85,7 @@ func (r *reading) collection(uri string) {
 		}
 	}
 	r.report.Collections++
-	r.take(uri, c, nil)
+	return c
 }
 
 func (r *reading) mayHold(uri string, o rdf.Term) bool {
@@ -100,8 +103,8 @@ func (r *reading) list(u rdf.Term, uri string) (members []kb.ID, ok bool) {
 	var links []rdf.Term
 	seen := map[rdf.Term]bool{} // links and members
 	for at := heads[0]; at != rdf.NewIRI(rdf.Nil); {
-		n := r.nodes[at]
-		if at.Kind != rdf.Blank || r.incoming[at] != 1 || n == nil || len(n.statements) != 2 || seen[at] {
+		n, _ := r.find(at)
+		if at.Kind != rdf.Blank || r.incoming(at) != 1 || len(r.of(n)) != 2 || seen[at] {
 			return nil, false
 		}
 		seen[at] = true

@@ -26,6 +26,15 @@ var (
 	toConcepts = []string{hasTopConcept, broader, narrower, related, core + "broaderTransitive", core + "narrowerTransitive"}
 )
 
+// claim is what a thing is said to be, typed or used as.
+type claim uint8
+
+const (
+	claimConcept claim = 1 << iota
+	claimScheme
+	claimCollection
+)
+
 // sortOut finds the entries: what is typed as one, and what is used as one and has
 // no type. A thing that would be two keeps one sort.
 func sortOut(g *graph, report *Report) *sorts {
@@ -33,79 +42,63 @@ func sortOut(g *graph, report *Report) *sorts {
 	claims := s.claims()
 	for _, subject := range g.order {
 		claimed := claims[subject]
-		if len(claimed) == 0 {
+		if claimed == 0 {
 			continue
 		}
-		if subject.Kind == rdf.Blank {
+		t := g.at(subject)
+		if t.Kind == rdf.Blank {
 			report.BlankEntries++
 			continue
 		}
-		if !kb.ValidURI(subject.Value) {
-			report.note("%q cannot be the URI of an entry: what is said of it is kept aside", subject.Value)
+		if !kb.ValidURI(t.Value) {
+			report.note("%q cannot be the URI of an entry: what is said of it is kept aside", t.Value)
 			continue
 		}
-		s.settle(subject.Value, claimed)
+		s.settle(t.Value, claimed)
 	}
 	return s
 }
 
-// claims says what each subject is said to be, typed or used as.
-func (s *sorts) claims() map[rdf.Term]map[kb.Kind]bool {
-	claims := map[rdf.Term]map[kb.Kind]bool{}
-	claim := func(t rdf.Term, kind kb.Kind) {
-		if t.Kind == rdf.Literal || s.nodes[t] == nil {
-			return
+// claims says what each subject is said to be.
+func (s *sorts) claims() []claim {
+	claims := make([]claim, len(s.all))
+	isType, classes := s.numbers(rdf.Type)[0], s.numbers(conceptType, schemeType, collectionType, orderedType)
+	typed := map[number]claim{classes[0]: claimConcept, classes[1]: claimScheme, classes[2]: claimCollection, classes[3]: claimCollection}
+	of, to := s.numbers(ofConcepts...), s.numbers(toConcepts...)
+	placed := s.numbers(inScheme, topConceptOf, hasTopConcept)
+	for _, st := range s.statements {
+		switch {
+		case st.predicate == isType:
+			claims[st.subject] |= typed[st.object]
+		case st.predicate == placed[0], st.predicate == placed[1]:
+			claims[st.object] |= claimScheme
+		case st.predicate == placed[2]:
+			claims[st.subject] |= claimScheme
 		}
-		if claims[t] == nil {
-			claims[t] = map[kb.Kind]bool{}
+		if slices.Contains(of, st.predicate) || st.predicate == placed[0] && len(s.by(st.subject, isType)) == 0 {
+			claims[st.subject] |= claimConcept
 		}
-		claims[t][kind] = true
-	}
-	typed := map[string]kb.Kind{conceptType: kb.KindConcept, schemeType: kb.KindConceptScheme, collectionType: kb.KindCollection, orderedType: kb.KindCollection}
-	for _, subject := range s.order {
-		n := s.nodes[subject]
-		hasType := false
-		for _, st := range n.statements {
-			if st.predicate != rdf.Type {
-				continue
-			}
-			hasType = true
-			if kind := typed[st.object.Value]; kind != "" {
-				claim(subject, kind)
-			}
-		}
-		for _, st := range n.statements {
-			switch {
-			case st.predicate == inScheme, st.predicate == topConceptOf:
-				claim(st.object, kb.KindConceptScheme)
-			case st.predicate == hasTopConcept:
-				claim(subject, kb.KindConceptScheme)
-			}
-			if slices.Contains(ofConcepts, st.predicate) || st.predicate == inScheme && !hasType {
-				claim(subject, kb.KindConcept)
-			}
-			if slices.Contains(toConcepts, st.predicate) {
-				claim(st.object, kb.KindConcept)
-			}
+		if slices.Contains(to, st.predicate) {
+			claims[st.object] |= claimConcept
 		}
 	}
 	return claims
 }
 
 // settle decides of which sort a thing is.
-func (s *sorts) settle(uri string, claimed map[kb.Kind]bool) {
+func (s *sorts) settle(uri string, claimed claim) {
 	u := rdf.NewIRI(uri)
 	kind := kb.KindConcept
 	switch {
-	case claimed[kb.KindConceptScheme] && (!claimed[kb.KindConcept] || s.usedAsScheme(u)):
+	case claimed&claimScheme != 0 && (claimed&claimConcept == 0 || s.usedAsScheme(u)):
 		kind = kb.KindConceptScheme
-	case claimed[kb.KindCollection] && (!claimed[kb.KindConcept] || len(s.objects(u, member))+len(s.objects(u, memberList)) > 0):
+	case claimed&claimCollection != 0 && (claimed&claimConcept == 0 || len(s.objects(u, member))+len(s.objects(u, memberList)) > 0):
 		kind = kb.KindCollection
 	}
 	switch {
-	case claimed[kb.KindConcept] && claimed[kb.KindConceptScheme]:
+	case claimed&claimConcept != 0 && claimed&claimScheme != 0:
 		s.report.breach(kb.RuleS9, "%s is said to be a concept and a concept scheme: taken as a %s", uri, words(kind))
-	case claimed[kb.KindCollection] && len(claimed) > 1:
+	case claimed&claimCollection != 0 && claimed != claimCollection:
 		s.report.breach(kb.RuleS37, "%s is said to be a collection and something else: taken as a %s", uri, words(kind))
 	}
 	s.kinds[uri] = kind
