@@ -31,6 +31,10 @@ func (query) Search(ctx context.Context, text string, language *string, filter *
 	if err := s.read(ctx, orderBy, pageArgs{first: first, after: after}); err != nil {
 		return nil, err
 	}
+	if asked, is := ctx.Value(questionKey{}).(*Question); is {
+		*asked = Question{s.q, s}
+		return &model.SearchConnection{}, nil
+	}
 	s.q.Highlights, s.q.Because = selectsOnEdges(ctx, "highlights"), selectsOnEdges(ctx, "because")
 	found, err := op.base.Find(ctx, s.q)
 	if err != nil {

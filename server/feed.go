@@ -1,31 +1,32 @@
 package main
 
 import (
-	"encoding/csv"
-	"encoding/json"
-	"encoding/xml"
-	"io"
+	"cmp"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strings"
-	"time"
+	"strconv"
 
+	"prologis/graph"
 	"prologis/kb"
 )
 
 // feedServer answers any search as an Atom feed, /search.atom, for readers that
-// want to hear of what is new, and as a table, /search.csv. Both take the query as
-// q, kind, language and expand=none; what else can be asked is asked over GraphQL.
+// want to hear of what is new, and as a table, /search.csv. Their parameters are
+// the arguments of GraphQL's search (see feedask.go).
 type feedServer struct {
-	base *kb.Base
-	log  *slog.Logger
+	base  *kb.Base
+	graph *graph.Graph
+	log   *slog.Logger
 }
 
+// How many entries there are unless first says otherwise, and at most.
 const (
 	feedSize  = 50
+	feedMost  = 100
 	tableSize = kb.MaxRanked
-	maxAsked  = 10_000 // bytes of a query
 )
 
 func (f *feedServer) register(mux *http.ServeMux) {
@@ -33,168 +34,144 @@ func (f *feedServer) register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /search.csv", f.table)
 }
 
-// asked reads the question of a request.
-func asked(r *http.Request) (*kb.IndexQuery, error) {
-	values := r.URL.Query()
-	if len(values.Get("q")) > maxAsked {
-		return nil, kb.Invalid([]string{"q"}, "has more than %d bytes", maxAsked)
-	}
-	q := &kb.IndexQuery{Total: true}
-	if text := strings.TrimSpace(values.Get("q")); text != "" && text != "*" {
-		q.Text = &kb.TextQuery{Text: text}
-		if values.Get("expand") == "none" {
-			q.Text.Expand = []kb.Expansion{}
-		}
-	}
-	for _, name := range values["kind"] {
-		kind := kb.Kind(strings.ReplaceAll(strings.ToLower(name), "-", "_"))
-		if !kind.Valid() {
-			return nil, kb.Invalid([]string{"kind"}, "%q is none of %v", name, kb.Kinds)
-		}
-		q.Kinds = append(q.Kinds, kind)
-	}
-	return q, nil
+// feedAnswer is what a feed or a table shows.
+type feedAnswer struct {
+	*kb.Found
+	asked    *feedRequest
+	question *graph.Question
+	self     string // the address of this answer
+	next     string // that of what follows; "" at the end
 }
 
-// answer finds what a request asks for, or says what is wrong.
-func (f *feedServer) answer(w http.ResponseWriter, r *http.Request, size int, newestFirst bool) *kb.Found {
+// answer finds what a request asks for. It answers nil when everything was said
+// already: what is wrong, or that nothing is new.
+func (f *feedServer) answer(w http.ResponseWriter, r *http.Request, size, most int, order string) *feedAnswer {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	q, err := asked(r)
+	w.Header().Set("Access-Control-Expose-Headers", "Link, X-KB-Corrected, X-KB-Cut, X-KB-Total, X-KB-Seq")
+	asked, err := readFeed(r.URL.Query(), size, most, order)
+	if err == nil {
+		var known bool
+		if known, err = f.known(w, r, asked); known {
+			return nil
+		}
+	}
+	var a *feedAnswer
+	if err == nil {
+		a, err = f.find(r, asked)
+	}
 	if err != nil {
-		writeError(w, http.StatusBadRequest, string(kb.CodeInvalid), err.Error())
+		f.refuse(w, r, err)
 		return nil
 	}
-	q.Size = size
-	if newestFirst || q.Text == nil {
-		q.Order = []kb.IndexOrder{{Field: kb.OrderUpdated, Descending: true}}
-	}
-	found, err := f.base.Find(r.Context(), q)
+	a.tell(w.Header())
+	return a
+}
+
+// find asks the question of a request.
+func (f *feedServer) find(r *http.Request, asked *feedRequest) (*feedAnswer, error) {
+	question, err := f.graph.Question(r.Context(), asked.headers(), asked.arguments)
 	if err != nil {
-		f.log.Error("a search for a feed failed", "request", r.URL.String(), "error", err)
+		return nil, asked.blame(err)
+	}
+	question.Size = min(asked.size, question.Most())
+	found, err := f.base.Find(r.Context(), question.IndexQuery)
+	if err != nil {
+		return nil, err
+	}
+	a := &feedAnswer{Found: found, asked: asked, question: question}
+	at := f.base.Settings().BaseURL + r.URL.Path
+	a.self = address(at, asked.values)
+	if n := len(found.Hits); n > 0 && found.HasMore && question.Most() > question.Size {
+		following := asked.following(question.Cursor(n-1, &found.Hits[n-1]))
+		a.next = address(at, following)
+	}
+	return a, nil
+}
+
+func address(at string, values url.Values) string {
+	if len(values) == 0 {
+		return at
+	}
+	return at + "?" + values.Encode()
+}
+
+// tell says in the header what a reader of entries alone would not know.
+func (a *feedAnswer) tell(h http.Header) {
+	h.Set("X-KB-Total", strconv.Itoa(a.Total))
+	if a.Corrected {
+		h.Set("X-KB-Corrected", url.QueryEscape(a.DidYouMean))
+	}
+	if a.TimedOut {
+		h.Set("X-KB-Cut", "true")
+		h.Set("Cache-Control", "no-store")
+		h.Del("ETag")
+		h.Del("Last-Modified")
+	}
+	h.Set("Link", fmt.Sprintf(`<%s>; rel="self"`, a.self))
+	if a.next != "" {
+		h.Add("Link", fmt.Sprintf(`<%s>; rel="next"`, a.next))
+	}
+}
+
+// refuse says what is wrong with a request, or that it has to be made again.
+func (f *feedServer) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	for _, name := range []string{"ETag", "Last-Modified", "Cache-Control"} {
+		w.Header().Del(name)
+	}
+	problem := kb.Problems(err)[0]
+	switch problem.Code {
+	case kb.CodeInternal, kb.CodeUnavailable:
+		f.log.Error("a search for a feed failed", "path", r.URL.Path, "request", requestID(r.Context()), "err", errors.Join(err, problem.Cause))
 		writeError(w, http.StatusServiceUnavailable, string(kb.CodeUnavailable), "the search failed: try again")
-		return nil
+	default:
+		writeError(w, http.StatusBadRequest, string(problem.Code), problem.Error())
 	}
-	return found
 }
 
-// feedLanguages are those that a reader wants texts in.
-func feedLanguages(r *http.Request) []string {
-	if tag, ok := kb.CanonicalTag(r.URL.Query().Get("language")); ok {
-		return []string{tag}
-	}
-	return kb.DefaultLanguages
-}
-
-type atomFeed struct {
-	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	ID      string      `xml:"id"`
-	Title   string      `xml:"title"`
-	Updated string      `xml:"updated"`
-	Author  string      `xml:"author>name"`
-	Links   []atomLink  `xml:"link"`
-	Entries []atomEntry `xml:"entry"`
-}
-
-type atomLink struct {
-	Rel  string `xml:"rel,attr"`
-	Href string `xml:"href,attr"`
-}
-
-type atomEntry struct {
-	ID        string     `xml:"id"`
-	Title     string     `xml:"title"`
-	Published string     `xml:"published"`
-	Updated   string     `xml:"updated"`
-	Links     []atomLink `xml:"link"`
-	Summary   string     `xml:"summary,omitempty"`
-}
-
-// atom answers what a search finds, the newest first.
-func (f *feedServer) atom(w http.ResponseWriter, r *http.Request) {
-	found := f.answer(w, r, feedSize, true)
-	if found == nil {
-		return
-	}
-	languages := feedLanguages(r)
-	self := f.base.Settings().BaseURL + "/search.atom?" + searchOnly(r).Encode()
-	feed := atomFeed{
-		ID: self, Title: "PROLOGIS: " + r.URL.Query().Get("q"), Author: "PROLOGIS",
-		Updated: time.Unix(0, 0).UTC().Format(time.RFC3339), Links: []atomLink{{"self", self}},
-	}
-	for i, e := range found.Entries {
-		m := e.Meta()
-		if i == 0 {
-			feed.Updated = m.UpdatedAt.UTC().Format(time.RFC3339)
-		}
-		title, summary := told(e, languages)
-		uri := f.base.URI(e)
-		feed.Entries = append(feed.Entries, atomEntry{
-			ID: uri, Title: title, Summary: summary, Links: []atomLink{{"alternate", uri}},
-			Published: m.CreatedAt.UTC().Format(time.RFC3339), Updated: m.UpdatedAt.UTC().Format(time.RFC3339),
-		})
-	}
-	w.Header().Set("Content-Type", "application/atom+xml; charset=utf-8")
-	_, _ = io.WriteString(w, xml.Header)
-	_ = xml.NewEncoder(w).Encode(feed) // the client has gone
-}
-
-// searchOnly are the parameters that make a difference to a feed.
-func searchOnly(r *http.Request) url.Values {
-	kept := url.Values{}
-	for _, name := range []string{"q", "kind", "language", "expand"} {
-		if values := r.URL.Query()[name]; len(values) > 0 {
-			kept[name] = values
-		}
-	}
-	return kept
-}
-
-// told answers the title and the summary of an entry.
+// told answers the title and the summary of an entry, or what it has instead of one.
 func told(e kb.Entry, languages []string) (title, summary string) {
 	if t, ok := e.Content().Heading().In(languages); ok {
 		title = t.Value
 	}
-	encoded, err := json.Marshal(e.Content())
-	if err != nil {
-		return title, ""
+	return title, said(e, languages)
+}
+
+// said is the first of what entries say of themselves that one has: a summary, a
+// description, a definition.
+func said(e kb.Entry, languages []string) string {
+	var texts []kb.Text
+	switch e := e.(type) {
+	case *kb.Practice:
+		texts = []kb.Text{e.Summary, e.Description}
+	case *kb.CaseStudy:
+		texts = []kb.Text{e.Summary, e.Description}
+	case *kb.Organisation:
+		texts = []kb.Text{e.Description}
+	case *kb.Programme:
+		texts = []kb.Text{e.Description}
+	case *kb.ConceptScheme:
+		texts = []kb.Text{e.Description}
+	case *kb.Concept:
+		texts = []kb.Text{defined(e)}
 	}
-	var texts struct{ Summary, Description kb.Text }
-	if json.Unmarshal(encoded, &texts) != nil {
-		return title, ""
-	}
-	for _, text := range []kb.Text{texts.Summary, texts.Description} {
+	for _, text := range texts {
 		if t, ok := text.In(languages); ok {
-			return title, t.Value
+			return t.Value
 		}
 	}
-	return title, ""
+	return ""
 }
 
-// table answers what a search finds as CSV, best first, to the 1,000th.
-func (f *feedServer) table(w http.ResponseWriter, r *http.Request) {
-	found := f.answer(w, r, tableSize, false)
-	if found == nil {
-		return
-	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
-	w.Header().Set("Content-Disposition", `attachment; filename="search.csv"`)
-	out := csv.NewWriter(w)
-	_ = out.Write([]string{"kind", "slug", "title", "summary", "created", "updated", "uri"})
-	for _, e := range found.Entries {
-		m := e.Meta()
-		title, summary := told(e, feedLanguages(r))
-		_ = out.Write([]string{
-			string(m.Kind()), m.Slug, plainCell(title), plainCell(summary),
-			m.CreatedAt.UTC().Format(time.RFC3339), m.UpdatedAt.UTC().Format(time.RFC3339), f.base.URI(e),
-		})
-	}
-	out.Flush()
-}
-
-// plainCell keeps a spreadsheet from taking a text for a formula.
-func plainCell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
+// defined are the definitions of a concept, in each language the recommended one or
+// else the first.
+func defined(c *kb.Concept) kb.Text {
+	text := kb.Text{}
+	for _, d := range c.Definitions {
+		if d.Recommended {
+			text[d.Language] = cmp.Or(d.Value, text[d.Language])
+		} else {
+			text[d.Language] = cmp.Or(text[d.Language], d.Value)
+		}
 	}
 	return text
 }

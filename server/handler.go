@@ -72,7 +72,7 @@ func newHandler(h *house, env *environment, m *meter, d doors) (http.Handler, er
 	mux.Handle("GET /rest/v1/", skosmos.Handler(h.base, env.log))
 	mux.Handle("GET /id/", linked.Handler(h.base, linked.Options{Name: "PROLOGIS", Log: env.log}))
 	mux.HandleFunc("GET /schema.graphqls", serveSchema)
-	(&feedServer{h.base, env.log}).register(mux)
+	(&feedServer{h.base, api, env.log}).register(mux)
 	mux.HandleFunc("GET /{$}", serveWelcome)
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if err := h.base.Ready(r.Context()); err != nil {
