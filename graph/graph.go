@@ -19,7 +19,7 @@ import (
 	"prologis/kb"
 )
 
-//go:generate go tool gqlgen
+//go:generate go run ./internal/generate
 
 // Options are the choices of New; the zero value is good.
 type Options struct {

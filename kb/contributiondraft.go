@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"unicode/utf8"
 )
@@ -96,15 +97,18 @@ func (v *validation) drafted(c Content) {
 	v.draft = false
 	c.walk(&walk{
 		text: func(_ []string, t *Text, _ TextField, _ int) {
-			for tag, value := range *t {
-				if value == "" {
-					delete(*t, tag)
-				}
+			maps.DeleteFunc(*t, func(_, value string) bool { return value == "" })
+			if len(*t) == 0 {
+				*t = nil
 			}
 		},
 		labels: func(_ []string, l *Labels, _ TextField) {
 			for tag, values := range *l {
 				(*l)[tag] = slices.DeleteFunc(values, func(s string) bool { return s == "" })
+			}
+			maps.DeleteFunc(*l, func(_ string, values []string) bool { return len(values) == 0 })
+			if len(*l) == 0 {
+				*l = nil
 			}
 		},
 		ref: func(path []string, ref *ID, _ []Kind) {

@@ -68,7 +68,7 @@ func (c *ConceptContent) checkMatches(v *validation) {
 			continue
 		}
 		v.each(m.Relation, len(m.URIs), func(i int) {
-			if slices.Contains(c.ExactMatch, m.URIs[i]) {
+			if m.URIs[i] != "" && slices.Contains(c.ExactMatch, m.URIs[i]) {
 				v.errs = append(v.errs, RuleS46.breach(v.here(""), "%q is an exactMatch already", m.URIs[i]))
 			}
 		})

@@ -46,6 +46,10 @@ func text(v any, what string) (string, error) {
 // MarshalString writes a string; an empty one is null.
 func MarshalString(v string) graphql.Marshaler { return quoted(v) }
 
+// MarshalRequired writes a string where the schema has no null: graph/internal/generate
+// puts it there.
+func MarshalRequired(v string) graphql.Marshaler { return graphql.MarshalString(v) }
+
 // UnmarshalString reads a string.
 func UnmarshalString(v any) (string, error) { return text(v, "string") }
 
