@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"prologis/graph/model"
 	"prologis/kb"
@@ -64,10 +65,18 @@ func readChangePlace(key listKey, after *kb.Seq, cursor string) (p changePlace, 
 	if err != nil {
 		return p, err
 	}
-	if _, err := fmt.Sscanf(place, "%d.%d", &p.seq, &p.index); err != nil || p.index < 0 {
+	if p, err = parseChangePlace(place); err != nil {
 		return p, kb.Invalid([]string{"cursor"}, "is not a cursor")
 	}
 	return p, nil
+}
+
+// parseChangePlace reads the place of one change.
+func parseChangePlace(s string) (p changePlace, err error) {
+	if _, err = fmt.Sscanf(s, "%d.%d", &p.seq, &p.index); err == nil && p.index < 0 {
+		err = fmt.Errorf("%d is no place in a commit", p.index)
+	}
+	return p, err
 }
 
 // commitsEnd answers how many of the changes to show: all of at most n, or else
@@ -88,7 +97,11 @@ func commitsEnd(changes []kb.ChangeRecord, n int) int {
 func (op *operation) prefetchChanges(ctx context.Context, changes []kb.ChangeRecord) error {
 	opCtx := graphql.GetOperationContext(ctx)
 	field := graphql.GetFieldContext(ctx).Field
-	selections := selectionsOf(opCtx, graphql.CollectedField{Field: field.Field, Selections: nodeSelections(opCtx, field)}, "entry")
+	return op.prefetchEntries(ctx, changes, selectionsOf(opCtx, graphql.CollectedField{Field: field.Field, Selections: nodeSelections(opCtx, field)}, "entry"))
+}
+
+// prefetchEntries reads the entries of changes with what is selected on them.
+func (op *operation) prefetchEntries(ctx context.Context, changes []kb.ChangeRecord, selections ast.SelectionSet) error {
 	if len(selections) == 0 {
 		return nil
 	}

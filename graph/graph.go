@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -39,6 +40,9 @@ type Options struct {
 	Bearer func(ctx context.Context, token string) (kb.Viewer, error)
 	// Address answers where a request comes from; nil: nobody knows.
 	Address func(context.Context) string
+	// Ending, if set, ends subscriptions when it is closed; they would keep a server
+	// from stopping.
+	Ending <-chan struct{}
 	// Wait bounds how long X-KB-After waits; 0 is five seconds.
 	Wait time.Duration
 	// Limits bound what one operation may ask; zero members take their defaults.
@@ -52,6 +56,7 @@ type Graph struct {
 	Executor *executor.Executor
 	base     *kb.Base
 	opts     Options
+	streams  atomic.Int32 // open subscriptions
 }
 
 // New makes a Graph over a base.

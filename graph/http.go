@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/gorilla/websocket"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -15,7 +16,8 @@ import (
 )
 
 // endpoint is GraphQL over HTTP
-// (https://graphql.github.io/graphql-over-http/draft/): GET and POST of JSON.
+// (https://graphql.github.io/graphql-over-http/draft/): GET and POST of JSON,
+// answered at once or as a stream of events (sse.go), and WebSockets (websocket.go).
 //
 // No page of another site can make a browser write here (CSRF): a mutation has to
 // be POSTed, as application/json, which browsers do not send to another site without
@@ -31,10 +33,18 @@ func (h *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		preflight(w)
 		return
 	}
-	mediaType, ok := acceptable(r.Header.Values("Accept"))
-	if !ok {
-		h.refuse(w, typeJSON, badRequest(http.StatusNotAcceptable, "answers are "+typeResponse+" or "+typeJSON))
+	if websocket.IsWebSocketUpgrade(r) {
+		h.socket(w, r)
 		return
+	}
+	streams := wantsEvents(r.Header.Values("Accept"))
+	mediaType, ok := acceptable(r.Header.Values("Accept"))
+	if !ok && !streams {
+		h.refuse(w, typeJSON, badRequest(http.StatusNotAcceptable, "answers are "+typeResponse+", "+typeJSON+" or "+typeEvents))
+		return
+	}
+	if !ok {
+		mediaType = typeJSON // of what is refused
 	}
 	if err := h.preflighted(r); err != nil {
 		h.refuse(w, mediaType, err)
@@ -49,6 +59,10 @@ func (h *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, mediaType, err)
 		return
 	}
+	if streams {
+		h.tell(w, r, params)
+		return
+	}
 	h.answer(w, r, mediaType, params)
 }
 
@@ -60,6 +74,10 @@ func (h *endpoint) answer(w http.ResponseWriter, r *http.Request, mediaType stri
 	if opCtx != nil && opCtx.Operation != nil && r.Method != http.MethodPost && opCtx.Operation.Operation != ast.Query {
 		w.Header().Set("Allow", http.MethodPost)
 		h.refuse(w, mediaType, badRequest(http.StatusMethodNotAllowed, r.Method+" is for queries: POST this operation"))
+		return
+	}
+	if len(problems) == 0 && opCtx.Operation.Operation == ast.Subscription {
+		h.refuse(w, mediaType, badRequest(http.StatusNotAcceptable, "subscriptions are answered as "+typeEvents+" (name it in Accept), or over a WebSocket"))
 		return
 	}
 	if len(problems) > 0 {
@@ -122,19 +140,8 @@ func (h *endpoint) refuse(w http.ResponseWriter, mediaType string, err *httpErro
 // behind it is to see nothing older anywhere.
 func (h *endpoint) write(w http.ResponseWriter, mediaType string, status int, response *graphql.Response) {
 	var body bytes.Buffer
-	body.Grow(len(response.Data) + 256)
-	body.WriteByte('{')
-	if len(response.Errors) > 0 {
-		writeMember(&body, "errors", response.Errors)
-		body.WriteByte(',')
-	}
-	if response.Data != nil {
-		body.WriteString(`"data":`)
-		body.Write(response.Data)
-		body.WriteByte(',')
-	}
-	writeMember(&body, "extensions", response.Extensions)
-	body.WriteString("}\n")
+	writeResponse(&body, response)
+	body.WriteByte('\n')
 
 	header := w.Header()
 	header.Set("Content-Type", mediaType+"; charset=utf-8")
@@ -144,6 +151,22 @@ func (h *endpoint) write(w http.ResponseWriter, mediaType string, status int, re
 	header.Add("Vary", "Accept, Accept-Language, Authorization, Cookie")
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes()) // a client that is gone misses nothing
+}
+
+func writeResponse(body *bytes.Buffer, response *graphql.Response) {
+	body.Grow(len(response.Data) + 256)
+	body.WriteByte('{')
+	if len(response.Errors) > 0 {
+		writeMember(body, "errors", response.Errors)
+		body.WriteByte(',')
+	}
+	if response.Data != nil {
+		body.WriteString(`"data":`)
+		body.Write(response.Data)
+		body.WriteByte(',')
+	}
+	writeMember(body, "extensions", response.Extensions)
+	body.WriteByte('}')
 }
 
 func writeMember(body *bytes.Buffer, name string, value any) {

@@ -8,6 +8,7 @@ type resolvers struct{}
 
 func (resolvers) Query() exec.QueryResolver                       { return query{} }
 func (resolvers) Mutation() exec.MutationResolver                 { return mutation{} }
+func (resolvers) Subscription() exec.SubscriptionResolver         { return subscription{} }
 func (resolvers) Practice() exec.PracticeResolver                 { return practice{} }
 func (resolvers) CaseStudy() exec.CaseStudyResolver               { return caseStudy{} }
 func (resolvers) Concept() exec.ConceptResolver                   { return concept{} }

@@ -66,6 +66,7 @@ type Base struct {
 	guesses  guesses
 	denials  denials
 	applied  progress
+	watched  watches
 	mentions mentionCache
 	redacted chan struct{} // wakes the purge
 	purging  sync.Mutex    // held by the purge, with what it has done

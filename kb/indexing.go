@@ -94,6 +94,7 @@ func (b *Base) indexLoop(ctx context.Context) {
 			owed = &indexWork{head: work.head, ids: work.ids, moved: work.moved, desk: work.desk}
 		} else if work.head.Seq > 0 {
 			b.applied.set(work.head.Seq)
+			b.watched.tell(work.desk)
 		}
 		for _, r := range work.waiting {
 			r.done <- err

@@ -17,6 +17,9 @@ import (
 var notAsked = map[string]string{
 	"SearchEdge.score": "a sum of logarithms: machines may differ in its last digit",
 	"Similar.score":    "made of such sums",
+
+	"Subscription.changed":             "told as it happens: tests in graph hold what is told",
+	"Subscription.contributionChanged": "the same",
 }
 
 // TestTheSetCoversTheSchema names what of the schema no operation has: fields of

@@ -11,14 +11,14 @@ import (
 )
 
 // newAPI makes what answers GraphQL.
-func newAPI(h *house, env *environment, oidc *auth.OIDC) (*graph.Graph, error) {
+func newAPI(h *house, env *environment, oidc *auth.OIDC, ending <-chan struct{}) (*graph.Graph, error) {
 	uploads, err := uploadDir(env.cli.Data)
 	if err != nil {
 		return nil, err
 	}
 	options := graph.Options{
 		Name: "PROLOGIS", Version: softwareVersion(), Log: env.log, RequestID: requestID, UploadDir: uploads,
-		Session: sessionOf, Address: addressOf,
+		Session: sessionOf, Address: addressOf, Ending: ending,
 	}
 	if oidc != nil {
 		options.Bearer = func(ctx context.Context, token string) (kb.Viewer, error) {

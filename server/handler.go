@@ -39,8 +39,9 @@ var welcomePage []byte
 
 // doors are how people come in, beside our own passwords.
 type doors struct {
-	proxies []netip.Prefix // trusted ones
-	oidc    *auth.OIDC     // nil for none
+	proxies []netip.Prefix  // trusted ones
+	oidc    *auth.OIDC      // nil for none
+	ending  <-chan struct{} // closed when the server stops
 }
 
 // newHandler answers everything about an open base.
@@ -58,7 +59,7 @@ func newHandler(h *house, env *environment, m *meter, d doors) (http.Handler, er
 	if err != nil {
 		return nil, err
 	}
-	api, err := newAPI(h, env, d.oidc)
+	api, err := newAPI(h, env, d.oidc, d.ending)
 	if err != nil {
 		return nil, err
 	}

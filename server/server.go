@@ -94,7 +94,7 @@ func (s *server) Open(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, h.Close())
 	}
-	handler, err := newHandler(h, s.env, s.meter, doors{s.proxies, oidc})
+	handler, err := newHandler(h, s.env, s.meter, doors{s.proxies, oidc, s.ctx.Done()})
 	if err != nil {
 		return errors.Join(err, h.Close())
 	}

@@ -771,6 +771,12 @@ type SubmitContributionPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
+// What is told as it happens, as server-sent events (Accept: text/event-stream) or over a WebSocket (graphql-transport-ws). Every
+// event is answered as a query of that moment would be, with the rights that the viewer has then; extensions.seq names the last
+// commit that it includes.
+type Subscription struct {
+}
+
 // Territories of an entry.
 type TerritoryTagFilter struct {
 	// Ids or slugs, one of which it has; an unknown one matches nothing.

@@ -75,6 +75,7 @@ type ResolverRoot interface {
 	ProgrammeContribution() ProgrammeContributionResolver
 	ProgrammeContributionDraft() ProgrammeContributionDraftResolver
 	Query() QueryResolver
+	Subscription() SubscriptionResolver
 	Term() TermResolver
 	Territory() TerritoryResolver
 	Text() TextResolver
@@ -543,6 +544,10 @@ type QueryResolver interface {
 	ContributionLink(ctx context.Context) (*kb.ContributionLink, error)
 	Contributions(ctx context.Context, filter *model.ContributionFilter, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Contribution], error)
 }
+type SubscriptionResolver interface {
+	Changed(ctx context.Context, kinds []kb.Kind, concept *kb.ID, after *kb.Seq) (<-chan *kb.ChangeRecord, error)
+	ContributionChanged(ctx context.Context, id *kb.ID) (<-chan *kb.Contribution, error)
+}
 type TermResolver interface {
 	Usage(ctx context.Context, obj *kb.Term, in []string) (*string, error)
 	Reason(ctx context.Context, obj *kb.Term, in []string) (*string, error)
@@ -760,6 +765,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				Data: buf.Bytes(),
 			}
 		}
+	case ast.Subscription:
+		next := _Subscription(ctx, ec, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -789,6 +811,7 @@ var sources = []*ast.Source{
 	{Name: "../../../schema.graphqls", Input: `schema {
   query: Query
   mutation: Mutation
+  subscription: Subscription
 }
 
 "Whole number up to 2^53-1, as a JSON number; as an input a string of digits is accepted too."
@@ -1396,6 +1419,35 @@ type Mutation {
     "Which ones."
     input: MarkNotificationsReadInput!
   ): MarkNotificationsReadPayload!
+}
+
+"""
+What is told as it happens, as server-sent events (Accept: text/event-stream) or over a WebSocket (graphql-transport-ws). Every
+event is answered as a query of that moment would be, with the rights that the viewer has then; extensions.seq names the last
+commit that it includes.
+"""
+type Subscription {
+  """
+  Published changes, oldest first, from now on or behind a commit, each once: changes are the same as in the field changes. To go on
+  after a break, give as after the seq of the last change that came, less one: of a commit of several changes some may then come
+  again. Server-sent events have ids: a client that sends the last one as Last-Event-ID goes on right behind it.
+  """
+  changed(
+    "Only of these kinds."
+    kinds: [EntryKind!]
+    "Only of this concept and those below it, and of entries that refer to one of them."
+    concept: ID
+    "Begin behind this commit; 0 is the beginning. Absent: from now on."
+    after: Seq
+  ): Change!
+  """
+  Contributions that the viewer may see, as they are after each change, from now on; of changes that follow each other at once perhaps
+  only the last. Who subscribes and then asks for the contribution misses nothing.
+  """
+  contributionChanged(
+    "Only this one; absent: all that the viewer may see."
+    id: ID
+  ): Contribution!
 }
 
 "Anything that has a permanent id."
@@ -15168,6 +15220,50 @@ func field_Result_unit_args(ctx context.Context, ec *executionContext, rawArgs m
 		return nil, err
 	}
 	args["in"] = arg0
+	return args, nil
+}
+
+func field_Subscription_changed_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]kb.Kind, error) {
+			return unmarshalOEntryKind2ᚕprologisᚋkbᚐKindᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "concept",
+		func(ctx context.Context, v any) (*kb.ID, error) {
+			return unmarshalOID2ᚖprologisᚋkbᚐID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["concept"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*kb.Seq, error) {
+			return unmarshalOSeq2ᚖprologisᚋkbᚐSeq(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
+func field_Subscription_contributionChanged_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (*kb.ID, error) {
+			return unmarshalOID2ᚖprologisᚋkbᚐID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
 	return args, nil
 }
 
@@ -47062,6 +47158,94 @@ func fieldContext_SubmitContributionPayload_userErrors(_ context.Context, ec *ex
 	return fc, nil
 }
 
+func _Subscription_changed(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subscription_changed(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().Changed(ctx, fc.Args["kinds"].([]kb.Kind), fc.Args["concept"].(*kb.ID), fc.Args["after"].(*kb.Seq))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.ChangeRecord) graphql.Marshaler {
+			return marshalNChange2ᚖprologisᚋkbᚐChangeRecord(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subscription_changed(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Change(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Subscription_changed_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Subscription_contributionChanged(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Subscription_contributionChanged(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().ContributionChanged(ctx, fc.Args["id"].(*kb.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Contribution) graphql.Marshaler {
+			return marshalNContribution2ᚖprologisᚋkbᚐContribution(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Subscription_contributionChanged(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Contribution(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Subscription_contributionChanged_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Suggestion_label(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Suggestion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -66606,6 +66790,28 @@ func _SubmitContributionPayload(ctx context.Context, ec *executionContext, sel a
 	return out
 }
 
+var subscriptionImplementors = []string{"Subscription"}
+
+func _Subscription(ctx context.Context, ec *executionContext, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Subscription",
+	})
+	if len(fields) != 1 {
+		graphql.AddErrorf(ctx, "must subscribe to exactly one stream")
+		return nil
+	}
+
+	switch fields[0].Name {
+	case "changed":
+		return _Subscription_changed(ctx, ec, fields[0])
+	case "contributionChanged":
+		return _Subscription_contributionChanged(ctx, ec, fields[0])
+	default:
+		panic("unknown field " + strconv.Quote(fields[0].Name))
+	}
+}
+
 var suggestionImplementors = []string{"Suggestion"}
 
 func _Suggestion(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *kb.Suggestion) graphql.Marshaler {
@@ -68243,6 +68449,14 @@ func marshalNChange2ᚕprologisᚋkbᚐChangeRecordᚄ(ctx context.Context, ec *
 	}
 
 	return ret
+}
+
+func marshalNChange2ᚖprologisᚋkbᚐChangeRecord(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *kb.ChangeRecord) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Change!")
+		return graphql.Null
+	}
+	return _Change(ctx, ec, sel, v)
 }
 
 func marshalNChangeConnection2ᚖprologisᚋgraphᚋmodelᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Connection[kb.ChangeRecord]) graphql.Marshaler {
