@@ -58,7 +58,7 @@ func (f *fleet) makeToken(at *member) string {
 // member is one server of a fleet.
 type member struct {
 	t         *testing.T
-	uri, data string
+	uri, data string   // without a uri it has a base of its own
 	args, env []string // besides what all have
 	p         *process
 	url       atomic.Value // where it answers; another one after a restart
@@ -78,7 +78,10 @@ func (m *member) start() {
 // launch starts the process and does not wait.
 func (m *member) launch() {
 	m.t.Helper()
-	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--data", m.data, "--mongodb-uri", m.uri}, m.args...)
+	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--data", m.data}, m.args...)
+	if m.uri != "" {
+		args = append(args, "--mongodb-uri", m.uri)
+	}
 	m.p = &process{exec.Command(built(m.t), args...), &buffer{}, &buffer{}}
 	m.p.Env = append(os.Environ(), m.env...)
 	m.p.Stdout, m.p.Stderr = m.p.out, m.p.err
@@ -149,13 +152,21 @@ var client = &http.Client{Timeout: 30 * time.Second}
 
 // ask sends an operation; its answer includes the commit after.
 func (m *member) ask(token, query string, variables map[string]any, after kb.Seq) (*reply, error) {
+	r := &reply{}
+	newest, err := m.askFor(r, token, query, variables, after)
+	r.newest = newest
+	return r, err
+}
+
+// askFor is ask for an answer of any shape.
+func (m *member) askFor(into any, token, query string, variables map[string]any, after kb.Seq) (newest kb.Seq, err error) {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	request, err := http.NewRequest(http.MethodPost, m.url.Load().(string)+"/graphql", bytes.NewReader(body))
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	if token != "" {
@@ -164,15 +175,14 @@ func (m *member) ask(token, query string, variables map[string]any, after kb.Seq
 	request.Header.Set("X-KB-After", fmt.Sprint(after))
 	response, err := client.Do(request)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	defer response.Body.Close()
-	r := &reply{}
-	if err := json.NewDecoder(response.Body).Decode(r); err != nil {
-		return nil, fmt.Errorf("status %d: %w", response.StatusCode, err)
+	if err := json.NewDecoder(response.Body).Decode(into); err != nil {
+		return 0, fmt.Errorf("status %d: %w", response.StatusCode, err)
 	}
-	_, err = fmt.Sscan(response.Header.Get("X-KB-Seq"), &r.newest)
-	return r, err
+	_, err = fmt.Sscan(response.Header.Get("X-KB-Seq"), &newest)
+	return newest, err
 }
 
 const (
