@@ -54,7 +54,7 @@ func (c *ConceptContent) keys() []string { return uriKeys(KindConcept, c.URI) }
 func (c *ConceptContent) walk(w *walk) {
 	w.title("prefLabel", &c.PrefLabel)
 	w.label("altLabels", &c.AltLabels, TextAlt)
-	w.label("hiddenLabels", &c.HiddenLabels, TextAlt)
+	w.label(hiddenLabels, &c.HiddenLabels, TextAlt)
 	w.label("scopeNotes", &c.ScopeNotes, TextBody)
 	w.label("examples", &c.Examples, TextBody)
 	w.each("labelDetails", len(c.LabelDetails), func(i int) { w.body("usage", &c.LabelDetails[i].Usage) })

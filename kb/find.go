@@ -21,8 +21,8 @@ type Found struct {
 func (b *Base) Find(ctx context.Context, q *IndexQuery) (*Found, error) {
 	f := &Found{}
 	result, err := b.search(ctx, q, f)
-	if err == nil && result.Corrected {
-		result, err = b.searchCorrected(ctx, q, f, result.DidYouMean)
+	if err == nil && result.DidYouMean != "" && result.Total == 0 && !result.TimedOut {
+		result, err = b.searchCorrected(ctx, q, f, result)
 	}
 	if err != nil {
 		return nil, err
@@ -58,17 +58,19 @@ func (b *Base) search(ctx context.Context, q *IndexQuery, f *Found) (*IndexResul
 	return b.Index.Search(ctx, &widened)
 }
 
-// searchCorrected asks for what the index takes a text to mean, of which it knows
-// no word.
-func (b *Base) searchCorrected(ctx context.Context, q *IndexQuery, f *Found, meant string) (*IndexResult, error) {
+// searchCorrected asks for what the index takes a text to mean that finds nothing as
+// it is. If that finds nothing either the answer is the one to the text as it is.
+func (b *Base) searchCorrected(ctx context.Context, q *IndexQuery, f *Found, nothing *IndexResult) (*IndexResult, error) {
 	corrected, text := *q, *q.Text
-	text.Text = meant
+	text.Text = nothing.DidYouMean
 	corrected.Text = &text
-	result, err := b.search(ctx, &corrected, f)
-	if err != nil {
-		return nil, err
+	meant := &Found{}
+	result, err := b.search(ctx, &corrected, meant)
+	if err != nil || result.Total == 0 {
+		return nothing, err
 	}
-	result.DidYouMean, result.Corrected = meant, true
+	f.Named = meant.Named
+	result.DidYouMean, result.Corrected = text.Text, true
 	return result, nil
 }
 

@@ -86,6 +86,8 @@ type IndexText struct {
 	Path     string    `json:"path"`
 	Language string    `json:"language"`
 	Value    string    `json:"value"`
+	// Hidden texts are found, and shown to nobody.
+	Hidden bool `json:"hidden,omitempty"`
 }
 
 // IndexHash is the hash of what was indexed of a document.
@@ -226,9 +228,9 @@ type IndexResult struct {
 	Total    int  // -1: not asked for
 	Facets   map[string]FacetCounts
 	TimedOut bool
-	// DidYouMean is the text with its unknown words as the base writes them, "" when
-	// it knows them all. Corrected says that it was looked for instead, because
-	// nothing was found for the text as it is.
+	// DidYouMean is the text with words that no document has as those that they may
+	// be slips of, "" when there are none. Corrected says that it was looked for
+	// instead, because nothing was found for the text as it is: Base.Find does so.
 	DidYouMean string
 	Corrected  bool
 }

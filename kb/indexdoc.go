@@ -130,12 +130,15 @@ func (d *IndexDocument) addTexts(c Content) {
 		labels: func(path []string, l *Labels, field TextField) {
 			for _, tag := range l.Languages() {
 				for _, value := range (*l)[tag] {
-					d.text(field, path[0], tag, value)
+					d.Texts = append(d.Texts, IndexText{field, path[0], tag, value, path[0] == hiddenLabels})
 				}
 			}
 		},
 	})
 }
+
+// hiddenLabels is the field whose labels nobody reads.
+const hiddenLabels = "hiddenLabels"
 
 func (b *Base) indexTemplate(r ReplicaReader, d *IndexDocument, t *Template) {
 	d.text(TextAlt, "localName", t.Language, t.LocalName)

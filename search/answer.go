@@ -55,11 +55,14 @@ func (q *question) answer(iq *kb.IndexQuery, result *kb.IndexResult) error {
 	if err != nil {
 		return err
 	}
-	if result.DidYouMean, err = q.correct(ws, cutBytes(iq.Text.Text, maxQueryBytes)); err != nil {
+	slips, err := q.slips(ws)
+	if err != nil {
 		return err
 	}
-	result.Corrected = ws.unknown && result.DidYouMean != ""
-	found, timeUp := q.score(ws)
+	if result.DidYouMean, err = q.didYouMean(ws, cutBytes(iq.Text.Text, maxQueryBytes), slips); err != nil {
+		return err
+	}
+	found, timeUp := q.scoreMeant(ws, slips, result.DidYouMean, set)
 	set = set.and(found.set)
 	if timeUp == nil && len(iq.Order) == 0 {
 		timeUp = q.favour(ws, found, set)
@@ -111,10 +114,7 @@ func (ix *Index) Count(ctx context.Context, kinds []kb.Kind, filter *kb.Filter, 
 	defer release()
 	set, err := q.selected(kinds, filter)
 	if err == nil && text != nil {
-		var found docSet
-		if found, err = q.findable(text); err == nil {
-			set = set.and(found)
-		}
+		err = q.keepFound(set, text)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("count: %w", err)
@@ -122,24 +122,23 @@ func (ix *Index) Count(ctx context.Context, kinds []kb.Kind, filter *kb.Filter, 
 	return set.count(), nil
 }
 
-// findable answers the documents that a ranked search for a text finds.
-func (q *question) findable(text *kb.TextQuery) (docSet, error) {
+// keepFound keeps the documents of a set that a ranked search for a text finds.
+func (q *question) keepFound(set docSet, text *kb.TextQuery) error {
 	ws, err := q.parse(text)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if _, err := q.correct(ws, cutBytes(text.Text, maxQueryBytes)); err != nil {
-		return nil, err
-	}
-	s := q.g.scratch.Get().(*scratch)
-	s.grow(q.size)
-	defer q.g.scratch.Put(s)
-	more, err := q.weigh(ws, s, make([]float32, q.size))
+	slips, err := q.slips(ws)
 	if err != nil {
-		s.clear()
-		return nil, err
+		return err
 	}
-	return q.found(ws, false, more)
+	didYouMean, err := q.didYouMean(ws, cutBytes(text.Text, maxQueryBytes), slips)
+	if err != nil {
+		return err
+	}
+	found, err := q.scoreMeant(ws, slips, didYouMean, set)
+	set.and(found.set)
+	return err
 }
 
 // documents answers the present documents of ids.

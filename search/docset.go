@@ -65,6 +65,16 @@ func (set docSet) andNot(other docSet) docSet {
 	return set
 }
 
+// meets reports whether two sets share a document.
+func (set docSet) meets(other docSet) bool {
+	for i := range set {
+		if set[i].Intersects(other[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 func (set docSet) clone() docSet {
 	copied := make(docSet, len(set))
 	for i := range set {

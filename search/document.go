@@ -18,6 +18,8 @@ const (
 	labelsField   = "sl" // labels as they are suggested, see labelTerm
 	wordsField    = "sw" // the folded words of labels
 	hashField     = "hash"
+	// dictionaryPrefix stands before a language: words as they are written.
+	dictionaryPrefix = "w_"
 	// sequencesField holds the order of the words, for phrases.
 	sequencesField = "seq"
 	idField        = "_id" // scorch's own
@@ -27,8 +29,11 @@ const (
 // the workers that scorch gives the fields to.
 func (ix *Index) document(d *kb.IndexDocument) *document.Document {
 	doc := document.NewDocument(string(d.ID))
-	texts := ix.textFields(d.Texts)
+	texts := ix.textFields(d)
 	for _, field := range texts {
+		doc.AddField(field)
+	}
+	for _, field := range dictionaryFields(texts) {
 		doc.AddField(field)
 	}
 	for field, values := range d.Keywords {
@@ -50,9 +55,9 @@ func (ix *Index) document(d *kb.IndexDocument) *document.Document {
 }
 
 // textFields gathers texts into the fields that they stand in.
-func (ix *Index) textFields(texts []kb.IndexText) []*textField {
+func (ix *Index) textFields(d *kb.IndexDocument) []*textField {
 	var fields []*textField
-	for _, t := range texts {
+	for _, t := range d.Texts {
 		language := lang.As(t.Language)
 		name := textFieldName(t.Field, language)
 		i := slices.IndexFunc(fields, func(f *textField) bool { return f.name == name })
@@ -60,7 +65,7 @@ func (ix *Index) textFields(texts []kb.IndexText) []*textField {
 			i = len(fields)
 			fields = append(fields, &textField{name: name, analyser: ix.analysers.Of(language)})
 		}
-		fields[i].texts = append(fields[i].texts, t.Value)
+		fields[i].texts = append(fields[i].texts, spelledText{t.Value, spelledIn(d.Kind, &t, language)})
 	}
 	return fields
 }

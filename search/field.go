@@ -3,6 +3,7 @@ package search
 import (
 	"strings"
 
+	"github.com/blevesearch/bleve/v2/analysis"
 	index "github.com/blevesearch/bleve_index_api"
 
 	"prologis/kb"
@@ -17,16 +18,21 @@ import (
 const lengthTerm = "\x00"
 
 // textField is the texts of one document in one weight and language: how often
-// each term occurs. Where it occurs is in the sequences.
+// each term occurs. Where it occurs is in the sequences. Its words as they are
+// written are there for the dictionaries.
 type textField struct {
 	fieldDefaults
 	name     string
 	analyser *lang.Analyser
-	texts    []string
+	texts    []spelledText
 	length   int
 	terms    index.TokenFrequencies
 	sequence sequence
+	spelled  map[string]map[string]bool // words by dictionary
 }
+
+// spelledText is a text and the dictionary that its words go into, if any.
+type spelledText struct{ value, dictionary string }
 
 func (f *textField) Name() string                                     { return f.name }
 func (f *textField) AnalyzedLength() int                              { return f.length }
@@ -34,10 +40,12 @@ func (f *textField) Options() index.FieldIndexingOptions              { return i
 func (f *textField) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.terms }
 
 func (f *textField) Analyze() {
-	f.terms, f.length, f.sequence = index.TokenFrequencies{}, 0, nil
+	f.terms, f.length, f.sequence, f.spelled = index.TokenFrequencies{}, 0, nil, map[string]map[string]bool{}
 	keepStops := keepsStops(f.name)
 	for _, text := range f.texts {
-		tokens := f.analyser.Tokens(text)
+		words := f.analyser.Words(text.value)
+		f.spell(text.dictionary, words)
+		tokens := f.analyser.Terms(words)
 		f.sequence = f.sequence.add(tokens)
 		counts := make([]index.TokenFreq, len(tokens))
 		for i, token := range tokens {
@@ -57,6 +65,16 @@ func (f *textField) Analyze() {
 	marker := &index.TokenFreq{Term: []byte(lengthTerm)}
 	marker.SetFrequency(1)
 	f.terms[lengthTerm] = marker
+}
+
+func (f *textField) spell(dictionary string, words analysis.TokenStream) {
+	if dictionary == "" {
+		return
+	}
+	if f.spelled[dictionary] == nil {
+		f.spelled[dictionary] = map[string]bool{}
+	}
+	addSpelled(f.spelled[dictionary], words)
 }
 
 // termsField holds terms as they are.

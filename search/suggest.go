@@ -129,7 +129,7 @@ func (s *suggester) nearStart(typed string, start bool) (nearest string, err err
 			break
 		}
 		for _, cut := range starts(entry.Term, typed, start) {
-			if d := distance(typed, cut); d < least {
+			if d := distance([]rune(typed), []rune(cut)); d < least {
 				nearest, least = cut, d
 			}
 		}

@@ -9,22 +9,27 @@ import (
 
 // tell answers the language that a query is in: the one said or, if none is, the
 // one that most of its words speak for. A word speaks for the languages that it
-// says nothing in, such as the article, and for those in whose texts it is.
-func (q *question) tell(text *kb.TextQuery, list []*occurrence, languages []*tongue) (string, error) {
+// says nothing in, such as the article, and for those in whose texts it is. If none
+// does, all that it is likely to be in are answered.
+func (q *question) tell(text *kb.TextQuery, list []*occurrence, languages []*tongue) ([]string, error) {
 	if text.Language != "" {
-		return lang.As(text.Language), nil
+		return []string{lang.As(text.Language)}, nil
 	}
 	spoken := map[string]float64{}
 	for _, o := range list[:min(len(list), maxWords)] {
 		if err := q.speak(o.word, spoken); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
-	likely := slices.Concat(text.Likely, q.ix.opts.Languages)
-	best := ""
-	most := -1.0
-	for _, tag := range likely {
-		if name := lang.As(tag); spoken[name] > most {
+	var likely []string
+	for _, tag := range slices.Concat(text.Likely, q.ix.opts.Languages) {
+		if name := lang.As(tag); !slices.Contains(likely, name) {
+			likely = append(likely, name)
+		}
+	}
+	best, most := "", 0.0
+	for _, name := range likely {
+		if spoken[name] > most {
 			best, most = name, spoken[name]
 		}
 	}
@@ -33,7 +38,10 @@ func (q *question) tell(text *kb.TextQuery, list []*occurrence, languages []*ton
 			best, most = l.name, spoken[l.name]
 		}
 	}
-	return best, nil
+	if best == "" {
+		return likely, nil
+	}
+	return []string{best}, nil
 }
 
 // speak adds what a word says for each language: a whole voice for those in which

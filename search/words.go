@@ -15,12 +15,13 @@ import (
 
 // words is a text query as the languages of the base read it.
 type words struct {
-	root     *clause
-	list     []*word // those that rank, each once
-	language string  // that the query is in, as it is analysed
-	labels   []string
-	concepts []*concept
-	unknown  bool // none of its words is in a document
+	root *clause
+	list []*word // those that rank, each once
+	// languages are those that the query may be in, as they are analysed: the first
+	// is the one that it is taken to be in.
+	languages []string
+	labels    []string
+	concepts  []*concept
 }
 
 // clause is a clause of the query with its words.
@@ -38,6 +39,7 @@ type word struct {
 	fields   []kb.TextField
 	readings []reading
 	stop     bool // says nothing in the language of the query
+	start    bool // only the start of a word is known
 	rarity   float32
 	set      docSet // that have it, when asked for
 }
@@ -72,7 +74,7 @@ func (q *question) parse(text *kb.TextQuery) (*words, error) {
 	if ws.root, err = r.clause(query.Parse(source), query.Any, false); err != nil {
 		return nil, err
 	}
-	if ws.language, err = q.tell(text, r.occurrences, languages); err != nil {
+	if ws.languages, err = q.tell(text, r.occurrences, languages); err != nil {
 		return nil, err
 	}
 	r.settle(ws)
@@ -146,7 +148,9 @@ func (r *reader) words(c *query.Clause) ([]*occurrence, error) {
 	}
 	slices.SortFunc(found, func(a, b *occurrence) int { return cmp.Compare(a.start, b.start) })
 	if c.Kind == query.Prefix && len(found) > 0 {
-		if err := r.complete(found[len(found)-1].word); err != nil {
+		last := found[len(found)-1].word
+		last.start = true
+		if err := r.complete(last); err != nil {
 			return nil, err
 		}
 	}
@@ -173,7 +177,7 @@ func (r *reader) settle(ws *words) {
 	for _, o := range r.occurrences {
 		for i := range o.readings {
 			one := &o.readings[i]
-			one.own = one.language.name == ws.language
+			one.own = one.language.name == ws.languages[0]
 			o.stop = o.stop || one.own && one.stop
 			if one.weight = 1; !one.own {
 				one.weight = r.ix.weights.OtherLanguage

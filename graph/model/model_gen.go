@@ -715,9 +715,11 @@ type SearchConnection struct {
 	Facets []*Facet `json:"facets"`
 	// The concepts that the query names, in its order.
 	Concepts []*kb.NamedConcept `json:"concepts"`
-	// The query with the words that the base does not know as it writes them; null when it knows them all.
+	// The query with what may be slips of the pen put right: words that no entry has, as the base writes the words that they
+	// are near to, in the language of the query or in names; null when there are none. Acronyms and words of fewer than four letters are
+	// left alone, and so are words that are as likely others.
 	DidYouMean *string `json:"didYouMean,omitempty"`
-	// Whether nothing was found for the query, so that didYouMean was looked for instead.
+	// Whether nothing was found for the query as it is, within the filter, so that didYouMean was looked for instead.
 	Corrected bool `json:"corrected"`
 	// Whether time ran out: what was found until then is here, and the counts are of that.
 	Cut bool `json:"cut"`
