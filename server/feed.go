@@ -133,12 +133,12 @@ func told(e kb.Entry, languages []string) (title, summary string) {
 	if t, ok := e.Content().Heading().In(languages); ok {
 		title = t.Value
 	}
-	return title, said(e, languages)
+	return title, saysOfItself(e, languages)
 }
 
-// said is the first of what entries say of themselves that one has: a summary, a
+// saysOfItself is the first of what entries say of themselves that one has: a summary, a
 // description, a definition.
-func said(e kb.Entry, languages []string) string {
+func saysOfItself(e kb.Entry, languages []string) string {
 	var texts []kb.Text
 	switch e := e.(type) {
 	case *kb.Practice:
