@@ -205,3 +205,22 @@ func TestWhatIsPrivateOfALink(t *testing.T) {
 		}
 	}
 }
+
+// Who holds a link, and who made it, finds it in what is held about them.
+func TestLinksArePersonalData(t *testing.T) {
+	o := newOffice(t)
+	holder, c := o.holder(kb.Situation(kb.StateDraft), kb.PurposeConfirm)
+	_, err := o.base.ConfirmContribution(ctx, holder, kb.ConfirmInput{ContributionAction: kb.ContributionAction{ID: c.ID, ExpectedRevision: &c.Revision}, Name: "Zenobia"})
+	o.ok(err)
+	admin, author := o.viewer("admin", kb.RoleAdmin, ""), o.viewer("author", kb.RoleContributor, "ours")
+	data, err := o.base.PersonalData(ctx, admin, holder.Person)
+	o.ok(err)
+	if data.Person.Name != "Zenobia" || len(data.Links) != 1 || data.Links[0].Contribution != c.ID || data.Links[0].CreatedBy != author.Person || data.Links[0].Confirmed == nil || len(data.LinksMade) != 0 {
+		t.Errorf("of the holder: %+v", data)
+	}
+	data, err = o.base.PersonalData(ctx, author, author.Person)
+	o.ok(err)
+	if len(data.Links) != 0 || len(data.LinksMade) != 1 || data.LinksMade[0].Purpose != string(kb.PurposeConfirm) {
+		t.Errorf("of the maker: %+v", data)
+	}
+}

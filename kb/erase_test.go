@@ -177,9 +177,18 @@ func TestPersonalData(t *testing.T) {
 		if len(data.Notifications) != 1 || data.Notifications[0].Kind != kb.NotifyCommented {
 			t.Errorf("notifications: %+v", data.Notifications)
 		}
+		if len(data.Links) != 0 {
+			t.Errorf("links: %+v", data.Links)
+		}
 		if len(data.Changes) < 6 || len(data.Sessions) != 1 || len(data.Contributions) != 2 {
 			t.Errorf("%d changes, %d sessions, %d contributions", len(data.Changes), len(data.Sessions), len(data.Contributions))
 		}
+	}
+	if _, err := s.ResetPassword(ctx, s.admin, s.who.Person); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := s.PersonalData(ctx, s.who, s.who.Person); err != nil || len(data.Links) != 1 || data.Links[0].Purpose != "reset" {
+		t.Errorf("the link to a new password: %+v, %v", data.Links, err)
 	}
 	_, other := s.member("bea@ponte.example", kb.RoleEditor)
 	_, err := s.PersonalData(ctx, other, s.who.Person)

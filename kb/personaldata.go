@@ -18,6 +18,8 @@ type PersonalData struct {
 	Memberships   []PersonalMembership `json:"memberships"`
 	Sessions      []PersonalSession    `json:"sessions"`
 	Tokens        []PersonalToken      `json:"tokens"`
+	Links         []PersonalLink       `json:"links"`     // made for them
+	LinksMade     []PersonalLink       `json:"linksMade"` // by them, for others
 	Contributions []PersonalDraft      `json:"contributions"`
 	Comments      []Comment            `json:"comments"`
 	Files         []PersonalFile       `json:"files"`
@@ -102,6 +104,7 @@ func (b *Base) PersonalData(ctx context.Context, v Viewer, id ID) (*PersonalData
 	}
 	d := &PersonalData{
 		At: b.Now().UTC().Truncate(time.Millisecond), Memberships: []PersonalMembership{}, Sessions: []PersonalSession{}, Tokens: []PersonalToken{},
+		Links: []PersonalLink{}, LinksMade: []PersonalLink{},
 		Contributions: []PersonalDraft{}, Comments: []Comment{}, Files: []PersonalFile{}, Notifications: []PersonalNotice{}, Changes: []PersonalChange{},
 	}
 	if err := b.Replica.View(ctx, func(r ReplicaReader) error { return d.read(r, p) }); err != nil {
@@ -136,7 +139,7 @@ func (d *PersonalData) read(r ReplicaReader, p *Person) error {
 		}
 		d.Memberships = append(d.Memberships, one)
 	}
-	for _, read := range []func(ReplicaReader, ID) error{d.readTokens, d.readContributions, d.readComments, d.readFiles, d.readNotices} {
+	for _, read := range []func(ReplicaReader, ID) error{d.readTokens, d.readLinks, d.readContributions, d.readComments, d.readFiles, d.readNotices} {
 		if err := read(r, p.ID); err != nil {
 			return err
 		}
@@ -218,6 +221,9 @@ func (d *PersonalData) readLedger(ctx context.Context, b *Base, of ID) error {
 		if FactOf(e, of) && json.Unmarshal(e.Value, &s) == nil {
 			d.Sessions = append(d.Sessions, PersonalSession{s.Expires})
 		}
+	}
+	if err := d.readOneTimeLinks(ctx, b, of); err != nil {
+		return err
 	}
 	denials, err := b.deniedLately(ctx, DenialQuery{Person: of})
 	d.Denials = denials

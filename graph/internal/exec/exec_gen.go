@@ -4358,7 +4358,7 @@ type Person {
   createdAt: DateTime
   """
   Everything that is held about the person, as the text of a JSON document to keep: profile, memberships, sessions,
-  tokens without their secrets, contributions, comments, files, what was denied to them of late, what they changed.
+  tokens and links (made for them, and by them) without their secrets, contributions, comments, files, what was denied to them of late, what they changed.
   """
   personalData: String!
 }
