@@ -9,7 +9,7 @@ const (
 	broaderAtMost   = 4
 	readingsAtMost  = 3  // of one stretch of text
 	conceptsAtMost  = 12 // of one query
-	expandedToShown = 24
+	expandedToShown = 100
 )
 
 // DefaultExpansions are what a query is widened by when nobody says.
@@ -38,8 +38,10 @@ func (b *Base) widen(q *TextQuery) (*TextQuery, []NamedConcept) {
 	if language == "" {
 		language = b.Glossary.Language(q.Text)
 	}
-	for _, span := range b.Glossary.Spans(q.Text, language) {
-		w.take(&span)
+	for _, s := range b.Index.Plain(q.Text) {
+		for _, span := range b.Glossary.Spans(q.Text[s.Start:s.End], language) {
+			w.take(span.concepts(), s.Start+span.Start, s.Start+span.End)
+		}
 	}
 	widened := *q
 	widened.Concepts = w.concepts
@@ -56,12 +58,23 @@ type widening struct {
 	named    []NamedConcept
 }
 
-func (w *widening) take(span *Span) {
-	for _, r := range span.Readings[:min(readingsAtMost, len(span.Readings))] {
+// concepts answers the readings of a span, each concept once, by its likeliest.
+func (s *Span) concepts() (readings []Reading) {
+	for _, r := range s.Readings {
+		if !slices.ContainsFunc(readings, func(other Reading) bool { return other.Concept == r.Concept }) {
+			readings = append(readings, r)
+		}
+	}
+	return readings
+}
+
+// take takes in the concepts that a stretch of the text names.
+func (w *widening) take(readings []Reading, start, end int) {
+	for _, r := range readings[:min(readingsAtMost, len(readings))] {
 		if len(w.concepts) == conceptsAtMost || slices.Contains(w.without, r.Concept) {
 			continue
 		}
-		c := TextConcept{ID: r.Concept, Start: span.Start, End: span.End}
+		c := TextConcept{ID: r.Concept, Start: start, End: end}
 		w.addConcept(&c, r.Concept, r.Language, "")
 		if w.wants(ExpandSynonyms) || w.wants(ExpandLanguages) {
 			c.Tags = append(c.Tags, ConceptTag{r.Concept, ExpandSynonyms})
@@ -73,10 +86,17 @@ func (w *widening) take(span *Span) {
 			w.addNear(&c, w.glossary.Broader(r.Concept, 1, broaderAtMost), r.Language, ExpandBroader)
 		}
 		w.concepts = append(w.concepts, c)
-		w.named = append(w.named, NamedConcept{
-			ID: r.Concept, Matched: w.text[span.Start:span.End], ExpandedTo: c.shown(w.text[span.Start:span.End]),
-		})
+		w.name(&c)
 	}
+}
+
+// name tells readers of a concept, once however often the text names it.
+func (w *widening) name(c *TextConcept) {
+	if slices.ContainsFunc(w.named, func(n NamedConcept) bool { return n.ID == c.ID }) {
+		return
+	}
+	matched := w.text[c.Start:c.End]
+	w.named = append(w.named, NamedConcept{ID: c.ID, Matched: matched, ExpandedTo: c.shown(matched)})
 }
 
 func (w *widening) wants(e Expansion) bool { return slices.Contains(w.by, e) }

@@ -19,6 +19,9 @@ type Index interface {
 	Apply(ctx context.Context, head Head, put []*IndexDocument, remove []ID) error
 	// Search answers one query.
 	Search(ctx context.Context, q *IndexQuery) (*IndexResult, error)
+	// Plain answers the stretches of a text to look for whose words stand for themselves,
+	// in its order: not in quotes, of a field, or left out.
+	Plain(text string) []Stretch
 	// Count answers how many documents match, without collecting them.
 	Count(ctx context.Context, kinds []Kind, filter *Filter, text *TextQuery) (int, error)
 	// Cross counts documents by the values of two fields.
@@ -130,6 +133,9 @@ type TextQuery struct {
 	// Concepts are those that parts of the text name: Base.Find finds them.
 	Concepts []TextConcept
 }
+
+// Stretch is a part of a text, in bytes.
+type Stretch struct{ Start, End int }
 
 // TextConcept is a concept that a part of a text names, and by what else entries
 // about it are found.

@@ -61,6 +61,14 @@ func (q *question) concepts(text *kb.TextQuery, ws *words) (named []*concept, er
 	return named, nil
 }
 
+// Plain answers the stretches of a text that may name concepts.
+func (ix *Index) Plain(text string) (stretches []kb.Stretch) {
+	for _, c := range query.Parse(cutBytes(text, maxQueryBytes)).Plain() {
+		stretches = append(stretches, kb.Stretch{Start: c.Start, End: c.Start + len(c.Text)})
+	}
+	return stretches
+}
+
 // within answers the words that rank of plain text from start to end.
 func (ws *words) within(start, end int) (own []*word) {
 	ws.root.stretches(func(c *clause) {

@@ -9,10 +9,12 @@ import (
 )
 
 // matched is the documents that a clause finds. A clause that narrows must be met
-// beside others; of those that do not, one is enough.
+// beside others; of those that do not, one is enough. One that only filters, by an
+// exact value, is met beside all of these.
 type matched struct {
 	set     docSet // nil: the clause says nothing
 	narrows bool
+	filters bool
 }
 
 // match answers what a clause finds; with all, every word of it must be there.
@@ -26,7 +28,7 @@ func (q *question) match(c *clause, all bool, more docSet) (m matched, err error
 	case keyword(c.Clause) != nil:
 		k := keyword(c.Clause)
 		m.set, err = q.withAny(keywordPrefix+k.field, []string{k.value})
-		m.narrows = true
+		m.narrows, m.filters = true, true
 	case c.Kind == query.Phrase && len(c.found) > 1:
 		m.set, err = q.withPhrases(c.found)
 		m.narrows = true
@@ -58,7 +60,7 @@ func (q *question) matchWords(c *clause, all bool) (set docSet, err error) {
 }
 
 func (q *question) matchGroup(c *clause, all bool, more docSet) (matched, error) {
-	var must, not docSet
+	var must, only, not docSet
 	may := more
 	for _, below := range c.clauses {
 		m, err := q.match(below, all, nil)
@@ -68,17 +70,20 @@ func (q *question) matchGroup(c *clause, all bool, more docSet) (matched, error)
 		case m.set == nil:
 		case below.Excluded:
 			not = join(not, m.set)
-		case m.narrows && must == nil:
-			must = m.set
+		case m.filters:
+			only = meet(only, m.set)
 		case m.narrows:
-			must = must.and(m.set)
+			must = meet(must, m.set)
 		default:
 			may = join(may, m.set)
 		}
 	}
-	found := matched{must, must != nil}
+	found := matched{must, must != nil || only != nil, must == nil && may == nil && only != nil}
 	if must == nil {
 		found.set = may
+	}
+	if only != nil {
+		found.set = meet(only, found.set)
 	}
 	if not != nil {
 		if found.set == nil {
@@ -90,7 +95,7 @@ func (q *question) matchGroup(c *clause, all bool, more docSet) (matched, error)
 }
 
 func (q *question) matchEither(c *clause, all bool) (matched, error) {
-	either := matched{narrows: true}
+	either := matched{narrows: true, filters: true}
 	for _, below := range c.clauses {
 		m, err := q.match(below, all, nil)
 		if err != nil {
@@ -101,10 +106,21 @@ func (q *question) matchEither(c *clause, all bool) (matched, error) {
 		}
 		if m.set != nil {
 			either.set = join(either.set, m.set)
-			either.narrows = either.narrows && m.narrows
+			either.narrows, either.filters = either.narrows && m.narrows, either.filters && m.filters
 		}
 	}
 	return either, nil
+}
+
+// meet answers what two sets share; a nil one says nothing.
+func meet(set, other docSet) docSet {
+	switch {
+	case set == nil:
+		return other
+	case other == nil:
+		return set
+	}
+	return set.and(other)
 }
 
 func join(set, other docSet) docSet {

@@ -96,6 +96,21 @@ func (p *parser) group(depth int) *Clause {
 	return g
 }
 
+// Plain answers the stretches of words that stand for themselves, in the order of
+// the query: not in quotes, of a field, or left out.
+func (c *Clause) Plain() (stretches []*Clause) {
+	switch {
+	case c.Excluded || c.Field != Any:
+		return nil
+	case c.Kind == Words:
+		return []*Clause{c}
+	}
+	for _, below := range c.Clauses {
+		stretches = append(stretches, below.Plain()...)
+	}
+	return stretches
+}
+
 func (c *Clause) last() *Clause {
 	if len(c.Clauses) == 0 {
 		return nil

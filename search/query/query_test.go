@@ -75,6 +75,22 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestPlain(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"piano di zona", "piano di zona"}, {"", ""}, {`"piano di zona" minori -stranieri`, "minori"},
+		{"accoglienza -diffusa nei comuni", "accoglienza, nei comuni"}, {"title:casa tetto", "tetto"},
+		{"casa OR (alloggio -affitto) tit*", "casa, alloggio"}, {"title:(casa tetto) -(a b) c", "c"},
+	} {
+		var got []string
+		for _, one := range Parse(c.in).Plain() {
+			got = append(got, c.in[one.Start:one.Start+len(one.Text)])
+		}
+		if joined := strings.Join(got, ", "); joined != c.want {
+			t.Errorf("%s: %s, not %s", c.in, joined, c.want)
+		}
+	}
+}
+
 func TestBombs(t *testing.T) {
 	for _, bomb := range []string{
 		strings.Repeat("(", 10_000), strings.Repeat("((a) OR ", 3_000), strings.Repeat("-", 10_000),

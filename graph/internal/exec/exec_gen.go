@@ -4919,7 +4919,7 @@ type SearchConcept {
   concept: Concept!
   "The words of the query that name it."
   matched: String!
-  "Its other labels, and those of concepts beside it, that are looked for too."
+  "Its other labels, and behind them those of concepts beside it, that are looked for too: the first 100."
   expandedTo: [String!]!
 }
 
