@@ -42,7 +42,11 @@ func (a *authPages) handler() http.Handler {
 		mux.HandleFunc("GET /auth/"+string(purpose)+"/{secret}", a.showLink)
 		mux.HandleFunc("POST /auth/"+string(purpose)+"/{secret}", a.redeem)
 	}
-	mux.HandleFunc("GET /auth/"+string(kb.LinkContribution)+"/{secret}", a.showContribution)
+	byLink, signedIn := a.contributionPages(a.byLink), a.contributionPages(a.signedIn)
+	mux.HandleFunc("GET /auth/"+string(kb.LinkContribution)+"/{secret}", byLink)
+	mux.HandleFunc("POST /auth/"+string(kb.LinkContribution)+"/{secret}", byLink)
+	mux.HandleFunc("GET /contributions/{id}", signedIn)
+	mux.HandleFunc("POST /contributions/{id}", signedIn)
 	if a.oidc.SignsIn() {
 		mux.HandleFunc("GET /auth/oidc", a.beginOIDC)
 		mux.HandleFunc("GET /auth/oidc/callback", a.endOIDC)
@@ -69,7 +73,11 @@ func guardAuth(next http.Handler) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-		r.Body = http.MaxBytesReader(w, r.Body, authBody)
+		most := int64(authBody)
+		if strings.HasPrefix(r.URL.Path, "/contributions/") || strings.HasPrefix(r.URL.Path, "/auth/"+string(kb.LinkContribution)+"/") {
+			most = contributionBody
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		next.ServeHTTP(w, r)
 	})
 }

@@ -32,7 +32,7 @@ type authPage struct {
 	Next       string
 	Link       *kb.OpenLink // nil where there is none, or it is not good
 	// Contribution is where a link to one leads; nil as Link is.
-	Contribution *linkedContribution
+	Contribution *contributionView
 	Problems     []*kb.Error
 	Minimum      int  // of passwords
 	OIDC         bool // there is a provider to sign in with
@@ -55,7 +55,10 @@ func serveAuthStyle(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *authPages) show(w http.ResponseWriter, r *http.Request, status int, name string, page authPage) {
-	page.Words, page.Minimum, page.OIDC = wordsFor(r), kb.MinPassword, a.oidc.SignsIn()
+	if page.Words == nil {
+		page.Words = wordsFor(r)
+	}
+	page.Minimum, page.OIDC = kb.MinPassword, a.oidc.SignsIn()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", page.Words.Language)
 	w.Header().Set("Vary", "Accept-Language")
@@ -73,9 +76,16 @@ type authWords struct {
 	Reset, NewPassword, PasswordRule, Accept, Change string
 	BadLink, Provider                                string
 	Contribution, FillIntro, ConfirmIntro            string
-	Until, GoOn                                      string
+	Until, Published, Complete, WriteIn, Choose      string
+	Markdown, Save, YourName, Remark, Confirm        string
+	Comments, Say, History, You, Somebody            string
+	kinds                                            map[kb.Kind]string
+	states                                           map[kb.State]string
+	actions                                          map[kb.Action]string
+	done                                             map[string]string
 
 	badSignIn, badPassword, badName, badMail, takenMail, tooMany, away, otherwise string
+	noContribution, forbidden, noReason, moved                                    string
 }
 
 var italian = &authWords{
@@ -92,15 +102,28 @@ var italian = &authWords{
 	FillIntro:    "Ti è stato chiesto di completare questo contributo: scrivi ciò che sai, finché chi lo ha iniziato non lo invia.",
 	ConfirmIntro: "Ti è stato chiesto di leggere questo contributo e di confermare che ciò che dice è giusto. Si può confermare una volta sola.",
 	Until:        "Questo collegamento è personale e vale fino al",
-	GoOn:         "Non serve un account. Con un programma: invia la parte finale di questo indirizzo come Authorization: Bearer a /graphql; contributionLink dice di che cosa si tratta, e poi:",
-	BadLink:      "Questo collegamento è già stato usato o sostituito, oppure è scaduto. Chiedine uno nuovo a chi te lo ha mandato.",
+	Published:    "È pubblicato", Complete: "Completo al", WriteIn: "Lingua in cui scrivere (it, en, fr, ar …)", Choose: "Scegli",
+	Markdown: "Si può usare Markdown. Salvare non invia: si può tornare e continuare.", Save: "Salva",
+	YourName: "Il tuo nome (facoltativo: lo vede solo chi può leggere il contributo)", Remark: "Una nota (facoltativa)", Confirm: "Confermo che ciò che dice è giusto",
+	Comments: "Commenti", Say: "Una nota, il motivo o il commento", History: "Storia", You: "tu", Somebody: "una persona",
+	kinds: map[kb.Kind]string{kb.KindPractice: "Pratica", kb.KindCaseStudy: "Caso di studio", kb.KindConcept: "Concetto"},
+	states: map[kb.State]string{kb.StateDraft: "bozza", kb.StateSubmitted: "inviato", kb.StateInReview: "in revisione", kb.StateChangesRequested: "da modificare",
+		kb.StateAccepted: "accettato", kb.StateRejected: "respinto", kb.StateWithdrawn: "ritirato"},
+	actions: map[kb.Action]string{kb.ActionSubmit: "Invia alla revisione", kb.ActionWithdraw: "Ritira", kb.ActionClaim: "Prendi in revisione", kb.ActionRelease: "Lascia la revisione",
+		kb.ActionRequestChanges: "Chiedi modifiche", kb.ActionReject: "Respingi", kb.ActionAccept: "Accetta e pubblica", kb.ActionComment: "Commenta"},
+	done: map[string]string{"revise": "Salvato.", "submit": "Inviato: chi rivede lo trova nella sua lista.", "withdraw": "Ritirato.", "claim": "Ora lo rivedi tu.", "release": "Lo può rivedere qualcun altro.",
+		"request_changes": "Chi lo ha scritto saprà che cosa modificare.", "reject": "Respinto.", "accept": "Accettato e pubblicato.", "comment": "Commento aggiunto.",
+		"confirm": "Grazie: la conferma è registrata, e il collegamento non serve più."},
+	BadLink: "Questo collegamento è già stato usato o sostituito, oppure è scaduto. Chiedine uno nuovo a chi te lo ha mandato.",
 
 	badSignIn:   "L'indirizzo o la password non sono giusti.",
 	badPassword: "Questa password non va bene: servono almeno 12 caratteri, e non può essere il tuo nome, il tuo indirizzo o una delle più comuni.",
 	badName:     "Scrivi il tuo nome.", badMail: "Questo non è un indirizzo di posta elettronica.",
-	takenMail: "Questo indirizzo appartiene già a un'altra persona.",
-	tooMany:   "Troppi tentativi non riusciti: aspetta qualche minuto e riprova.",
-	away:      "In questo momento non è possibile: riprova tra poco.",
+	takenMail:      "Questo indirizzo appartiene già a un'altra persona.",
+	tooMany:        "Troppi tentativi non riusciti: aspetta qualche minuto e riprova.",
+	away:           "In questo momento non è possibile: riprova tra poco.",
+	noContribution: "Questo contributo non c'è, o non è tra quelli che puoi leggere.", forbidden: "Questo non ti è permesso.",
+	noReason: "Scrivi il motivo.", moved: "Nel frattempo è cambiato: apri di nuovo la pagina per vedere come sta ora. Ciò che hai scritto è ancora qui sotto.",
 	otherwise: "Qualcosa non ha funzionato: riprova, e se succede ancora avvisa chi gestisce il servizio.",
 }
 
@@ -118,15 +141,28 @@ var english = &authWords{
 	FillIntro:    "You were asked to fill in this contribution: write what you know, until those who began it submit it.",
 	ConfirmIntro: "You were asked to read this contribution and to confirm that what it says is right. This can be done once.",
 	Until:        "This link is personal, and good until",
-	GoOn:         "No account is needed. With a program: send the last part of this address as Authorization: Bearer to /graphql; contributionLink says what it is about, and then:",
-	BadLink:      "This link was used or replaced, or has expired. Ask whoever sent it for a new one.",
+	Published:    "It is published", Complete: "Complete to", WriteIn: "Language to write in (it, en, fr, ar …)", Choose: "Choose",
+	Markdown: "Markdown may be used. Saving does not submit: you can come back and go on.", Save: "Save",
+	YourName: "Your name (optional: only who may read the contribution sees it)", Remark: "A note (optional)", Confirm: "I confirm that what it says is right",
+	Comments: "Comments", Say: "A note, the reason or the comment", History: "History", You: "you", Somebody: "a person",
+	kinds: map[kb.Kind]string{kb.KindPractice: "Practice", kb.KindCaseStudy: "Case study", kb.KindConcept: "Concept"},
+	states: map[kb.State]string{kb.StateDraft: "draft", kb.StateSubmitted: "submitted", kb.StateInReview: "in review", kb.StateChangesRequested: "changes requested",
+		kb.StateAccepted: "accepted", kb.StateRejected: "rejected", kb.StateWithdrawn: "withdrawn"},
+	actions: map[kb.Action]string{kb.ActionSubmit: "Submit for review", kb.ActionWithdraw: "Withdraw", kb.ActionClaim: "Take it for review", kb.ActionRelease: "Give up the review",
+		kb.ActionRequestChanges: "Request changes", kb.ActionReject: "Reject", kb.ActionAccept: "Accept and publish", kb.ActionComment: "Comment"},
+	done: map[string]string{"revise": "Saved.", "submit": "Submitted: reviewers find it in their queue.", "withdraw": "Withdrawn.", "claim": "You review it now.", "release": "Somebody else can review it.",
+		"request_changes": "The authors will know what to change.", "reject": "Rejected.", "accept": "Accepted and published.", "comment": "The comment is there.",
+		"confirm": "Thank you: your confirmation is noted, and the link is of no more use."},
+	BadLink: "This link was used or replaced, or has expired. Ask whoever sent it for a new one.",
 
 	badSignIn:   "The address or the password is not right.",
 	badPassword: "This password will not do: it needs at least 12 characters, and cannot be your name, your address or one of the commonest.",
 	badName:     "Write your name.", badMail: "This is no mail address.",
-	takenMail: "This address belongs to somebody else already.",
-	tooMany:   "Too many attempts have failed: wait some minutes and try again.",
-	away:      "This is not possible at the moment: try again soon.",
+	takenMail:      "This address belongs to somebody else already.",
+	tooMany:        "Too many attempts have failed: wait some minutes and try again.",
+	away:           "This is not possible at the moment: try again soon.",
+	noContribution: "There is no such contribution, or it is none of those that you may read.", forbidden: "You may not do this.",
+	noReason: "Write the reason.", moved: "It has changed meanwhile: open the page again to see how it stands. What you wrote is still below.",
 	otherwise: "Something went wrong: try again, and tell whoever runs this service if it happens again.",
 }
 
@@ -138,6 +174,14 @@ func wordsFor(r *http.Request) *authWords {
 		return italian
 	}
 	if _, index, confidence := languages.Match(tags...); index == 0 && confidence != language.No {
+		return italian
+	}
+	return english
+}
+
+// wordsIn answers the words for a language tag.
+func wordsIn(tag string) *authWords {
+	if base, _ := language.Make(tag).Base(); base.String() == "it" {
 		return italian
 	}
 	return english
@@ -156,8 +200,12 @@ func (words *authWords) of(p *kb.Error) string {
 		return words.tooMany
 	case p.Code == kb.CodeUnavailable:
 		return words.away
+	case p.Code == kb.CodeNotFound && field == "contribution":
+		return words.noContribution
 	case p.Code == kb.CodeNotFound:
 		return words.BadLink
+	case p.Code == kb.CodeForbidden:
+		return words.forbidden
 	case p.Code == kb.CodeConflict && field == "mail":
 		return words.takenMail
 	case field == "mail":
@@ -166,6 +214,14 @@ func (words *authWords) of(p *kb.Error) string {
 		return words.badName
 	case field == "password":
 		return words.badPassword
+	case field == "reason":
+		return words.noReason
+	case p.Code == kb.CodeConflict:
+		return words.moved
+	case p.Code == kb.CodeInvalid && field == "proposal" && len(p.Path) > 1:
+		return words.fieldName(p.Path[1]) + ": " + p.Message
+	case p.Code == kb.CodeInvalid && fieldPlaces[field] > 0:
+		return words.fieldName(field) + ": " + p.Message
 	}
 	return words.otherwise
 }

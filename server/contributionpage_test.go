@@ -2,6 +2,8 @@ package main
 
 import (
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -59,4 +61,126 @@ func TestTheLinkToAContribution(t *testing.T) {
 		}
 	}
 	inDocuments(t, dir, []string{secret, "Segreta"})
+}
+
+var hidden = regexp.MustCompile(`name="(revision|key)" value="([^"]*)"`)
+
+// filledIn answers the form of a page with what somebody types.
+func filledIn(p page, do string, more ...string) url.Values {
+	form := url.Values{"do": {do}, "language": {"it"}}
+	for _, m := range hidden.FindAllStringSubmatch(p.body, -1) {
+		form.Set(m[1], m[2])
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		form.Set(more[i], more[i+1])
+	}
+	return form
+}
+
+// TestAContributionIsFilledInAndConfirmedByLink uses the pages as a browser without
+// scripts does.
+func TestAContributionIsFilledInAndConfirmedByLink(t *testing.T) {
+	r := start(t, "--data", t.TempDir(), "--no-seed")
+	admin := r.firstAdmin()
+	var started struct {
+		Contribute struct{ Contribution struct{ ID string } }
+	}
+	admin.graphql(`mutation { contribute(input: {practice: {title: [{language: "it", value: "Sportello <b>aperto</b>"}], start: "2019-03"}}) { contribution { id } } }`, nil, &started)
+	id := started.Contribute.Contribution.ID
+	link := func(purpose, language string) string {
+		var made struct {
+			CreateContributionLink struct{ Secret string }
+		}
+		admin.graphql(`mutation ($id: ID!) { createContributionLink(input: {id: $id, purpose: `+purpose+`, language: "`+language+`", note: "Per favore"}) { secret } }`, map[string]any{"id": id}, &made)
+		return "/auth/link/" + made.CreateContributionLink.Secret
+	}
+	holder, fill := r.browser(), link("FILL", "en")
+	p := holder.send(http.MethodGet, fill, "", "Accept-Language", "it")
+	if p.StatusCode != http.StatusOK || !strings.Contains(p.body, `<html lang="en"`) || !strings.Contains(p.body, `name="text.need"`) || !strings.Contains(p.body, "2019-03") || strings.Contains(p.body, "<b>") {
+		t.Fatalf("the page: %d %s", p.StatusCode, p.body)
+	}
+	form := filledIn(p, "revise", "text.title", "Sportello", "text.summary", "Uno sportello.", "text.need", "Serve <script>alert(1)</script> **ascolto**.")
+	if got := holder.form(fill, form, "Sec-Fetch-Site", "cross-site"); got.StatusCode != http.StatusForbidden {
+		t.Errorf("from another site: %d", got.StatusCode)
+	}
+	if got := holder.form(fill, form); got.StatusCode != http.StatusSeeOther {
+		t.Fatalf("saved: %d %s", got.StatusCode, got.body)
+	}
+	var read struct {
+		Contribution struct {
+			Revision int
+			Proposal struct {
+				Title, Need struct{ Value string }
+				Start       string
+			}
+		}
+	}
+	admin.graphql(`query($id: ID!) { contribution(id: $id) { revision proposal { ... on PracticeDraft { title { value } need { value } start } } } }`, map[string]any{"id": id}, &read)
+	if got := read.Contribution; got.Revision != 2 || got.Proposal.Title.Value != "Sportello" || got.Proposal.Start != "2019-03" || got.Proposal.Need.Value != form.Get("text.need") {
+		t.Errorf("what was written: %+v", got)
+	}
+	form.Set("key", "another")
+	if got := holder.form(fill, form); got.StatusCode != http.StatusConflict || !strings.Contains(got.body, "changed meanwhile") || !strings.Contains(got.body, "Uno sportello.") {
+		t.Errorf("of an older revision: %d %s", got.StatusCode, got.body)
+	}
+	if got := holder.form(fill, filledIn(p, "submit")); got.StatusCode != http.StatusForbidden {
+		t.Errorf("submitted by link: %d", got.StatusCode)
+	}
+
+	confirm := link("CONFIRM", "it")
+	p = holder.send(http.MethodGet, confirm, "")
+	if !strings.Contains(p.body, "<strong>ascolto</strong>") || strings.Contains(p.body, "<script") || !strings.Contains(p.body, "Confermo") {
+		t.Errorf("what is to be confirmed: %s", p.body)
+	}
+	if got := holder.form(confirm, filledIn(p, "confirm", "name", "Bea")); got.StatusCode != http.StatusOK || !strings.Contains(got.body, "Grazie") {
+		t.Errorf("confirmed: %d %s", got.StatusCode, got.body)
+	}
+	if got := holder.send(http.MethodGet, confirm, ""); got.StatusCode != http.StatusNotFound {
+		t.Errorf("after that: %d", got.StatusCode)
+	}
+}
+
+// TestThePageOfAContribution is where the mails lead.
+func TestThePageOfAContribution(t *testing.T) {
+	r := start(t, "--data", t.TempDir(), "--no-seed")
+	admin := r.firstAdmin()
+	var started struct {
+		Contribute struct{ Contribution struct{ ID string } }
+	}
+	admin.graphql(`mutation { contribute(input: {practice: {title: [{language: "it", value: "Sportello"}]}}) { contribution { id } } }`, nil, &started)
+	at := "/contributions/" + started.Contribute.Contribution.ID
+	if p := r.browser().send(http.MethodGet, at, ""); p.StatusCode != http.StatusSeeOther || p.Header.Get("Location") != "/auth/sign-in?next="+url.QueryEscape(at) {
+		t.Errorf("without a session: %d %s", p.StatusCode, p.Header.Get("Location"))
+	}
+	if p := admin.send(http.MethodGet, "/contributions/contribution_00000000000000000000000000", ""); p.StatusCode != http.StatusNotFound || !strings.Contains(p.body, "non c") {
+		t.Errorf("one that does not exist: %d %s", p.StatusCode, p.body)
+	}
+	p := admin.send(http.MethodGet, at, "")
+	if p.StatusCode != http.StatusOK || !strings.Contains(p.body, `value="submit"`) || strings.Contains(p.body, `value="accept"`) {
+		t.Fatalf("the author's page: %d %s", p.StatusCode, p.body)
+	}
+	if got := admin.form(at, filledIn(p, "submit")); got.StatusCode != http.StatusBadRequest || !strings.Contains(got.body, "Sintesi") {
+		t.Errorf("submitted too early: %d %s", got.StatusCode, got.body)
+	}
+	if got := admin.form(at, filledIn(p, "comment", "note", "Va **bene**?")); got.StatusCode != http.StatusSeeOther {
+		t.Errorf("a comment: %d %s", got.StatusCode, got.body)
+	}
+	p = admin.send(http.MethodGet, at, "")
+	if !strings.Contains(p.body, "<strong>bene</strong>") {
+		t.Errorf("the comment is not there: %s", p.body)
+	}
+	if got := admin.form(at, filledIn(p, "revise", "text.summary", "Uno sportello.")); got.StatusCode != http.StatusSeeOther {
+		t.Errorf("revised: %d %s", got.StatusCode, got.body)
+	}
+	p = admin.send(http.MethodGet, at, "")
+	if got := admin.form(at, filledIn(p, "submit", "note", "pronto")); got.StatusCode != http.StatusSeeOther {
+		t.Errorf("submitted: %d %s", got.StatusCode, got.body)
+	}
+	p = admin.send(http.MethodGet, at, "", "Accept-Language", "en")
+	if !strings.Contains(p.body, "submitted") || !strings.Contains(p.body, "pronto") || strings.Contains(p.body, `name="text.summary"`) {
+		t.Errorf("after that: %s", p.body)
+	}
+	if got := admin.form(at, filledIn(p, "claim")); got.StatusCode != http.StatusForbidden && got.StatusCode != http.StatusConflict {
+		t.Errorf("one's own: %d", got.StatusCode)
+	}
 }

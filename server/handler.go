@@ -65,7 +65,9 @@ func newHandler(h *house, env *environment, m *meter, d doors) (http.Handler, er
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", figures)
-	mux.Handle("/auth/", sessions.read(pages.handler()))
+	pagesOfPeople := sessions.read(pages.handler())
+	mux.Handle("/auth/", pagesOfPeople)
+	mux.Handle("/contributions/", pagesOfPeople)
 	mux.Handle("/graphql", sessions.read(api.Handler()))
 	mux.Handle("GET /files/{id}", sessions.read(&fileServer{h.base, api, env.log}))
 	mux.Handle("GET /graphiql", explorer)

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"prologis/kb"
+	"prologis/markdown"
+)
+
+// contributionView is what the page of a contribution shows.
+type contributionView struct {
+	ID, Key         string
+	Revision        int
+	Kind, State     string
+	Title, Language string
+	Intro, Note     string
+	Done            string // what was just done
+	Expires         *time.Time
+	Published       string // the address of the entry
+	Writing         string // the language in which texts are written; "" to read only
+	Confirms        bool
+	Completeness    int
+	Rows            []contributionRow
+	Comments        []contributionSaying
+	History         []contributionSaying
+	Actions         []contributionAct
+}
+
+// contributionRow is a field, as it is read or written.
+type contributionRow struct {
+	Name, Label, Value, Language, Direction string
+	Other                                   string // what another language has where this has nothing
+	OtherLanguage                           string
+	Limit                                   int
+	Lines                                   int
+	HTML                                    template.HTML
+	Values                                  []string // of what is no text
+}
+
+// contributionSaying is a comment, or a step of the history.
+type contributionSaying struct {
+	Who, What string
+	At        time.Time
+	HTML      template.HTML
+}
+
+// contributionAct is something that the viewer may do.
+type contributionAct struct {
+	Do, Label string
+	Reason    bool // has to be given
+}
+
+// contributionView makes the page: asked has the language to write in, typed what
+// was sent and not taken.
+func (a *authPages) contributionView(ctx context.Context, here *visit, words *authWords, asked, typed url.Values) (*contributionView, error) {
+	c := here.c
+	title, _ := c.Proposal.Heading().In([]string{words.Language})
+	shown := &contributionView{
+		ID: string(c.ID), Key: newKey(), Revision: c.Revision, Kind: words.kinds[c.Kind], State: words.states[c.State],
+		Title: cmp.Or(title.Value, "…"), Language: title.Language, Done: words.done[asked.Get("done")],
+	}
+	if here.link != nil {
+		expires := here.link.Expires.UTC()
+		shown.Note, shown.Expires = here.link.Note, &expires
+		shown.Intro = words.FillIntro
+		if here.link.Purpose == kb.PurposeConfirm {
+			shown.Intro = words.ConfirmIntro
+		}
+	}
+	a.actions(shown, here, words)
+	if shown.Writing != "" {
+		shown.Writing = writing(c, words, cmp.Or(typed.Get("language"), asked.Get("language")))
+	}
+	if err := a.rows(ctx, shown, c, words, typed); err != nil {
+		return nil, err
+	}
+	if score, err := kb.CompletenessOf(c.Proposal); err == nil {
+		shown.Completeness = score.Score
+	}
+	if c.Entry != "" {
+		if e, err := a.base.Entry(ctx, c.Entry); err == nil {
+			shown.Published = "/id/" + strings.ReplaceAll(string(e.Meta().ID.Kind()), "_", "-") + "/" + e.Meta().Slug
+		}
+	}
+	return shown, a.sayings(ctx, shown, here, words)
+}
+
+// writing chooses the language in which texts are written: the one asked for, that
+// of a translation, or the page's.
+func writing(c *kb.Contribution, words *authWords, asked string) string {
+	if c.Translation != "" {
+		return c.Translation
+	}
+	if tag, err := language.Parse(asked); asked != "" && err == nil {
+		return tag.String()
+	}
+	return words.Language
+}
+
+// actions lists what the viewer may do by this page.
+func (a *authPages) actions(shown *contributionView, here *visit, words *authWords) {
+	for _, p := range here.viewer.CanOn(here.c, time.Now()) {
+		switch do := strings.ToLower(string(p.Action)); {
+		case !p.Allowed:
+		case p.Action == kb.ActionRevise:
+			shown.Writing = words.Language
+		case p.Action == kb.ActionConfirm:
+			shown.Confirms = true
+		case words.actions[p.Action] != "":
+			shown.Actions = append(shown.Actions, contributionAct{do, words.actions[p.Action], p.Action == kb.ActionReject || p.Action == kb.ActionRequestChanges || p.Action == kb.ActionComment})
+		}
+	}
+}
+
+// rows lists the fields in their order: all texts to somebody who writes, and what
+// there is to somebody who reads.
+func (a *authPages) rows(ctx context.Context, shown *contributionView, c *kb.Contribution, words *authWords, typed url.Values) error {
+	sheet, err := kb.SheetOf(c.Proposal)
+	if err != nil {
+		return err
+	}
+	place := map[string]int{}
+	add := func(field string, row contributionRow) {
+		place[row.Name] = fieldPlaces[field]
+		shown.Rows = append(shown.Rows, row)
+	}
+	for _, text := range sheet.Texts {
+		if row, ok := textRow(text, shown.Writing, words, typed); ok {
+			add(text.Path[0], row)
+		}
+	}
+	for _, fact := range sheet.Facts {
+		values, err := a.named(ctx, fact.Values, words)
+		if err != nil {
+			return err
+		}
+		add(fact.Field, contributionRow{Name: "fact." + fact.Field, Label: words.fieldName(fact.Field), Values: values})
+	}
+	slices.SortStableFunc(shown.Rows, func(x, y contributionRow) int { return place[x.Name] - place[y.Name] })
+	return nil
+}
+
+// textRow shows one text; ok is false when there is nothing to show.
+func textRow(text kb.SheetText, writing string, words *authWords, typed url.Values) (row contributionRow, ok bool) {
+	path := strings.Join(text.Path, ".")
+	row = contributionRow{Name: "text." + path, Label: words.fieldName(text.Path[0]), Limit: text.Limit, Lines: 6}
+	if last := text.Path[len(text.Path)-1]; len(text.Path) > 1 && words.partName(last) != "" {
+		row.Label += " · " + words.partName(last)
+	}
+	if text.Limit <= 500 {
+		row.Lines = 1
+	}
+	there, ok := text.Text.In([]string{writing, words.Language})
+	if writing == "" {
+		row.Language, row.Direction = there.Language, string(kb.DirectionOf(there.Language))
+		row.HTML = rendered(there.Value)
+		return row, ok
+	}
+	row.Language, row.Direction, row.Value = writing, string(kb.DirectionOf(writing)), text.Text[writing]
+	if typed.Has(row.Name) {
+		row.Value = typed.Get(row.Name)
+	}
+	if ok && text.Text[writing] == "" {
+		row.Other, row.OtherLanguage = there.Value, there.Language
+	}
+	return row, true
+}
+
+// rendered is Markdown as safe HTML; what cannot be rendered is shown as it is.
+func rendered(source string) template.HTML {
+	html, err := markdown.HTML(source)
+	if err != nil {
+		return template.HTML(template.HTMLEscapeString(source)) // escaped: it is text
+	}
+	return template.HTML(html) // sanitised by markdown
+}
+
+// named puts the names of entries in the place of their ids.
+func (a *authPages) named(ctx context.Context, values []string, words *authWords) ([]string, error) {
+	shown := slices.Clone(values)
+	for i, value := range values {
+		if !kb.ID(value).Kind().Valid() {
+			continue
+		}
+		e, err := a.base.Entry(ctx, kb.ID(value))
+		if errors.Is(err, kb.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("name %s: %w", value, err)
+		}
+		if name, ok := e.Content().Heading().In([]string{words.Language}); ok {
+			shown[i] = name.Value
+		}
+	}
+	return shown, nil
+}
+
+// mostSayings is how many comments a page shows, the newest.
+const mostSayings = 100
+
+// sayings lists the comments and the history.
+func (a *authPages) sayings(ctx context.Context, shown *contributionView, here *visit, words *authWords) error {
+	comments, err := a.base.Comments(ctx, here.c, kb.CommentsPage{Descending: true, Limit: mostSayings})
+	if err != nil {
+		return err
+	}
+	slices.Reverse(comments)
+	for _, c := range comments {
+		who, err := a.who(ctx, here, c.Author, words)
+		if err != nil {
+			return err
+		}
+		where := ""
+		if len(c.Path) > 0 {
+			where = words.fieldName(c.Path[0])
+		}
+		shown.Comments = append(shown.Comments, contributionSaying{Who: who, What: where, At: c.CreatedAt.UTC(), HTML: rendered(c.Text)})
+	}
+	for _, step := range here.c.History {
+		who, err := a.who(ctx, here, step.By, words)
+		if err != nil {
+			return err
+		}
+		shown.History = append(shown.History, contributionSaying{Who: who, What: words.states[step.State], At: step.At.UTC(), HTML: rendered(step.Note)})
+	}
+	return nil
+}
+
+// who names a person as they have agreed to be named.
+func (a *authPages) who(ctx context.Context, here *visit, person kb.ID, words *authWords) (string, error) {
+	if person == here.viewer.Person {
+		return words.You, nil
+	}
+	name, err := a.base.DisplayName(ctx, string(person))
+	if errors.Is(err, kb.ErrNotExist) {
+		err = nil
+	}
+	return cmp.Or(name, words.Somebody), err
+}
