@@ -40,7 +40,7 @@ func (mutation) InvitePerson(ctx context.Context, input model.InvitePersonInput)
 	})
 	payload := &model.InvitePersonPayload{UserErrors: problems}
 	if invited != nil {
-		payload.Person, payload.Link = invited.Person, op.oneTimeLink(invited.Link)
+		payload.Person, payload.Link, payload.Mailed = invited.Person, op.oneTimeLink(invited.Link), invited.Mailed
 	}
 	return payload, err
 }
@@ -52,7 +52,7 @@ func (mutation) ResetPassword(ctx context.Context, input model.ResetPasswordInpu
 	})
 	payload := &model.ResetPasswordPayload{UserErrors: problems}
 	if invited != nil {
-		payload.Person, payload.Link = invited.Person, op.oneTimeLink(invited.Link)
+		payload.Person, payload.Link, payload.Mailed = invited.Person, op.oneTimeLink(invited.Link), invited.Mailed
 	}
 	return payload, err
 }

@@ -24,6 +24,9 @@ type Config struct {
 	Cache EntryCache
 	// Passwords makes and checks what passwords are kept as; nil: nobody has one.
 	Passwords Passwords
+	// MailsLinks says that somebody calls DeliverLinks: invitations and links to new
+	// passwords go into the outbox.
+	MailsLinks bool
 	// Erased, if set, is told of every erasure, more than once perhaps, to keep it
 	// outside the base. It is not done until this succeeds.
 	Erased func(Erasure) error

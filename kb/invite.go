@@ -20,6 +20,8 @@ type InviteInput struct {
 type Invited struct {
 	Person *Person
 	Link   *Link
+	// Mailed: the link will be sent to them.
+	Mailed bool
 }
 
 // Invite makes an account for somebody, and the link by which they enter it.
@@ -48,7 +50,10 @@ func (b *Base) Invite(ctx context.Context, v Viewer, in InviteInput) (*Invited, 
 		return nil, err
 	}
 	p, err := b.person(ctx, id)
-	return &Invited{p, link}, err
+	if err != nil {
+		return nil, err
+	}
+	return &Invited{p, link, b.mailLink(ctx, p, link)}, nil
 }
 
 func (in *InviteInput) check(v Viewer) (profile, error) {
@@ -150,5 +155,5 @@ func (b *Base) ResetPassword(ctx context.Context, v Viewer, id ID) (*Invited, er
 	if err := b.settle(ctx, err, []string{old}, []string{link.key()}); err != nil {
 		return nil, err
 	}
-	return &Invited{shown, link}, nil
+	return &Invited{shown, link, b.mailLink(ctx, shown, link)}, nil
 }

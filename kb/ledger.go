@@ -41,7 +41,7 @@ const (
 	LedgerSession  = "session/"  // who is signed in
 	LedgerRead     = "read/"     // read/ID/VERSION: which notifications a person has read
 	LedgerLease    = "lease/"    // who does something alone, for a while
-	LedgerDelivery = "delivery/" // notifications being sent
+	LedgerDelivery = "delivery/" // notifications and links being sent
 	LedgerDenial   = "denial/"   // what was refused lately
 	LedgerThrottle = "throttle/" // failed sign-ins of late, to slow down who guesses
 	LedgerRestore  = "restore/"  // a restore that is not finished

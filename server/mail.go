@@ -11,9 +11,9 @@ import (
 	"prologis/mail"
 )
 
-// mailFlags say how notifications are mailed.
+// mailFlags say how notifications and links are mailed.
 type mailFlags struct {
-	SMTPURL  string `name:"smtp-url" env:"KB_SMTP_URL" help:"Server through which notifications are mailed, smtp://user:password@host:port or smtps://…; better given as KB_SMTP_URL." placeholder:"URL"`
+	SMTPURL  string `name:"smtp-url" env:"KB_SMTP_URL" help:"Server through which notifications, invitations and links to passwords are mailed, smtp://user:password@host:port or smtps://…; better given as KB_SMTP_URL." placeholder:"URL"`
 	MailFrom string `help:"Address that mails are from." placeholder:"ADDRESS"`
 }
 
@@ -40,10 +40,13 @@ const (
 	mailAtMost = 10 * time.Minute
 )
 
-// deliver mails notifications until ctx ends; after failures it waits longer and longer.
+// deliver mails links and notifications until ctx ends; after failures it waits longer
+// and longer.
 func deliver(ctx context.Context, base *kb.Base, s *mail.Sender, log *slog.Logger) {
 	for wait := mailEvery; ; {
+		links, failed := base.DeliverLinks(ctx, s.Send)
 		sent, err := base.Deliver(ctx, s.Send)
+		sent, err = sent+links, errors.Join(failed, err)
 		switch {
 		case ctx.Err() != nil:
 			return

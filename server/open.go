@@ -30,6 +30,8 @@ type houseConfig struct {
 	// existing refuses to make a base where there is none.
 	existing bool
 	log      *slog.Logger
+	// mails says that the process sends mails.
+	mails bool
 	// wait is how long to wait for another process to let go of the directory.
 	wait time.Duration
 	// locked, if not nil, runs as soon as the directory is ours.
@@ -107,7 +109,7 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 		Store: h.store, Replica: h.replica, Index: h.index, Desk: h.desk, Glossary: h.glossary, Log: c.log, Cache: cache,
 		Passwords:        auth.NewArgon2id(auth.DefaultCost, runtime.GOMAXPROCS(0)),
 		Erased:           func(e kb.Erasure) error { return keepErasure(c.data, e) },
-		BeforeProjection: delayProjection(), TailEvery: h.tailEvery,
+		BeforeProjection: delayProjection(), TailEvery: h.tailEvery, MailsLinks: c.mails,
 	})
 	return h, err
 }

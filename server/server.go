@@ -81,8 +81,12 @@ func (s *server) URL() string { return "http://" + hostPort(s.listener.Addr()) }
 func (s *server) Open(ctx context.Context) error {
 	defer close(s.opened)
 	start := time.Now()
+	mails, err := s.command.Mail.sender()
+	if err != nil {
+		return err
+	}
 	c := s.env.house(patience)
-	c.locked = s.listenAdmin
+	c.locked, c.mails = s.listenAdmin, mails != nil
 	h, err := openHouse(ctx, c)
 	if err != nil {
 		return err
@@ -95,10 +99,6 @@ func (s *server) Open(ctx context.Context) error {
 		return errors.Join(err, h.Close())
 	}
 	handler, err := newHandler(h, s.env, s.meter, doors{s.proxies, oidc, s.ctx.Done()})
-	if err != nil {
-		return errors.Join(err, h.Close())
-	}
-	mails, err := s.command.Mail.sender()
 	if err != nil {
 		return errors.Join(err, h.Close())
 	}

@@ -367,6 +367,8 @@ type InvitePersonPayload struct {
 	Person *kb.Person `json:"person,omitempty"`
 	// The link to send to them; null when there are userErrors, and when the same idempotencyKey was used before.
 	Link *OneTimeLink `json:"link,omitempty"`
+	// Whether the link is mailed to them, too: where the server sends mails.
+	Mailed bool `json:"mailed"`
 	// What is wrong with the input; empty when it was done.
 	UserErrors []*kb.Error `json:"userErrors"`
 }
@@ -615,6 +617,8 @@ type ResetPasswordPayload struct {
 	Person *kb.Person `json:"person,omitempty"`
 	// The link to send to them; null when there are userErrors.
 	Link *OneTimeLink `json:"link,omitempty"`
+	// Whether the link is mailed to them, too: where the server sends mails, and they have an address.
+	Mailed bool `json:"mailed"`
 	// What is wrong with the input; empty when it was done.
 	UserErrors []*kb.Error `json:"userErrors"`
 }

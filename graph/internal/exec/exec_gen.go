@@ -1253,7 +1253,7 @@ type Mutation {
   ): UploadFilePayload!
   """
   Makes an account for somebody, and a one-time link by which they set their name and password, good for 7 days. The link
-  is answered this once: send it to them. For admins.
+  is answered this once, and mailed to them where the server sends mails; else send it to them. For admins.
   """
   invitePerson(
     "Whom to invite, and what they may do."
@@ -1261,7 +1261,8 @@ type Mutation {
   ): InvitePersonPayload!
   """
   Makes a one-time link by which somebody sets a new password, good for 24 hours, or the invitation anew for one who has
-  not accepted it. The link made before is void; the password they have goes on until the link is used. For admins.
+  not accepted it. The link made before is void; the password they have goes on until the link is used. It is mailed like an
+  invitation. For admins.
   """
   resetPassword(
     "Whose password."
@@ -5277,6 +5278,8 @@ type InvitePersonPayload {
   person: Person
   "The link to send to them; null when there are userErrors, and when the same idempotencyKey was used before."
   link: OneTimeLink
+  "Whether the link is mailed to them, too: where the server sends mails."
+  mailed: Boolean!
   "What is wrong with the input; empty when it was done."
   userErrors: [UserError!]!
 }
@@ -5289,6 +5292,8 @@ type ResetPasswordPayload {
   person: Person
   "The link to send to them; null when there are userErrors."
   link: OneTimeLink
+  "Whether the link is mailed to them, too: where the server sends mails, and they have an address."
+  mailed: Boolean!
   "What is wrong with the input; empty when it was done."
   userErrors: [UserError!]!
 }
@@ -8921,6 +8926,8 @@ func childFields_InvitePersonPayload(ctx context.Context, ec *executionContext, 
 		return fieldContext_InvitePersonPayload_person(ctx, ec, field)
 	case "link":
 		return fieldContext_InvitePersonPayload_link(ctx, ec, field)
+	case "mailed":
+		return fieldContext_InvitePersonPayload_mailed(ctx, ec, field)
 	case "userErrors":
 		return fieldContext_InvitePersonPayload_userErrors(ctx, ec, field)
 	}
@@ -9837,6 +9844,8 @@ func childFields_ResetPasswordPayload(ctx context.Context, ec *executionContext,
 		return fieldContext_ResetPasswordPayload_person(ctx, ec, field)
 	case "link":
 		return fieldContext_ResetPasswordPayload_link(ctx, ec, field)
+	case "mailed":
+		return fieldContext_ResetPasswordPayload_mailed(ctx, ec, field)
 	case "userErrors":
 		return fieldContext_ResetPasswordPayload_userErrors(ctx, ec, field)
 	}
@@ -31626,6 +31635,29 @@ func fieldContext_InvitePersonPayload_link(_ context.Context, ec *executionConte
 	return fc, nil
 }
 
+func _InvitePersonPayload_mailed(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.InvitePersonPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InvitePersonPayload_mailed(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mailed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InvitePersonPayload_mailed(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InvitePersonPayload", field, false, false, "Boolean")
+}
+
 func _InvitePersonPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.InvitePersonPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -45014,6 +45046,29 @@ func fieldContext_ResetPasswordPayload_link(_ context.Context, ec *executionCont
 		},
 	}
 	return fc, nil
+}
+
+func _ResetPasswordPayload_mailed(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ResetPasswordPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ResetPasswordPayload_mailed(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mailed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ResetPasswordPayload_mailed(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResetPasswordPayload", field, false, false, "Boolean")
 }
 
 func _ResetPasswordPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ResetPasswordPayload) (ret graphql.Marshaler) {
@@ -62011,6 +62066,11 @@ func _InvitePersonPayload(ctx context.Context, ec *executionContext, sel ast.Sel
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "mailed":
+			out.Values[i] = _InvitePersonPayload_mailed(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "userErrors":
 			out.Values[i] = _InvitePersonPayload_userErrors(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -65896,6 +65956,11 @@ func _ResetPasswordPayload(ctx context.Context, ec *executionContext, sel ast.Se
 		case "link":
 			out.Values[i] = _ResetPasswordPayload_link(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mailed":
+			out.Values[i] = _ResetPasswordPayload_mailed(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "userErrors":
