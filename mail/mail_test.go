@@ -20,6 +20,9 @@ var ctx = context.Background()
 
 // postOffice is a mail server that keeps what it is given.
 type postOffice struct {
+	t      *testing.T
+	addr   string
+	server *smtp.Server
 	mu     sync.Mutex
 	answer *smtp.SMTPError // to every recipient; nil takes them
 	mails  []string
@@ -65,40 +68,50 @@ func (s *session) Data(r io.Reader) error {
 // openPostOffice starts a mail server, and answers who sends through it.
 func openPostOffice(t *testing.T) (*postOffice, *mail.Sender) {
 	t.Helper()
-	p := &postOffice{}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := smtp.NewServer(p)
-	go func() { _ = server.Serve(l) }()
-	t.Cleanup(func() { _ = server.Close() })
-	s, err := mail.New("smtp://"+l.Addr().String(), "kb@regione.example")
+	p := &postOffice{t: t, addr: "127.0.0.1:0"}
+	p.open()
+	t.Cleanup(p.shut)
+	s, err := mail.New("smtp://"+p.addr, "kb@regione.example")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p, s
 }
 
+// open starts the server, again perhaps, where it was.
+func (p *postOffice) open() {
+	p.t.Helper()
+	l, err := net.Listen("tcp", p.addr)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.addr, p.server = l.Addr().String(), smtp.NewServer(p)
+	go func(s *smtp.Server) { _ = s.Serve(l) }(p.server)
+}
+
+// shut ends the server; it may have ended.
+func (p *postOffice) shut() { _ = p.server.Close() }
+
 // house is a base in which a contribution waits to be claimed.
 type house struct {
 	*kb.Base
-	t                *testing.T
-	now              time.Time
-	author, reviewer kb.Viewer
-	contribution     kb.ID
+	t                       *testing.T
+	dir                     string
+	now                     time.Time
+	admin, author, reviewer kb.Viewer
+	contribution            kb.ID
 }
 
 func newHouse(t *testing.T) *house {
-	h := &house{t: t, now: time.Now().Truncate(time.Millisecond)}
-	h.Base = basetest.OpenDir(t, t.TempDir(), func(c *kb.Config) { c.Now = func() time.Time { return h.now } })
+	h := &house{t: t, dir: t.TempDir(), now: time.Now().Truncate(time.Millisecond)}
+	h.open()
 	_, err := h.Put(ctx, kb.Author{}, kb.PutInput{Slug: "ponte", Content: &kb.OrganisationContent{Name: kb.Text{"it": "Ponte"}, Sort: kb.SortCooperative}})
 	h.ok(err)
 	link, err := h.FirstAdminLink(ctx)
 	h.ok(err)
-	admin := h.enter(link)
+	h.admin = h.enter(link)
 	invite := func(mail string, role kb.AccessRole, organisation kb.ID) kb.Viewer {
-		invited, err := h.Invite(ctx, admin, kb.InviteInput{Mail: mail, Role: role, Organisation: organisation})
+		invited, err := h.Invite(ctx, h.admin, kb.InviteInput{Mail: mail, Role: role, Organisation: organisation})
 		h.ok(err)
 		return h.enter(invited.Link)
 	}
@@ -110,6 +123,11 @@ func newHouse(t *testing.T) *house {
 	h.ok(err)
 	h.contribution = c.ID
 	return h
+}
+
+// open opens the base in the directory.
+func (h *house) open() {
+	h.Base = basetest.OpenDir(h.t, h.dir, func(c *kb.Config) { c.Now = func() time.Time { return h.now } })
 }
 
 func (h *house) ok(err error) {

@@ -203,6 +203,10 @@ func (v *visibility) public() map[string]string {
 			}
 		}
 	}
+	for _, path := range []string{"/id/practice/pratica-base", "/id/concept/alto.ttl", "/search.atom?q=parola", "/search.csv?q=parola", "/rest/v1/search?query=alto"} {
+		response, answer := v.sent("anonymous", http.MethodGet, path, "")
+		answers[path] = fmt.Sprintf("%d, ETag %s\n%s", response.StatusCode, response.Header.Get("ETag"), answer)
+	}
 	return answers
 }
 
