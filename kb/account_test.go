@@ -84,10 +84,14 @@ func (a *accounts) viewer(s *kb.Session) kb.Viewer {
 	return v
 }
 
-// member invites somebody of the organisation who accepts.
+// member invites somebody of the organisation who accepts; who is more than a
+// contributor is it in the whole base.
 func (a *accounts) member(mail string, role kb.AccessRole) (*kb.Session, kb.Viewer) {
 	a.t.Helper()
-	invited, err := a.Invite(ctx, a.admin, kb.InviteInput{Mail: mail, Organisation: "ponte", Role: role})
+	invited, err := a.Invite(ctx, a.admin, kb.InviteInput{Mail: mail, Organisation: "ponte", Role: kb.RoleContributor})
+	if err == nil && role != kb.RoleContributor {
+		_, err = a.SetMembership(ctx, a.admin, kb.MembershipInput{Person: invited.Person.ID, Role: role})
+	}
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -344,6 +348,12 @@ func TestPeopleAndTheirRoles(t *testing.T) {
 	p, err := a.SetMembership(ctx, a.admin, kb.MembershipInput{Person: bea.Person, Role: kb.RoleEditor})
 	if err != nil || p.Role != kb.RoleEditor || p.BaseRole != kb.RoleEditor || p.Memberships[0].Role != kb.RoleContributor {
 		t.Errorf("%+v, %v", p, err)
+	}
+	for _, role := range kb.AccessRoles[2:] {
+		_, err = a.SetMembership(ctx, a.admin, kb.MembershipInput{Person: bea.Person, Organisation: "ponte", Role: role})
+		wantError(t, err, kb.CodeInvalid, "role")
+		_, err = a.Invite(ctx, a.admin, kb.InviteInput{Mail: "eva@ponte.example", Organisation: "ponte", Role: role})
+		wantError(t, err, kb.CodeInvalid, "role")
 	}
 	seq, _ := a.Head()
 	if _, err := a.SetMembership(ctx, a.admin, kb.MembershipInput{Person: bea.Person, Role: kb.RoleEditor}); err != nil {

@@ -46,6 +46,7 @@ type Contribution struct {
 	Translation string `json:"translation,omitempty"`
 
 	Author       ID         `json:"author"`
+	Writers      []ID       `json:"writers,omitempty"` // who else wrote on it, or let others by a link
 	Organisation ID         `json:"organisation,omitempty"`
 	Note         string     `json:"note,omitempty"` // the author's latest
 	Reviewer     ID         `json:"reviewer,omitempty"`
@@ -81,6 +82,24 @@ func (c *Contribution) situation(now time.Time) Situation {
 		return Overdue
 	}
 	return Situation(c.State)
+}
+
+// wrote reports whether somebody wrote on the proposal.
+func (c *Contribution) wrote(person ID) bool {
+	return person == c.Author || slices.Contains(c.Writers, person)
+}
+
+// written notes that the viewer writes on the proposal: whose link they hold, too.
+func (c *Contribution) written(v Viewer) {
+	writers := []ID{v.Person}
+	if v.link != nil {
+		writers = append(writers, v.link.CreatedBy)
+	}
+	for _, id := range writers {
+		if !c.wrote(id) {
+			c.Writers = append(slices.Clip(c.Writers), id)
+		}
+	}
 }
 
 // contributionDocument is a contribution as the journal and the replica hold it.

@@ -108,6 +108,8 @@ func (o *office) who(role kb.AccessRole, as kb.Relation) kb.Viewer {
 		return v
 	case kb.RelationColleague:
 		return o.viewer("colleague", role, "ours")
+	case kb.RelationWriter:
+		return o.viewer("author", role, "")
 	case kb.RelationReviewer:
 		v := o.viewer("reviewer", kb.RoleReviewer, "")
 		v.Role = role
@@ -207,11 +209,11 @@ func TestWhatTheTableMayNeverSay(t *testing.T) {
 				}
 				own := as == kb.RelationAuthor || as == kb.RelationColleague
 				for _, a := range review {
-					if own && can[a] || role == kb.RoleContributor && can[a] {
+					if (own || as == kb.RelationWriter) && can[a] || role == kb.RoleContributor && can[a] {
 						t.Errorf("%s (%s) may %s in %s", as, role, a, in)
 					}
 				}
-				if !own && (can[kb.ActionRevise] || can[kb.ActionSubmit] || can[kb.ActionWithdraw]) {
+				if !own && (can[kb.ActionRevise] || can[kb.ActionSubmit] || can[kb.ActionWithdraw] || can[kb.ActionManageLinks]) {
 					t.Errorf("%s (%s) may write what others contribute", as, role)
 				}
 				if decided := c.State == kb.StateAccepted || c.State == kb.StateRejected || c.State == kb.StateWithdrawn; decided {

@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,20 +11,25 @@ import (
 
 // DeskVersion changes with what deskDocument makes of a contribution: a desk of
 // another version is rebuilt.
-const DeskVersion = "1"
+const DeskVersion = "2"
 
 // The fields of the desk, beside FieldKind and FieldUpdated.
 const (
 	FieldState        = "state"
-	FieldOrganisation = "organisation"
+	FieldOrganisation = "organisation" // NoOrganisation where there is none
 	FieldAuthor       = "author"
+	FieldWriter       = "writer"   // the author, and who else wrote on it
 	FieldReviewer     = "reviewer" // NoReviewer where there is none
 	FieldTarget       = "target"
 	FieldDue          = "dueAt"
 )
 
-// NoReviewer is the value of FieldReviewer of what nobody has claimed.
-const NoReviewer = "none"
+// NoReviewer is the value of FieldReviewer of what nobody has claimed, and
+// NoOrganisation that of FieldOrganisation of what editors contribute as such.
+const (
+	NoReviewer     = "none"
+	NoOrganisation = "none"
+)
 
 // deskDocuments makes the desk's documents of contributions.
 func (b *Base) deskDocuments(ctx context.Context, ids []ID) (put []*IndexDocument, remove []ID, err error) {
@@ -51,10 +57,7 @@ func (b *Base) DeskDocuments(ctx context.Context, ids []ID) ([]*IndexDocument, e
 }
 
 func deskDocument(c *Contribution) *IndexDocument {
-	reviewer := string(c.Reviewer)
-	if reviewer == "" {
-		reviewer = NoReviewer
-	}
+	reviewer, organisation := cmp.Or(string(c.Reviewer), NoReviewer), cmp.Or(string(c.Organisation), NoOrganisation)
 	d := &IndexDocument{
 		ID: c.ID, Kind: c.Kind, Keywords: map[string][]string{FieldKind: {string(c.Kind)}},
 		Dates:  map[string]time.Time{FieldUpdated: c.UpdatedAt},
@@ -64,11 +67,12 @@ func deskDocument(c *Contribution) *IndexDocument {
 		d.Dates[FieldDue] = *c.DueAt
 	}
 	for field, value := range map[string]string{
-		FieldState: string(c.State), FieldOrganisation: string(c.Organisation), FieldAuthor: string(c.Author),
+		FieldState: string(c.State), FieldOrganisation: organisation, FieldAuthor: string(c.Author),
 		FieldReviewer: reviewer, FieldTarget: string(c.Target),
 	} {
 		d.keywords(field, value)
 	}
+	d.keywords(FieldWriter, append(ids(c.Writers), string(c.Author))...)
 	d.addTexts(c.Proposal)
 	return d
 }
@@ -182,17 +186,24 @@ func (v Viewer) readable() *Filter {
 func (v Viewer) related(as Relation) *Filter {
 	switch as {
 	case RelationAuthor:
-		return v.Mine()
+		return both(v.Mine(), &Filter{Field: FieldOrganisation, Any: append(v.members(), NoOrganisation)})
 	case RelationColleague:
-		members := ids(v.Organisations)
-		if v.Organisation != "" {
-			members = append(members, string(v.Organisation))
-		}
-		return &Filter{Field: FieldOrganisation, Any: append([]string{}, members...)}
+		return &Filter{Field: FieldOrganisation, Any: v.members()}
+	case RelationWriter:
+		return &Filter{Field: FieldWriter, Any: []string{string(v.Person)}}
 	case RelationReviewer:
 		return &Filter{Field: FieldReviewer, Any: []string{string(v.Person)}}
 	}
 	return nil
+}
+
+// members lists the organisations that the viewer belongs to.
+func (v Viewer) members() []string {
+	members := append([]string{}, ids(v.Organisations)...)
+	if v.Organisation != "" {
+		members = append(members, string(v.Organisation))
+	}
+	return members
 }
 
 // Mine is the condition that the viewer is the author of a contribution.
@@ -212,7 +223,8 @@ func (b *Base) NeedsMe(v Viewer) *Filter {
 		both(inReview, v.related(RelationReviewer)),
 		both(inReview, b.OverdueNow()),
 	}}
-	return &Filter{Or: []*Filter{write, both(&Filter{Not: ours}, review)}}
+	wrote := &Filter{Or: []*Filter{ours, v.related(RelationWriter)}}
+	return &Filter{Or: []*Filter{write, both(&Filter{Not: wrote}, review)}}
 }
 
 // OverdueNow is the condition that the date by which to decide has passed.

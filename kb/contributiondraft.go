@@ -231,6 +231,7 @@ func (b *Base) Revise(ctx context.Context, v Viewer, in ReviseInput) (*Contribut
 		if err != nil {
 			return nil, err
 		}
+		c.written(v)
 		return c, tx.revise(c, in)
 	})
 }

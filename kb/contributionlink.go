@@ -50,14 +50,31 @@ type ContributionLink struct {
 	ConfirmedRevision int        `json:"confirmedRevision,omitempty"`
 }
 
-// good reports whether the link still lets its holder in: not when it was revoked
-// or has expired, nor when its purpose is fulfilled or the contribution decided.
+// good reports whether the link still lets its holder in, as far as it and the
+// contribution say: not when it was revoked or has expired, nor when its purpose is
+// fulfilled or the contribution decided.
 func (l *ContributionLink) good(c *Contribution, now time.Time) bool {
 	if l.Revoked != nil || l.Confirmed != nil || !now.Before(l.Expires) || !slices.Contains(undecided, Situation(c.State)) {
 		return false
 	}
 	submitted := slices.ContainsFunc(c.History[min(l.Steps, len(c.History)):], func(s Step) bool { return s.Action == ActionSubmit })
 	return l.Purpose != PurposeFill || !submitted
+}
+
+// stands reports whether the link is good, and whoever made it might make it now.
+// What a program may do its tokens say: of one it counts that it is not disabled.
+func (l *ContributionLink) stands(c *Contribution, document func(ID) ([]byte, error), now time.Time) (bool, error) {
+	if !l.good(c, now) {
+		return false, nil
+	}
+	maker, err := readPerson(l.CreatedBy, document)
+	if errors.Is(err, ErrNotExist) {
+		return false, nil
+	}
+	if err != nil || maker.Disabled != nil {
+		return false, err
+	}
+	return maker.Service != "" || maker.viewer().AllowOn(ActionManageLinks, c, now) == nil, nil
 }
 
 // relation is what the holder of the link is to its contribution.
@@ -105,7 +122,11 @@ func heldLink(id ID, document func(ID) ([]byte, error), now time.Time) (*Contrib
 		return nil, err
 	}
 	holder, err := readPerson(l.Holder, document)
-	if err == nil && (holder.Disabled != nil || !l.good(c, now)) {
+	if err != nil {
+		return nil, err
+	}
+	stands, err := l.stands(c, document, now)
+	if err == nil && (holder.Disabled != nil || !stands) {
 		err = errBadToken
 	}
 	return l, err
@@ -159,7 +180,9 @@ func (b *Base) ContributionLinks(ctx context.Context, v Viewer, c *Contribution)
 func (b *Base) LinkIsGood(ctx context.Context, l *ContributionLink) (good bool, err error) {
 	err = b.Replica.View(ctx, func(r ReplicaReader) error {
 		now, c, err := readLink(l.ID, r.Document)
-		good = err == nil && now.good(c, b.Now())
+		if err == nil {
+			good, err = now.stands(c, r.Document, b.Now())
+		}
 		return err
 	})
 	return good, err

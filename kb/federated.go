@@ -145,10 +145,10 @@ func (p *person) obey(i Identity, key func(string) (ID, error), document func(ID
 			return err
 		}
 		if !slices.ContainsFunc(p.Memberships, func(m Membership) bool { return m.Organisation == id }) {
-			p.Memberships = append(p.Memberships, Membership{id, i.Role})
+			p.Memberships = append(p.Memberships, Membership{id, RoleContributor})
 		}
 	}
-	if len(i.Organisations) == 0 && i.Role != RoleContributor {
+	if i.Role != RoleContributor {
 		p.Role = i.Role
 	}
 	return nil

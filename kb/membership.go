@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// MembershipInput says what somebody may do for an organisation; without one, in
-// the whole base.
+// MembershipInput gives somebody a role: RoleContributor in an organisation, or
+// another in the whole base.
 type MembershipInput struct {
 	Person       ID
 	Organisation ID // id or slug
 	Role         AccessRole
 }
 
-// SetMembership gives somebody a role in an organisation, or in the whole base, in
-// the place of the one that they have there.
+// SetMembership makes somebody a contributor of an organisation, or gives them a
+// role in the whole base in the place of the one that they have there.
 func (b *Base) SetMembership(ctx context.Context, v Viewer, in MembershipInput) (*Person, error) {
 	if err := v.Allow(ActionManagePeople); err != nil {
 		return nil, err
@@ -75,13 +75,13 @@ func (tx *Tx) setMembership(p *person, in MembershipInput) error {
 	if err != nil {
 		return referenceError([]string{"organisation"}, in.Organisation, []Kind{KindOrganisation}, err)
 	}
-	p.Memberships = slices.Clone(p.Memberships)
-	for i, m := range p.Memberships {
-		if m.Organisation == id {
-			p.Memberships[i].Role = in.Role
-			return nil
-		}
+	if in.Role != RoleContributor {
+		return Invalid([]string{"role"}, "in an organisation it is %s: %s holds in the whole base, and is given without one", RoleContributor, in.Role)
 	}
+	if slices.ContainsFunc(p.Memberships, func(m Membership) bool { return m.Organisation == id }) {
+		return nil
+	}
+	p.Memberships = slices.Clone(p.Memberships)
 	if len(p.Memberships) >= maxMemberships {
 		return Invalid([]string{"organisation"}, "they belong to %d organisations, and cannot to more", maxMemberships)
 	}

@@ -59,6 +59,9 @@ func (tx *Tx) hears(c *Contribution, id ID) (Relation, error) {
 	if p.Disabled != nil || p.Service == "" && v.AllowOn(ActionRead, c, tx.at) != nil {
 		return "", nil
 	}
+	if p.Service != "" && c.wrote(id) {
+		return RelationAuthor, nil
+	}
 	return v.relation(c), nil
 }
 

@@ -1,12 +1,14 @@
 package kb
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -51,7 +53,8 @@ type person struct {
 	Epoch int `json:"epoch,omitempty"`
 }
 
-// Membership says what somebody may do for an organisation.
+// Membership says that somebody contributes for an organisation: Role is
+// RoleContributor. All other roles hold in the whole base.
 type Membership struct {
 	Organisation ID         `json:"organisation"`
 	Role         AccessRole `json:"role"`
@@ -64,18 +67,15 @@ func (p *person) canSignIn() bool {
 
 // viewer is the person as a viewer, acting for the first of their organisations.
 func (p *person) viewer() Viewer {
-	v := Viewer{Person: p.ID, Name: p.DisplayName, Role: p.Role}
-	if v.Role == "" {
-		v.Role = RoleAnonymous
-	}
+	v := Viewer{Person: p.ID, Name: p.DisplayName, Role: cmp.Or(p.Role, RoleAnonymous)}
 	for _, m := range p.Memberships {
 		v.Organisations = append(v.Organisations, m.Organisation)
-		if m.Role.rank() > v.Role.rank() {
-			v.Role = m.Role
-		}
 	}
 	if len(v.Organisations) > 0 {
 		v.Organisation = v.Organisations[0]
+		if v.Role == RoleAnonymous {
+			v.Role = RoleContributor
+		}
 	}
 	return v
 }
@@ -85,16 +85,11 @@ func (p *person) roleFor(organisation ID) AccessRole {
 	if organisation == "" {
 		return p.viewer().Role
 	}
-	role := RoleAnonymous
-	if p.Role != "" {
-		role = p.Role
+	member := func(m Membership) bool { return m.Organisation == organisation }
+	if p.Role == "" && slices.ContainsFunc(p.Memberships, member) {
+		return RoleContributor
 	}
-	for _, m := range p.Memberships {
-		if m.Organisation == organisation && m.Role.rank() > role.rank() {
-			role = m.Role
-		}
-	}
-	return role
+	return cmp.Or(p.Role, RoleAnonymous)
 }
 
 func hashJSON(v any) (string, error) {

@@ -81,8 +81,10 @@ type Relation string
 const (
 	RelationAuthor    Relation = "its author"
 	RelationColleague Relation = "of the author's organisation"
-	RelationReviewer  Relation = "the reviewer who claimed it"
-	RelationOther     Relation = "anybody else"
+	// RelationWriter wrote on it, and does not belong to its organisation any more.
+	RelationWriter   Relation = "who wrote on it and has left its organisation"
+	RelationReviewer Relation = "the reviewer who claimed it"
+	RelationOther    Relation = "anybody else"
 	// Those without an account, who hold a link to it.
 	RelationFiller    Relation = "the holder of a link to fill it in"
 	RelationConfirmer Relation = "the holder of a link to confirm it"
@@ -91,7 +93,7 @@ const (
 // Relations lists the relations of those who have signed in, the closest first, and
 // LinkRelations those of the holders of links.
 var (
-	Relations     = []Relation{RelationAuthor, RelationColleague, RelationReviewer, RelationOther}
+	Relations     = []Relation{RelationAuthor, RelationColleague, RelationWriter, RelationReviewer, RelationOther}
 	LinkRelations = []Relation{RelationFiller, RelationConfirmer}
 )
 
@@ -118,8 +120,10 @@ type right struct {
 // Groups of relations and situations, for the table.
 var (
 	own       = []Relation{RelationAuthor, RelationColleague}
+	wrote     = []Relation{RelationAuthor, RelationColleague, RelationWriter}
 	reviewing = []Relation{RelationReviewer}
 	others    = []Relation{RelationReviewer, RelationOther}
+	readers   = []Relation{RelationWriter, RelationReviewer, RelationOther}
 	filling   = []Relation{RelationFiller}
 	confirms  = []Relation{RelationConfirmer}
 
@@ -138,7 +142,8 @@ func situations(states ...State) (list []Situation) {
 }
 
 // rights is the whole table of rights: what no line allows is forbidden. Nobody
-// reviews what they or their organisation contributed, whatever their role.
+// reviews what they wrote on or their organisation contributed, whatever their
+// role, and none but its authors let others write on it.
 var rights = []right{
 	{action: ActionContribute, role: RoleContributor},
 	{action: ActionPutEntry, role: RoleEditor},
@@ -152,14 +157,14 @@ var rights = []right{
 	{action: ActionReadJournal, role: RoleAdmin},
 
 	{action: ActionRead, role: RoleContributor, as: own},
-	{action: ActionRead, role: RoleReviewer, as: others, in: shown},
+	{action: ActionRead, role: RoleReviewer, as: readers, in: shown},
 	{action: ActionRead, role: RoleReviewer, as: reviewing},
 	{action: ActionRead, role: RoleAdmin},
 	{action: ActionRevise, role: RoleContributor, as: own, in: written},
 	{action: ActionSubmit, role: RoleContributor, as: own, in: written},
 	{action: ActionWithdraw, role: RoleContributor, as: own, in: undecided},
 	{action: ActionComment, role: RoleContributor, as: own, in: undecided},
-	{action: ActionComment, role: RoleReviewer, as: others, in: handedIn},
+	{action: ActionComment, role: RoleReviewer, as: readers, in: handedIn},
 	{action: ActionClaim, role: RoleReviewer, as: others, in: []Situation{Situation(StateSubmitted), Overdue}},
 	{action: ActionClaim, role: RoleReviewer, as: reviewing, in: inReview},
 	{action: ActionRelease, role: RoleReviewer, as: reviewing, in: inReview},
@@ -168,7 +173,6 @@ var rights = []right{
 	{action: ActionAccept, role: RoleReviewer, as: reviewing, in: inReview},
 	{action: ActionReject, role: RoleReviewer, as: reviewing, in: inReview},
 	{action: ActionManageLinks, role: RoleContributor, as: own, in: undecided},
-	{action: ActionManageLinks, role: RoleEditor, as: others, in: handedIn},
 
 	{action: ActionRead, role: RoleAnonymous, as: LinkRelations, in: undecided},
 	{action: ActionRevise, role: RoleAnonymous, as: filling, in: written},
@@ -251,8 +255,8 @@ func judge(a Action, role AccessRole, as Relation, in Situation) error {
 	switch {
 	case when != nil:
 		return conflict("it is %s; this can be done when it is %s", in, join(when))
-	case relations != nil && (as == RelationAuthor || as == RelationColleague):
-		return &Error{Code: CodeForbidden, Message: "nobody reviews what they or their organisation contributed"}
+	case relations != nil && slices.Contains(wrote, as) && !slices.Contains(relations, RelationAuthor):
+		return &Error{Code: CodeForbidden, Message: "nobody reviews what they wrote on or their organisation contributed"}
 	case relations == nil && needed == "":
 		relations = holders
 	}
@@ -280,10 +284,12 @@ func (v Viewer) relation(c *Contribution) Relation {
 		return v.link.relation()
 	case v.link != nil:
 		return RelationOther
-	case v.Person == c.Author:
+	case v.Person == c.Author && (c.Organisation == "" || v.Member(c.Organisation)):
 		return RelationAuthor
 	case v.Member(c.Organisation):
 		return RelationColleague
+	case c.wrote(v.Person):
+		return RelationWriter
 	case v.Person == c.Reviewer:
 		return RelationReviewer
 	}

@@ -61,7 +61,7 @@ func TestIssuedTokens(t *testing.T) {
 		t.Errorf("%+v, %v", below, err)
 	}
 	// it can do no more than its person by now
-	if _, err := a.SetMembership(ctx, a.admin, kb.MembershipInput{Person: bea.Person, Organisation: "ponte", Role: kb.RoleContributor}); err != nil {
+	if _, err := a.RemoveMembership(ctx, a.admin, kb.MembershipInput{Person: bea.Person}); err != nil {
 		t.Fatal(err)
 	}
 	if v, err := a.Authenticate(ctx, issued.Secret); err != nil || v.Role != kb.RoleContributor {

@@ -76,7 +76,14 @@ func (v *visibility) join(role string, organisation kb.ID, access kb.AccessRole)
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	invited, err := base.Invite(ctx, bootstrap, kb.InviteInput{Mail: v.plant() + "@posta.example", Name: "x", Organisation: organisation, Role: access})
+	in := kb.InviteInput{Mail: v.plant() + "@posta.example", Name: "x", Organisation: organisation, Role: access}
+	if organisation != "" {
+		in.Role = kb.RoleContributor
+	}
+	invited, err := base.Invite(ctx, bootstrap, in)
+	if err == nil && in.Role != access {
+		_, err = base.SetMembership(ctx, bootstrap, kb.MembershipInput{Person: invited.Person.ID, Role: access})
+	}
 	if err != nil {
 		v.t.Fatal(err)
 	}

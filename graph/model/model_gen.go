@@ -353,7 +353,7 @@ type InvitePersonInput struct {
 	Mail string `json:"mail"`
 	// Their name, if it is known; they can change it when they accept.
 	Name *string `json:"name,omitempty"`
-	// Id or slug of the organisation that they belong to; required of a contributor. Without one the role holds in the whole base.
+	// Id or slug of the organisation that they belong to; required of a contributor. Without one the role holds in the whole base; with one it is CONTRIBUTOR.
 	Organisation *kb.ID `json:"organisation,omitempty"`
 	// What they may do; no more than the viewer.
 	Role kb.AccessRole `json:"role"`
@@ -747,7 +747,7 @@ type SearchEdge struct {
 type SetMembershipInput struct {
 	// Id of the person.
 	Person kb.ID `json:"person"`
-	// Id or slug of the organisation; required of a contributor. Without one the role holds in the whole base.
+	// Id or slug of the organisation; required of a contributor. Without one the role holds in the whole base; with one it is CONTRIBUTOR.
 	Organisation *kb.ID `json:"organisation,omitempty"`
 	// What they may do; no more than the viewer.
 	Role kb.AccessRole `json:"role"`

@@ -1268,7 +1268,7 @@ type Mutation {
     "Whose password."
     input: ResetPasswordInput!
   ): ResetPasswordPayload!
-  "Gives somebody a role in an organisation, or in the whole base, in the place of the one they have there. For admins."
+  "Makes somebody a contributor of an organisation, or gives them a role in the whole base in the place of the one they have there. For admins."
   setMembership(
     "The role."
     input: SetMembershipInput!
@@ -6575,7 +6575,7 @@ input InvitePersonInput {
   mail: String!
   "Their name, if it is known; they can change it when they accept."
   name: String
-  "Id or slug of the organisation that they belong to; required of a contributor. Without one the role holds in the whole base."
+  "Id or slug of the organisation that they belong to; required of a contributor. Without one the role holds in the whole base; with one it is CONTRIBUTOR."
   organisation: ID
   "What they may do; no more than the viewer."
   role: AccessRole!
@@ -6597,7 +6597,7 @@ A role to give.
 input SetMembershipInput {
   "Id of the person."
   person: ID!
-  "Id or slug of the organisation; required of a contributor. Without one the role holds in the whole base."
+  "Id or slug of the organisation; required of a contributor. Without one the role holds in the whole base; with one it is CONTRIBUTOR."
   organisation: ID
   "What they may do; no more than the viewer."
   role: AccessRole!
