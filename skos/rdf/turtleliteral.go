@@ -99,3 +99,44 @@ func (t *turtle) stringEscape() rune {
 	}
 	return t.unicodeEscape()
 }
+
+// number reads a number without quotes: what is behind the point and the exponent decides its type.
+func (t *turtle) number() Term {
+	text := t.scratch[:0]
+	digits := func() (n int) {
+		for c := t.peek(); c >= '0' && c <= '9'; c = t.peek() {
+			if len(text) > MaxLiteral {
+				t.fail("a number has more than %d digits", MaxLiteral)
+			}
+			text = append(text, byte(t.next()))
+			n++
+		}
+		return n
+	}
+	if c := t.peek(); c == '+' || c == '-' {
+		text = append(text, byte(t.next()))
+	}
+	whole, fraction, datatype := digits(), 0, "integer"
+	if isDigit(t.ahead(1)) && t.peek() == '.' || whole > 0 && t.peek() == '.' && t.ahead(1)|0x20 == 'e' && (isDigit(t.ahead(2)) || isDigit(t.ahead(3))) {
+		text = append(text, byte(t.next()))
+		fraction = digits()
+		datatype = "decimal"
+	}
+	if whole+fraction == 0 {
+		t.fail("a number is wanted, and there is %s", show(t.peek()))
+	}
+	if c := t.peek(); c == 'e' || c == 'E' {
+		text = append(text, byte(t.next()))
+		if c := t.peek(); c == '+' || c == '-' {
+			text = append(text, byte(t.next()))
+		}
+		if digits() == 0 {
+			t.fail("the exponent of a number is wanted, and there is %s", show(t.peek()))
+		}
+		datatype = "double"
+	}
+	t.scratch = text
+	return NewTyped(string(text), xsdNS+datatype)
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
