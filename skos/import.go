@@ -38,6 +38,8 @@ type importer struct {
 	present map[string]bool  // entries of the document that the base has
 	uris    map[kb.ID]string // of entries of the base
 	hash    string
+	// lessened are the concepts that were put without what the document states no more
+	lessened map[string]bool
 }
 
 // Import reads a document and brings a scheme of the base to what it states. The
@@ -45,7 +47,7 @@ type importer struct {
 // commits of some hundred entries. After an interruption the same import goes on
 // where it stopped, since what is there already is not written again.
 func Import(ctx context.Context, base *kb.Base, in io.Reader, opts Options) (*Report, error) {
-	im := &importer{base: base, reader: base, opts: opts, report: newReport(), present: map[string]bool{}, uris: map[kb.ID]string{}}
+	im := &importer{base: base, reader: base, opts: opts, report: newReport(), present: map[string]bool{}, lessened: map[string]bool{}, uris: map[kb.ID]string{}}
 	im.report.Scheme = opts.Scheme
 	if !kb.ValidSlug(opts.Scheme) {
 		return im.report, kb.Invalid([]string{"scheme"}, "%q is not a slug: lower-case letters, digits and single hyphens", opts.Scheme)
@@ -221,6 +223,7 @@ func (im *importer) finish(ctx context.Context, author kb.Author, scheme kb.ID, 
 	if err != nil {
 		return err
 	}
+	slices.Sort(others)
 	usual := r.usualForms()
 	pieces := cutPieces(scheme, was.Chunks, r.rest(), r.insteads(usual))
 	for _, piece := range pieces {

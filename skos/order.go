@@ -110,27 +110,9 @@ func each(ids []kb.ID, uri func(kb.ID) kb.ID) []kb.ID {
 // keepOrder brings those entries of the document that the base has into its order.
 func (im *importer) keepOrder(ctx context.Context, r *reading, page []described) error {
 	page = slices.DeleteFunc(slices.Clone(page), func(d described) bool { return !im.present[d.uri] })
-	refs := make([]kb.ID, len(page))
-	for i, d := range page {
-		refs[i] = kb.ID(d.uri)
-	}
-	ids, err := im.reader.Resolve(ctx, refs, kb.KindConcept, kb.KindCollection)
+	entries, uri, err := im.presentOf(ctx, r, page)
 	if err != nil {
 		return err
-	}
-	entries, err := im.reader.Entries(ctx, ids)
-	if err != nil {
-		return err
-	}
-	names := &export{base: im.base, reader: im.reader, uris: im.uris}
-	if err := names.name(ctx, slices.DeleteFunc(slices.Clone(entries), func(e kb.Entry) bool { return e == nil })); err != nil {
-		return err
-	}
-	uri := func(id kb.ID) kb.ID {
-		if im.uris[id] == r.main {
-			return r.mainRef
-		}
-		return kb.ID(im.uris[id])
 	}
 	for i, e := range entries {
 		if e != nil {
@@ -138,4 +120,30 @@ func (im *importer) keepOrder(ctx context.Context, r *reading, page []described)
 		}
 	}
 	return nil
+}
+
+// presentOf answers the entries that the base has of those of the document, nil for those
+// that are not there yet, and how ids in them are referred to in the document.
+func (im *importer) presentOf(ctx context.Context, r *reading, page []described) (entries []kb.Entry, uri func(kb.ID) kb.ID, err error) {
+	refs := make([]kb.ID, len(page))
+	for i, d := range page {
+		refs[i] = kb.ID(d.uri)
+	}
+	ids, err := im.reader.Resolve(ctx, refs, kb.KindConcept, kb.KindCollection)
+	if err != nil {
+		return nil, nil, err
+	}
+	if entries, err = im.reader.Entries(ctx, ids); err != nil {
+		return nil, nil, err
+	}
+	names := &export{base: im.base, reader: im.reader, uris: im.uris}
+	if err := names.name(ctx, slices.DeleteFunc(slices.Clone(entries), func(e kb.Entry) bool { return e == nil })); err != nil {
+		return nil, nil, err
+	}
+	return entries, func(id kb.ID) kb.ID {
+		if im.uris[id] == r.main {
+			return r.mainRef
+		}
+		return kb.ID(im.uris[id])
+	}, nil
 }

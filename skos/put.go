@@ -33,7 +33,7 @@ func (im *importer) putSchemes(r *reading, put putter) (main kb.ID, others []kb.
 		if err != nil {
 			return "", nil, fmt.Errorf("%s: %w", d.uri, err)
 		}
-		im.count(results[0])
+		im.count(uri, results[0])
 		if id := results[0].Entry.Meta().ID; d.uri == r.main {
 			main = id
 		} else {
@@ -53,11 +53,11 @@ func (r *reading) input(d described) kb.PutInput {
 	return in
 }
 
-func (im *importer) count(result *kb.PutResult) {
-	switch result.Outcome {
-	case kb.Created:
+func (im *importer) count(uri string, result *kb.PutResult) {
+	switch {
+	case result.Outcome == kb.Created:
 		im.report.Created++
-	case kb.Updated:
+	case result.Outcome == kb.Updated, im.lessened[uri]:
 		im.report.Updated++
 	default:
 		im.report.Unchanged++
@@ -74,6 +74,9 @@ type batch struct {
 // putEntries puts concepts and collections. References to what comes later are left
 // out at first, and put in when it is there.
 func (im *importer) putEntries(ctx context.Context, r *reading, put putter) error {
+	if err := im.part(ctx, r, put); err != nil {
+		return err
+	}
 	there := maps.Clone(im.present)
 	q := &queue{im: im, put: put, total: len(r.entries)}
 	var again []string
@@ -181,6 +184,8 @@ type queue struct {
 	sent  []*batch
 	done  int
 	total int
+
+	uncounted bool // what is put is not all that becomes of it
 }
 
 func (q *queue) add(r *reading, entries []described) error {
@@ -204,9 +209,12 @@ func (q *queue) settle() error {
 	if err != nil {
 		return b.explain(err)
 	}
-	for _, result := range results {
+	if q.uncounted {
+		return nil
+	}
+	for i, result := range results {
 		if q.done < q.total { // the second time an entry is put it is not counted
-			q.im.count(result)
+			q.im.count(b.uris[i], result)
 			q.done++
 		}
 	}

@@ -26,6 +26,7 @@ type reading struct {
 	relations *relations
 	tops      map[string][]string // schemes that have a concept as top, by the concept
 
+	fits    bool     // in one commit
 	entries []string // URIs of concepts with what is above them before them, then of collections
 	stated  map[stating][]numbered
 	instead []kb.Instead
@@ -58,13 +59,16 @@ func (r *reading) read() error {
 	r.findTops()
 	r.relations = r.relate()
 	r.entries = append(r.relations.topDown(), r.collectionsInOrder()...)
+	size := 0
 	for _, uri := range slices.Concat(r.schemes, r.entries) {
 		c := r.content(uri)
 		if errs := kb.Validate(c, ""); len(errs) > 0 {
 			return fmt.Errorf("%s: %w", uri, errs)
 		}
 		r.take(uri, c)
+		size += contentSize(c)
 	}
+	r.fits = len(r.entries) <= batchEntries && size <= batchBytes
 	r.report = newReport() // whoever makes contents again reports nothing new
 	return nil
 }

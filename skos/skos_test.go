@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -189,6 +190,45 @@ func TestReimportChangesOnlyWhatChanged(t *testing.T) {
 		t.Errorf("%+v", report)
 	}
 	if diff := isomorphic.Difference(graphOf(t, exported(t, base, rdf.Turtle), rdf.Turtle, ""), graphOf(t, second, rdf.Turtle, "")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestARelationCanTurnIntoAHierarchy imports a version of a document, of more concepts than
+// a commit holds, in which what was related stands one above the other: the first commits
+// say so, and the concept that was related is in a later one.
+func TestARelationCanTurnIntoAHierarchy(t *testing.T) {
+	var first, second strings.Builder
+	for _, document := range []*strings.Builder{&first, &second} {
+		document.WriteString("@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix : <http://v.example/> .\n:s a skos:ConceptScheme .\n")
+		for i := range 500 { // below :m, so that :z comes behind them
+			fmt.Fprintf(document, ":c%d a skos:Concept ; skos:inScheme :s ; skos:broader :m .\n", i)
+		}
+		document.WriteString(":top a skos:Concept ; skos:inScheme :s .\n:z a skos:Concept ; skos:inScheme :s ; skos:broader :m .\n:m a skos:Concept ; skos:inScheme :s .\n")
+	}
+	first.WriteString(":z skos:related :top .\n:top skos:exactMatch :m .")
+	second.WriteString(":m skos:broader :top .\n:m skos:broadMatch :top .")
+	base := basetest.Open(t)
+	imported(t, base, first.String(), rdf.Turtle)
+	if report := imported(t, base, second.String(), rdf.Turtle); report.Updated != 3 || report.Unchanged != 501 {
+		t.Errorf("%+v", report)
+	}
+	if diff := isomorphic.Difference(graphOf(t, exported(t, base, rdf.Turtle), rdf.Turtle, ""), graphOf(t, second.String(), rdf.Turtle, "")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestClassesCanBeNarrower imports concepts of a class that the document makes one of
+// concepts, as GeoNames does.
+func TestClassesCanBeNarrower(t *testing.T) {
+	const document = `@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix : <http://v.example/> .
+:Code rdfs:subClassOf :Thing . :Thing rdfs:subClassOf skos:Concept , :Code . :Class rdfs:subClassOf skos:ConceptScheme .
+:A a :Class . :A.ADM1 a :Code ; skos:inScheme :A ; skos:prefLabel "division"@en .`
+	base := basetest.Open(t)
+	if report := imported(t, base, document, rdf.Turtle); report.Concepts != 1 || report.Schemes != 1 {
+		t.Errorf("%+v", report)
+	}
+	if diff := isomorphic.Difference(graphOf(t, exported(t, base, rdf.Turtle), rdf.Turtle, ""), graphOf(t, document, rdf.Turtle, "")); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -62,8 +62,7 @@ func sortOut(g *graph, report *Report) *sorts {
 // claims says what each subject is said to be.
 func (s *sorts) claims() []claim {
 	claims := make([]claim, len(s.all))
-	isType, classes := s.numbers(rdf.Type)[0], s.numbers(conceptType, schemeType, collectionType, orderedType)
-	typed := map[number]claim{classes[0]: claimConcept, classes[1]: claimScheme, classes[2]: claimCollection, classes[3]: claimCollection}
+	isType, typed := s.numbers(rdf.Type)[0], s.classes()
 	of, to := s.numbers(ofConcepts...), s.numbers(toConcepts...)
 	placed := s.numbers(inScheme, topConceptOf, hasTopConcept)
 	for _, st := range s.statements {
@@ -83,6 +82,28 @@ func (s *sorts) claims() []claim {
 		}
 	}
 	return claims
+}
+
+// classes answers what the things of a class are: those of SKOS, and those that the document
+// says are narrower ones.
+func (s *sorts) classes() map[number]claim {
+	n := s.numbers(conceptType, schemeType, collectionType, orderedType, rdfs+"subClassOf")
+	classes := map[number]claim{n[0]: claimConcept, n[1]: claimScheme, n[2]: claimCollection, n[3]: claimCollection}
+	narrower := map[number][]number{}
+	for _, st := range s.statements {
+		if st.predicate == n[4] {
+			narrower[st.object] = append(narrower[st.object], st.subject)
+		}
+	}
+	for todo := n[:4]; len(todo) > 0; todo = todo[1:] {
+		for _, class := range narrower[todo[0]] {
+			if all := classes[class] | classes[todo[0]]; all != classes[class] {
+				classes[class] = all
+				todo = append(todo, class)
+			}
+		}
+	}
+	return classes
 }
 
 // settle decides of which sort a thing is.

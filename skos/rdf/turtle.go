@@ -3,7 +3,6 @@ package rdf
 import (
 	"io"
 	"strconv"
-
 )
 
 // turtle reads Turtle, and N-Triples, which is a part of it.
