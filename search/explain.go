@@ -25,20 +25,23 @@ func (q *question) explain(iq *kb.IndexQuery, ws *words, hits []kb.IndexHit) err
 	if err != nil {
 		return err
 	}
-	sought := ws.sought()
+	all := &explaining{question: q, words: ws, sought: ws.sought(), concepts: ws.conceptOrder(), languages: q.readable(ws, iq.Text)}
 	for i := range hits {
 		d := docs[hits[i].ID]
 		if d == nil {
 			continue
 		}
-		e := &explanation{question: q, sought: sought, hit: &hits[i], highlights: iq.Highlights}
+		e := &explanation{explaining: all}
 		if err := e.texts(d); err != nil {
 			return err
 		}
+		e.tags(d)
+		because := e.because()
 		if iq.Because {
-			e.tags(d, ws)
-		} else {
-			e.hit.Because = nil
+			hits[i].Because = because
+		}
+		if iq.Highlights {
+			hits[i].Highlights = e.highlights(because)
 		}
 		if err := q.check(); err != nil {
 			return err
@@ -47,49 +50,62 @@ func (q *question) explain(iq *kb.IndexQuery, ws *words, hits []kb.IndexHit) err
 	return nil
 }
 
-// sought is what to look for in the texts of one language.
-type sought struct {
-	terms  map[string]bool
-	labels []*label
-	hashes map[uint16]bool // of the terms, and of the first ones of the labels
+// explaining is what the explanations of all hits have in common.
+type explaining struct {
+	*question
+	words     *words
+	sought    map[string]*sought // by language
+	concepts  map[kb.ID]int      // the order in which concepts are told
+	languages []string           // that are shown before others
 }
 
-// sought answers what to look for by language.
-func (ws *words) sought() map[string]*sought {
-	all := map[string]*sought{}
-	in := func(language string) *sought {
-		if all[language] == nil {
-			all[language] = &sought{terms: map[string]bool{}, hashes: map[uint16]bool{}}
-		}
-		return all[language]
+// readable answers the languages that are shown before others: those of the query,
+// of its reader, and of the base.
+func (q *question) readable(ws *words, text *kb.TextQuery) []string {
+	languages := slices.Clone(ws.languages)
+	for _, tag := range slices.Concat(text.Likely, q.ix.opts.Languages) {
+		languages = append(languages, lang.As(tag))
 	}
-	for _, w := range ws.list {
-		for _, r := range w.readings {
-			for _, term := range r.terms {
-				s := in(r.language.name)
-				s.terms[term] = true
-				s.hashes[shortHash([]byte(term))] = true
-			}
+	return languages
+}
+
+// rank answers how far behind others a text of a language is shown.
+func (e *explaining) rank(tag string) int {
+	if i := slices.Index(e.languages, lang.As(tag)); i >= 0 {
+		return i
+	}
+	return len(e.languages) + 1
+}
+
+// conceptOrder puts the concepts that a query names, and those beside them, in order.
+func (ws *words) conceptOrder() map[kb.ID]int {
+	order := map[kb.ID]int{}
+	add := func(id kb.ID) {
+		if _, known := order[id]; !known {
+			order[id] = len(order)
 		}
 	}
 	for _, c := range ws.concepts {
-		for _, labels := range [][]label{c.same, c.labels} {
-			for i := range labels {
-				s := in(labels[i].language.name)
-				s.labels = append(s.labels, &labels[i])
-				s.hashes[labels[i].hashes[0]] = true
-			}
+		for _, id := range c.ids {
+			add(id)
 		}
 	}
-	return all
+	for _, c := range ws.concepts {
+		for _, l := range slices.Concat(c.same, c.labels) {
+			add(l.Concept)
+		}
+		for _, tag := range c.tags {
+			add(tag.Concept)
+		}
+	}
+	return order
 }
 
 // explanation is one hit being explained.
 type explanation struct {
-	*question
-	sought     map[string]*sought
-	hit        *kb.IndexHit
-	highlights bool
+	*explaining
+	passages []passage
+	reasons  []reason
 }
 
 // texts looks through the texts of a document, the weightiest first, but for those
@@ -106,7 +122,7 @@ func (e *explanation) texts(d *kb.IndexDocument) error {
 		}
 		for i := range d.Texts {
 			t := &d.Texts[i]
-			if language := lang.As(t.Language); t.Field == field && holds[language] {
+			if language := lang.As(t.Language); t.Field == field && holds[language] && !t.Hidden {
 				e.text(t, e.sought[language])
 			}
 		}
@@ -142,60 +158,40 @@ func (s *sought) mayBeIn(hashes []byte) bool {
 func (e *explanation) text(t *kb.IndexText, s *sought) {
 	value := cutBytes(t.Value, maxHighlighted)
 	tokens := e.ix.analysers.Of(lang.As(t.Language)).Tokens(value)
-	spans := termSpans(value, tokens, s.terms)
+	spans := termSpans(value, tokens, s.terms[t.Field])
+	for i := range s.phrases {
+		if p := &s.phrases[i]; slices.Contains(p.fields, t.Field) {
+			spans = append(spans, p.places(value, tokens, "")...)
+		}
+	}
 	for _, l := range s.labels {
-		places := l.places(value, tokens)
+		places := l.places(value, tokens, l.Value)
 		if len(places) > 0 {
-			e.because(kb.Because{ID: l.Concept, Label: l.Value, Language: l.Language, Field: t.Path})
+			e.reason(kb.Because{ID: l.Concept, Label: l.Value, Language: l.Language, Field: t.Path}, e.rank(l.Language))
 			spans = append(spans, places...)
 		}
 	}
-	if e.highlights && len(spans) > 0 {
+	if len(spans) > 0 {
 		slices.SortStableFunc(spans, func(a, b span) int { return cmp.Or(a.start-b.start, b.end-a.end) })
-		e.hit.Highlights = addHighlight(e.hit.Highlights, *t, fragments(value, spans))
+		e.passages = append(e.passages, passage{t, value, spans})
 	}
 }
 
-// places answers where a label stands in a text.
-func (l *label) places(text string, tokens analysis.TokenStream) (spans []span) {
-	last := len(l.terms) - 1
+// places answers where a phrase stands in a text; its spans have a name.
+func (p *phrase) places(text string, tokens analysis.TokenStream, name string) (spans []span) {
+	last := len(p.terms) - 1
 	for i := range tokens {
-		if string(tokens[i].Term) != l.terms[0] || i+last >= len(tokens) {
+		if string(tokens[i].Term) != p.terms[0] || i+last >= len(tokens) {
 			continue
 		}
 		n := 1
-		for n <= last && string(tokens[i+n].Term) == l.terms[n] && tokens[i+n].Position-tokens[i].Position == l.offsets[n] {
+		for n <= last && string(tokens[i+n].Term) == p.terms[n] && tokens[i+n].Position-tokens[i].Position == p.offsets[n] {
 			n++
 		}
 		if n > last {
 			s := markable(text, tokens[i])
-			spans = append(spans, span{s.start, tokens[i+last].End, l.Value})
+			spans = append(spans, span{s.start, tokens[i+last].End, name})
 		}
 	}
 	return spans
-}
-
-const maxBecause = 8 // of one hit
-
-// because adds a reason, each concept and label once.
-func (e *explanation) because(b kb.Because) {
-	known := slices.ContainsFunc(e.hit.Because, func(other kb.Because) bool {
-		return other.ID == b.ID && (other.Label == b.Label && other.Language == b.Language || b.Label == "")
-	})
-	if !known && len(e.hit.Because) < maxBecause {
-		e.hit.Because = append(e.hit.Because, b)
-	}
-}
-
-// tags adds the concepts that a document is tagged with.
-func (e *explanation) tags(d *kb.IndexDocument, ws *words) {
-	for _, c := range ws.concepts {
-		for _, tag := range c.tags {
-			for _, field := range tagFields {
-				if slices.Contains(d.Keywords[field], string(tag.Concept)) {
-					e.because(kb.Because{ID: tag.Concept, Field: field})
-				}
-			}
-		}
-	}
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"html"
 	"slices"
 	"strings"
@@ -14,23 +15,47 @@ import (
 const (
 	fragmentRunes  = 200 // about how long a fragment is
 	maxFragments   = 2   // of one text field of the entry
-	maxHighlights  = 4   // of one hit
+	maxHighlights  = 4   // of one hit, besides those that a reason points to
 	maxHighlighted = 50_000
 )
 
+// passage is a text with what was sought in it.
+type passage struct {
+	text  *kb.IndexText
+	value string // of the text, its beginning if it is very long
+	spans []span
+}
+
+// highlights answers where the words of a query stand: in the languages of the query
+// and of its reader first, and wherever one of the reasons to tell was seen.
+func (e *explanation) highlights(because []kb.Because) (all []kb.Highlight) {
+	slices.SortStableFunc(e.passages, func(a, b passage) int {
+		return cmp.Compare(e.rank(a.text.Language), e.rank(b.text.Language))
+	})
+	for _, p := range e.passages {
+		pointed := slices.ContainsFunc(because, func(b kb.Because) bool {
+			return b.Label != "" && b.Field == p.text.Path && b.Language == p.text.Language
+		})
+		all = addHighlight(all, &p, pointed)
+	}
+	return all
+}
+
 // addHighlight keeps the fragments of one path and language together.
-func addHighlight(highlights []kb.Highlight, t kb.IndexText, fragments []string) []kb.Highlight {
+func addHighlight(highlights []kb.Highlight, p *passage, pointed bool) []kb.Highlight {
+	t := p.text
 	i := slices.IndexFunc(highlights, func(h kb.Highlight) bool { return h.Field == t.Path && h.Language == t.Language })
 	if i < 0 {
-		if len(highlights) == maxHighlights {
+		if len(highlights) >= maxHighlights && !pointed {
 			return highlights
 		}
 		highlights = append(highlights, kb.Highlight{Field: t.Path, Language: t.Language})
 		i = len(highlights) - 1
 	}
-	h := &highlights[i]
-	h.Fragments = append(h.Fragments, fragments...)
-	h.Fragments = h.Fragments[:min(len(h.Fragments), maxFragments)]
+	if h := &highlights[i]; len(h.Fragments) < maxFragments {
+		h.Fragments = append(h.Fragments, fragments(p.value, p.spans)...)
+		h.Fragments = h.Fragments[:min(len(h.Fragments), maxFragments)]
+	}
 	return highlights
 }
 

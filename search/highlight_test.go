@@ -40,6 +40,44 @@ func TestHighlights(t *testing.T) {
 	}
 }
 
+// What is highlighted is what was looked for, where it was, in a language that is
+// read first.
+func TestHighlightsKeepToTheQuery(t *testing.T) {
+	b := newBase()
+	ix := openMemory(t, b)
+	texts := func(all ...kb.IndexText) []kb.IndexText { return all }
+	apply(t, ix, b, 1,
+		&kb.IndexDocument{ID: "refugee", Kind: kb.KindConcept, Texts: texts(
+			kb.IndexText{Field: kb.TextLabel, Path: "prefLabel", Language: "de", Value: "Refugee"},
+			kb.IndexText{Field: kb.TextLabel, Path: "prefLabel", Language: "en", Value: "refugee"},
+			kb.IndexText{Field: kb.TextLabel, Path: "prefLabel", Language: "es", Value: "refugee"},
+			kb.IndexText{Field: kb.TextLabel, Path: "prefLabel", Language: "fr", Value: "refugee"},
+			kb.IndexText{Field: kb.TextLabel, Path: "prefLabel", Language: "pt", Value: "refugee"},
+			kb.IndexText{Field: kb.TextAlt, Path: "hiddenLabels", Language: "en", Value: "refugee ghost", Hidden: true},
+			kb.IndexText{Field: kb.TextSummary, Path: "definitions", Language: "it", Value: "Refugee, in italiano rifugiato."},
+		)},
+		&kb.IndexDocument{ID: "plan", Kind: kb.KindPractice, Texts: texts(
+			kb.IndexText{Field: kb.TextLabel, Path: "title", Language: "it", Value: "Il piano, la zona e il piano di zona"},
+			kb.IndexText{Field: kb.TextBody, Path: "description", Language: "it", Value: "Un piano nuovo per il territorio."},
+		)})
+	for _, c := range []struct{ text, language, want string }{
+		{"refugee", "it", "[{definitions it [<mark>Refugee</mark>, in italiano rifugiato.]} {prefLabel en [<mark>refugee</mark>]} {prefLabel de [<mark>Refugee</mark>]} {prefLabel es [<mark>refugee</mark>]}]"},
+		{"refugee", "fr", "[{prefLabel fr [<mark>refugee</mark>]} {definitions it [<mark>Refugee</mark>, in italiano rifugiato.]} {prefLabel en [<mark>refugee</mark>]} {prefLabel de [<mark>Refugee</mark>]}]"},
+		{"title:piano", "it", "[{title it [Il <mark>piano</mark>, la zona e il <mark>piano</mark> di zona]}]"},
+		{`"piano di zona"`, "it", "[{title it [Il piano, la zona e il <mark>piano di zona</mark>]}]"},
+		{`"piano di zona" territorio`, "it", "[{title it [Il piano, la zona e il <mark>piano di zona</mark>]} {description it [Un piano nuovo per il <mark>territorio</mark>.]}]"},
+		{"ghost", "en", "[]"},
+	} {
+		result := search(t, ix, &kb.IndexQuery{Text: &kb.TextQuery{Text: c.text, Language: c.language}, Highlights: true})
+		if len(result.Hits) != 1 {
+			t.Fatalf("%s finds %v", c.text, hitIDs(result))
+		}
+		if got := fmt.Sprint(result.Hits[0].Highlights); got != c.want {
+			t.Errorf("%s in %s\n got %s\nwant %s", c.text, c.language, got, c.want)
+		}
+	}
+}
+
 func TestLongTextsAreCut(t *testing.T) {
 	filler := strings.Repeat("parola è qui ", 100)
 	text := filler + "sportello unico " + filler + "sportello " + filler + "sportello"

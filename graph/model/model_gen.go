@@ -737,9 +737,11 @@ type SearchEdge struct {
 	Node kb.Entry `json:"node"`
 	// How well it matches, comparable within one answer; null in ordered lists.
 	Score *float64 `json:"score,omitempty"`
-	// Where the words were found.
+	// Where the words were found: up to four fields, those in the languages of the query and of the request first, and those that
+	// because points to. Words of one field are marked there only, phrases as a whole; hidden labels are not shown.
 	Highlights []*kb.Highlight `json:"highlights"`
-	// The concepts of the query that it is about, at most 8, and how that is seen.
+	// The concepts of the query that it is about, and how that is seen: at most 8, one for each concept before a second for any,
+	// by labels in the languages of the query and of the request first.
 	Because []*kb.Because `json:"because"`
 }
 

@@ -4962,9 +4962,15 @@ type SearchEdge {
   node: Entry!
   "How well it matches, comparable within one answer; null in ordered lists."
   score: Float
-  "Where the words were found."
+  """
+  Where the words were found: up to four fields, those in the languages of the query and of the request first, and those that
+  because points to. Words of one field are marked there only, phrases as a whole; hidden labels are not shown.
+  """
   highlights: [Highlight!]!
-  "The concepts of the query that it is about, at most 8, and how that is seen."
+  """
+  The concepts of the query that it is about, and how that is seen: at most 8, one for each concept before a second for any,
+  by labels in the languages of the query and of the request first.
+  """
   because: [Because!]!
 }
 
