@@ -104,16 +104,27 @@ func tenPages(g *Glossary) string {
 	return b.String()
 }
 
-func BenchmarkSpans(b *testing.B) {
+func BenchmarkAnnotate(b *testing.B) {
 	g, _ := large(b, filepath.Join(b.TempDir(), "glossary.bin"), 100_000)
 	text := tenPages(g)
 	for _, language := range []string{"it", ""} {
-		b.Run("language="+language, func(b *testing.B) {
+		b.Run("spans/language="+language, func(b *testing.B) {
 			for b.Loop() {
 				g.Spans(text, language)
 			}
 		})
+		spans := g.Spans(text, language)
+		b.Run("candidates/language="+language, func(b *testing.B) {
+			for b.Loop() {
+				g.Candidates(text, language, spans)
+			}
+		})
 	}
+	b.Run("language", func(b *testing.B) {
+		for b.Loop() {
+			g.Language(text)
+		}
+	})
 	b.Run("query", func(b *testing.B) {
 		for b.Loop() {
 			g.Spans("minori stranieri non accompagnati in veneto", "")

@@ -21,7 +21,7 @@ const (
 )
 
 // Candidates answers phrases that a text says more than once and no span covers, what is said
-// most first.
+// most first, and what is always written as a name last.
 func (g *Glossary) Candidates(source, language string, spans []kb.Span) []kb.CandidateTerm {
 	languages := []string{lang.As(language)}
 	if language == "" {
@@ -32,7 +32,7 @@ func (g *Glossary) Candidates(source, language string, spans []kb.Span) []kb.Can
 	found = slices.DeleteFunc(found, func(p *phrase) bool { return len(p.at) < minSaid })
 	found = withoutParts(found)
 	slices.SortStableFunc(found, func(a, b *phrase) int {
-		return cmp.Or(cmp.Compare(len(b.at)*b.words, len(a.at)*a.words), cmp.Compare(a.at[0], b.at[0]))
+		return cmp.Or(compareBool(x.isName(a), x.isName(b)), cmp.Compare(len(b.at)*b.words, len(a.at)*a.words), cmp.Compare(a.at[0], b.at[0]))
 	})
 	var candidates []kb.CandidateTerm
 	for _, p := range found[:min(len(found), maxCandidates)] {
@@ -71,11 +71,7 @@ func covered(tokens []token, spans []kb.Span) []bool {
 
 // phrases counts every phrase, in the order in which they are first said.
 func (x *text) phrases(covered []bool) []*phrase {
-	words := x.readings[0].words
-	stops := make([]bool, len(x.tokens))
-	for i := range x.tokens {
-		stops[i] = x.isStop(x.tokens[i].word)
-	}
+	words, stops := x.readings[0].words, x.stops()
 	byKey := map[key]*phrase{}
 	var all []*phrase
 	count := func(k key, first, n int) {
@@ -96,19 +92,35 @@ func (x *text) phrases(covered []bool) []*phrase {
 		if x.tokens[i].capitals {
 			count(acronym("", x.tokens[i].word), i, 1)
 		}
-		k := key(hashStart).then(words[i].key)
+		k := key(hashStart).then(words[x.at[i]].key)
 		for n := 1; n < maxPhrase && i+n < len(x.tokens); n++ {
 			next := &x.tokens[i+n]
 			if covered[i+n] || next.gap >= gapComma {
 				break
 			}
-			k = k.then(words[i+n].key)
+			k = k.then(words[x.at[i+n]].key)
 			if n+1 >= minPhrase && !stops[i+n] && x.canEnd(i+n) {
 				count(k, i, n+1)
 			}
 		}
 	}
 	return all
+}
+
+// isName reports whether a phrase is always written as the names of people and streets are: every
+// word with a capital that no sentence asks for.
+func (x *text) isName(p *phrase) bool {
+	if p.words < minPhrase {
+		return false
+	}
+	for _, first := range p.at {
+		for i := first; i < first+p.words; i++ {
+			if t := &x.tokens[i]; !t.titled && t.gap != gapStop {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // canEnd reports whether a phrase may start or end with a word: one of some letters,

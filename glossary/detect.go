@@ -11,7 +11,7 @@ import (
 const detectBytes = 8 << 10
 
 // Language answers the language of a text: by its script, or else the one of which it has
-// the most stop words, clearly.
+// the most stop words, clearly, or else the most labels.
 func (g *Glossary) Language(source string) string {
 	source = source[:wholeRunes(source, detectBytes)]
 	tokens := tokenize(source)
@@ -36,7 +36,20 @@ func (g *Glossary) Language(source string) string {
 	case mostScript == ideographs:
 		return "zh"
 	}
-	return clearest(stops)
+	if language := clearest(stops); language != "" || len(tokens) <= maxCasual {
+		return language // a few words may be meant in any language
+	}
+	labels := map[string]int{}
+	for _, s := range g.Spans(source, "") {
+		seen := map[string]bool{}
+		for _, r := range s.Readings {
+			if language := lang.Base(r.Language); !seen[language] {
+				seen[language] = true
+				labels[language] += s.End - s.Start
+			}
+		}
+	}
+	return clearest(labels)
 }
 
 func isKana(word string) bool {
@@ -55,13 +68,12 @@ func mostOf(counts map[script]int) (most script) {
 	return most
 }
 
-// clearest answers the language with the most stop words, if it has a quarter more than
-// any other.
-func clearest(stops map[string]int) string {
+// clearest answers the language with the most, if it has a quarter more than any other.
+func clearest(counts map[string]int) string {
 	languages := lang.Languages()
-	slices.SortStableFunc(languages, func(a, b string) int { return cmp.Compare(stops[b], stops[a]) })
+	slices.SortStableFunc(languages, func(a, b string) int { return cmp.Compare(counts[b], counts[a]) })
 	best, second := languages[0], languages[1]
-	if stops[best] == 0 || stops[best]*4 < stops[second]*5 {
+	if counts[best] == 0 || counts[best]*4 < counts[second]*5 {
 		return ""
 	}
 	return best

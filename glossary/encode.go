@@ -22,9 +22,9 @@ func (g *graph) encode(e *encoder) {
 			e.uint64(uint64(p.concept)<<32 | uint64(p.label)<<16 | uint64(p.word))
 		}
 	}
-	e.number(uint64(g.prefixes.held))
-	e.number(uint64(len(g.prefixes.bits)))
-	for _, b := range g.prefixes.bits {
+	e.number(uint64(g.starts.held))
+	e.number(uint64(len(g.starts.bits)))
+	for _, b := range g.starts.bits {
 		e.uint64(b)
 	}
 }
@@ -84,10 +84,10 @@ func (g *graph) decode(d *decoder) {
 		}
 		g.places.runs[i] = run
 	}
-	g.prefixes.held = int(d.number())
-	g.prefixes.bits = make([]uint64, d.count(8))
-	for i := range g.prefixes.bits {
-		g.prefixes.bits[i] = d.uint64()
+	g.starts.held = int(d.number())
+	g.starts.bits = make([]uint64, d.count(8))
+	for i := range g.starts.bits {
+		g.starts.bits[i] = d.uint64()
 	}
 }
 

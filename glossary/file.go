@@ -14,7 +14,7 @@ import (
 )
 
 // formatVersion changes with what the file holds and with how labels are read.
-const formatVersion = "glossary 3"
+const formatVersion = "glossary 4"
 
 // castagnoli is the checksum that processors compute.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

@@ -14,7 +14,7 @@ type graph struct {
 	numbers   map[kb.ID]number
 	concepts  []concept // by number; 0 stays free
 	keys      map[key]ref
-	prefixes  prefixes
+	starts    starts
 	languages interned // of labels, as they are tagged
 	lists     interned // of ids and of languages, with spaces between
 	size      int      // concepts held
@@ -89,7 +89,7 @@ func (e edge) inverse() edge { return e ^ 1<<30 }
 
 func newGraph(r *reader) *graph {
 	return &graph{
-		reader: r, numbers: map[kb.ID]number{}, concepts: make([]concept, 1), keys: map[key]ref{}, prefixes: newPrefixes(),
+		reader: r, numbers: map[kb.ID]number{}, concepts: make([]concept, 1), keys: map[key]ref{}, starts: newStarts(),
 		languages: newInterned(), lists: newInterned(),
 	}
 }

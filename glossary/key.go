@@ -27,38 +27,37 @@ func (k key) then(word key) key {
 	return k ^ k>>29
 }
 
-// prefixes tells, with few mistakes, whether some label starts with the words of a
-// key: two bits for each. What was removed stays there, and costs a look-up in vain.
-type prefixes struct {
+// starts tells, with few mistakes, whether some label is or starts with the words of a key: two
+// bits for each, of one word of memory. What was removed stays there, and costs a
+// look-up in vain.
+type starts struct {
 	bits []uint64
 	held int
 }
 
 const (
-	firstPrefixBits = 1 << 20
-	bitsPerPrefix   = 16
+	firstStartBits = 1 << 20
+	bitsPerStart   = 8
 )
 
-func newPrefixes() prefixes { return prefixes{bits: make([]uint64, firstPrefixBits/64)} }
+func newStarts() starts { return starts{bits: make([]uint64, firstStartBits/64)} }
 
-func (p *prefixes) add(k key) {
-	if p.has(k) {
+func (s *starts) add(k key) {
+	if s.has(k) {
 		return
 	}
-	if p.held++; p.held*bitsPerPrefix > len(p.bits)*64 {
-		p.bits = append(p.bits, p.bits...) // the longer places of what is held are both marked
+	if s.held++; s.held*bitsPerStart > len(s.bits)*64 {
+		s.bits = append(s.bits, s.bits...) // the longer places of what is held are both marked
 	}
-	a, b := p.places(k)
-	p.bits[a>>6] |= 1 << (a & 63)
-	p.bits[b>>6] |= 1 << (b & 63)
+	at, marks := s.place(k)
+	s.bits[at] |= marks
 }
 
-func (p *prefixes) has(k key) bool {
-	a, b := p.places(k)
-	return p.bits[a>>6]&(1<<(a&63)) != 0 && p.bits[b>>6]&(1<<(b&63)) != 0
+func (s *starts) has(k key) bool {
+	at, marks := s.place(k)
+	return s.bits[at]&marks == marks
 }
 
-func (p *prefixes) places(k key) (a, b uint64) {
-	mask := uint64(len(p.bits)*64 - 1)
-	return uint64(k) & mask, uint64(k) >> 24 & mask
+func (s *starts) place(k key) (at int, marks uint64) {
+	return int(uint64(k) & uint64(len(s.bits)-1)), 1<<(k>>40&63) | 1<<(k>>52&63)
 }

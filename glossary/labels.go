@@ -43,10 +43,11 @@ func (g *graph) addLabels(n number, a *analysed) {
 		if l.key != 0 {
 			c.labels[i].next = g.keys[l.key]
 			g.keys[l.key] = ref{n, uint32(i)}
+			g.starts.add(l.key)
 		}
 	}
 	for _, k := range a.prefixes {
-		g.prefixes.add(k)
+		g.starts.add(k)
 	}
 }
 

@@ -3,6 +3,7 @@ package glossary
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -16,20 +17,24 @@ import (
 type reader struct {
 	analysers *lang.Analysers
 	mu        sync.RWMutex
-	known     map[languageWord]reading
+	known     map[string][]knownReading // by word
 }
 
-type languageWord struct{ language, word string }
+// knownReading is a word as a language reads it.
+type knownReading struct {
+	language string
+	reading
+}
 
-// maxKnown bounds what a reader remembers; then it starts afresh.
-const maxKnown = 1 << 15
+// maxKnown bounds the words that a reader remembers; then it starts afresh.
+const maxKnown = 1 << 13
 
 func newReader() (*reader, error) {
 	analysers, err := lang.NewAnalysers()
 	if err != nil {
 		return nil, fmt.Errorf("set up the language analysers: %w", err)
 	}
-	return &reader{analysers: analysers, known: map[languageWord]reading{}}, nil
+	return &reader{analysers: analysers, known: map[string][]knownReading{}}, nil
 }
 
 // script is a writing, as far as it decides which languages can read a word.
@@ -81,27 +86,59 @@ type reading struct {
 // maxWord is the most bytes of a word that has a stem.
 const maxWord = 64
 
-// recall answers the reading of a folded word in an analysed language.
-func (r *reader) recall(language, word string) reading {
-	if len(word) > maxWord {
-		return r.read(language, word)
+// readAll reads folded words, each once, in some analysed languages.
+func (r *reader) readAll(words, languages []string) []languageReading {
+	all := make([]languageReading, len(languages))
+	for l, language := range languages {
+		all[l] = languageReading{language, seed(language), make([]reading, len(words))}
 	}
-	at := languageWord{language, word}
+	for _, i := range r.recall(words, all) {
+		var read []knownReading
+		for l := range all {
+			all[l].words[i] = r.read(all[l].language, words[i])
+			read = append(read, knownReading{all[l].language, all[l].words[i]})
+		}
+		r.remember(words[i], read)
+	}
+	return all
+}
+
+// recall fills in the readings that are known, and answers the words that are not known in
+// all of the languages.
+func (r *reader) recall(words []string, all []languageReading) (unknown []int) {
 	r.mu.RLock()
-	read, ok := r.known[at]
-	r.mu.RUnlock()
-	if ok {
-		return read
+	defer r.mu.RUnlock()
+	for i, word := range words {
+		known := r.known[word]
+		for l := range all {
+			at := slices.IndexFunc(known, func(k knownReading) bool { return k.language == all[l].language })
+			if at < 0 {
+				unknown = append(unknown, i)
+				break
+			}
+			all[l].words[i] = known[at].reading
+		}
 	}
-	read = r.read(language, word)
+	return unknown
+}
+
+// remember keeps the readings of a word beside those in other languages.
+func (r *reader) remember(word string, read []knownReading) {
+	if len(word) > maxWord {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.known) >= maxKnown {
 		clear(r.known)
 	}
-	at.word = strings.Clone(word) // of a text that goes
-	r.known[at] = read
-	return read
+	known := r.known[word]
+	for _, one := range read {
+		if !slices.ContainsFunc(known, func(k knownReading) bool { return k.language == one.language }) {
+			known = append(known, one)
+		}
+	}
+	r.known[strings.Clone(word)] = known // the text goes
 }
 
 // read reads a folded word in an analysed language.
@@ -234,7 +271,7 @@ func joinHyphens(tokens []token) (joined []token, any bool) {
 		if t.gap == gapHyphen && last >= 0 && len(joined[last].word)+len(t.word) <= maxWord {
 			last := &joined[last]
 			last.word += t.word
-			last.end, last.capitals = t.end, false
+			last.end, last.capitals, last.joined = t.end, false, true
 			any = true
 			continue
 		}

@@ -184,3 +184,37 @@ func TestLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestLabelsTellTheLanguageWhereStopWordsDoNot(t *testing.T) {
+	g := openMemory(t, conceptOf("tcn", "en:third-country national", "it:cittadino di Paese terzo"), conceptOf("umi", "en:unaccompanied minor", "it:minore"), conceptOf("ref", "en:refugee"))
+	for text, want := range map[string]string{
+		"Third country nationals and unaccompanied minors; refugee's rights; asylum seekers; migrants.": "en",
+		"minore": "", // a few words may be meant in any language
+	} {
+		if got := g.Language(text); got != want {
+			t.Errorf("%q is in %q, not %q", text, got, want)
+		}
+	}
+}
+
+// Names come last: whoever is thanked twice is no term.
+func TestCandidatesThatAreNamesComeLast(t *testing.T) {
+	g := openMemory(t)
+	const text = "Con Mario Rossi si apre il patto educativo. Un altro con Mario Rossi in Via Roma; poi Via Roma, e ancora Mario Rossi, chiude il patto educativo."
+	var got []string
+	for _, c := range g.Candidates(text, "it", nil) {
+		got = append(got, c.Term)
+	}
+	if strings.Join(got, ", ") != "patto educativo, Mario Rossi, Via Roma" {
+		t.Errorf("%q", got)
+	}
+}
+
+// Hyphens join words of labels and texts, at a distance too.
+func TestHyphensFarFromEachOther(t *testing.T) {
+	g := openMemory(t, conceptOf("co", "it:coprogettazione dei servizi"), conceptOf("s", "it:servizio"))
+	text := "Il servizio apre. La co-progettazione dei servizi serve. " + strings.Repeat("Poi un servizio. ", 20) + "E l'e-learning?"
+	if got := len(g.Spans(text, "it")); got != 22 {
+		t.Errorf("%d spans in %s", got, text)
+	}
+}

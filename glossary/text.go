@@ -10,6 +10,8 @@ import (
 type text struct {
 	source string
 	tokens []token
+	words  []string // each once, as they come
+	at     []int32  // beside the tokens: the places of their words
 	reader *reader
 	// readings holds, by language, how its words are read; one of the language of the
 	// text, when that is known.
@@ -36,10 +38,25 @@ func (x *text) joined() *text {
 	return &y
 }
 
-// languageReading is the words of a text as one language reads them, beside the tokens.
+// nearJoined tells, beside the tokens, at which of them a label may start that has a
+// word of those joined.
+func (x *text) nearJoined() []bool {
+	near := make([]bool, len(x.tokens))
+	for i := range x.tokens {
+		if x.tokens[i].joined {
+			for at := max(0, i-maxWords+1); at <= i; at++ {
+				near[at] = true
+			}
+		}
+	}
+	return near
+}
+
+// languageReading is the different words of a text as one language reads them.
 type languageReading struct {
 	language string
-	words    []reading
+	seed     key
+	words    []reading // beside the words of the text
 }
 
 // maxCasual is the most words that are taken to be typed in passing.
@@ -58,10 +75,27 @@ func (r *reader) prepare(source, tag string, languages []string) *text {
 
 // read reads the tokens.
 func (x *text) read(languages []string) {
-	x.readings = x.reader.readAll(x.tokens, languages)
+	x.number()
+	x.readings = x.reader.readAll(x.words, languages)
 	x.acronyms = make([]bool, len(x.tokens))
 	for i := range x.tokens {
 		x.acronyms[i] = x.saysAcronym(&x.tokens[i])
+	}
+}
+
+// number finds the different words of the text.
+func (x *text) number() {
+	places := make(map[string]int32, len(x.tokens)/2)
+	x.words, x.at = nil, make([]int32, len(x.tokens))
+	for i := range x.tokens {
+		word := x.tokens[i].word
+		place, seen := places[word]
+		if !seen {
+			place = int32(len(x.words))
+			places[word] = place
+			x.words = append(x.words, word)
+		}
+		x.at[i] = place
 	}
 }
 
@@ -69,34 +103,6 @@ func (x *text) isCasual() bool {
 	return len(x.tokens) <= maxCasual && !slices.ContainsFunc(x.tokens, func(t token) bool {
 		return t.capitals || t.titled
 	})
-}
-
-// readAll reads words in some analysed languages, each word once.
-func (r *reader) readAll(tokens []token, languages []string) []languageReading {
-	places := map[string]int{}
-	at := make([]int, len(tokens))
-	var words []string
-	for i := range tokens {
-		place, seen := places[tokens[i].word]
-		if !seen {
-			place = len(words)
-			places[tokens[i].word] = place
-			words = append(words, tokens[i].word)
-		}
-		at[i] = place
-	}
-	all := make([]languageReading, len(languages))
-	for l, language := range languages {
-		all[l] = languageReading{language, make([]reading, len(tokens))}
-		read := make([]reading, len(words))
-		for i, word := range words {
-			read[i] = r.recall(language, word)
-		}
-		for i := range tokens {
-			all[l].words[i] = read[at[i]]
-		}
-	}
-	return all
 }
 
 // isStop reports whether a word says nothing by itself in the language of the text, or
@@ -108,4 +114,17 @@ func (x *text) isStop(word string) bool {
 		}
 	}
 	return x.own != "" && x.reader.analysers.Of(x.own).IsStop(word)
+}
+
+// stops tells, beside the tokens, which words say nothing by themselves.
+func (x *text) stops() []bool {
+	words := make([]bool, len(x.words))
+	for i, word := range x.words {
+		words[i] = x.isStop(word)
+	}
+	all := make([]bool, len(x.tokens))
+	for i, place := range x.at {
+		all[i] = words[place]
+	}
+	return all
 }

@@ -15,6 +15,7 @@ type token struct {
 	word       string // in lower case, folded
 	capitals   bool   // written in two to eight capitals, and not amid a line of them
 	titled     bool   // starts with a capital that no sentence asks for
+	joined     bool   // of several, by hyphens
 	gap        gap    // what stands before it
 }
 

@@ -10,9 +10,9 @@ import (
 )
 
 // Annotate answers what the glossary says of a text.
-func (query) Annotate(ctx context.Context, source string, language *string) (*kb.Annotation, error) {
+func (query) Annotate(ctx context.Context, source string, language *string, schemes []kb.ID) (*kb.Annotation, error) {
 	op := operationOf(ctx)
-	a, err := op.base.Annotate(ctx, source, value(language))
+	a, err := op.base.Annotate(ctx, source, value(language), schemes...)
 	if err != nil {
 		return nil, err
 	}

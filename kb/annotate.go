@@ -3,6 +3,7 @@ package kb
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,6 +13,9 @@ const (
 	MaxAnnotated = 200_000
 	maxMarks     = 5_000
 )
+
+// maxSchemesNamed bounds the schemes that a text is annotated with.
+const maxSchemesNamed = 100
 
 // Annotation is what the glossary says of a text.
 type Annotation struct {
@@ -61,8 +65,8 @@ type CandidateTerm struct {
 }
 
 // Annotate marks the concepts that a text says, advises on words, and proposes new terms. The
-// language is detected when it is "".
-func (b *Base) Annotate(ctx context.Context, text, language string) (*Annotation, error) {
+// language is detected when it is ""; of schemes, named by id or slug, all count when none is named.
+func (b *Base) Annotate(ctx context.Context, text, language string, schemes ...ID) (*Annotation, error) {
 	if utf8.RuneCountInString(text) > MaxAnnotated {
 		return nil, Invalid([]string{"text"}, "has more than %d characters", MaxAnnotated)
 	}
@@ -70,21 +74,24 @@ func (b *Base) Annotate(ctx context.Context, text, language string) (*Annotation
 		language = b.Glossary.Language(text)
 	}
 	a := &Annotation{Language: language}
-	spans := b.Glossary.Spans(text, language)
+	schemes, err := b.schemesNamed(ctx, schemes)
+	if err != nil {
+		return nil, err
+	}
+	spans := b.Glossary.Spans(text, language, schemes...)
 	a.Candidates = b.Glossary.Candidates(text, language, spans)
 	if a.More = len(spans) > maxMarks; a.More {
 		spans = spans[:maxMarks]
 	}
-	concepts, err := b.conceptsRead(ctx, spans)
+	advisor, err := b.advisor(ctx, spans, language)
 	if err != nil {
 		return nil, err
 	}
 	units := utf16Counter{text: text}
 	for _, s := range spans {
-		if m, ok := concepts.mark(s, language); ok {
-			m.Start, m.End, m.Text = units.at(s.Start), units.at(s.End), text[s.Start:s.End]
-			a.Marks = append(a.Marks, m)
-		}
+		m := advisor.mark(s)
+		m.Start, m.End, m.Text = units.at(s.Start), units.at(s.End), text[s.Start:s.End]
+		a.Marks = append(a.Marks, m)
 	}
 	units = utf16Counter{text: text}
 	for i := range a.Candidates {
@@ -95,6 +102,23 @@ func (b *Base) Annotate(ctx context.Context, text, language string) (*Annotation
 		c.Start, c.End = units.at(c.Start), units.at(c.End)
 	}
 	return a, nil
+}
+
+// schemesNamed answers the ids of schemes named by id or slug.
+func (b *Base) schemesNamed(ctx context.Context, names []ID) ([]ID, error) {
+	if len(names) > maxSchemesNamed {
+		return nil, Invalid([]string{"schemes"}, "has more than %d members", maxSchemesNamed)
+	}
+	ids, err := b.Resolve(ctx, names, KindConceptScheme)
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		if id == "" {
+			return nil, notFound([]string{"schemes", strconv.Itoa(i)}, "there is no concept scheme %q", string(names[i]))
+		}
+	}
+	return ids, nil
 }
 
 // TextAnnotation is what the glossary says of one text of a proposal.
@@ -121,99 +145,6 @@ func (b *Base) AnnotateContent(ctx context.Context, c Content, path ...string) (
 		}
 	})
 	return all, err
-}
-
-// readConcepts are the concepts that spans may mean, and those to prefer to them.
-type readConcepts map[ID]*Concept
-
-func (b *Base) conceptsRead(ctx context.Context, spans []Span) (readConcepts, error) {
-	read := readConcepts{}
-	var wanted []ID
-	want := func(id ID) {
-		if _, ok := read[id]; !ok && id != "" {
-			read[id] = nil
-			wanted = append(wanted, id)
-		}
-	}
-	for _, s := range spans {
-		for _, r := range s.Readings {
-			want(r.Concept)
-		}
-	}
-	for len(wanted) > 0 {
-		entries, err := b.Entries(ctx, wanted)
-		if err != nil {
-			return nil, err
-		}
-		wanted = nil
-		for _, e := range entries {
-			if c, ok := e.(*Concept); ok && c.M.Archived == nil {
-				read[c.M.ID] = c
-				want(c.ReplacedBy)
-				for _, d := range c.Discouraged {
-					want(d.Preferred)
-				}
-			}
-		}
-	}
-	return read, nil
-}
-
-// mark makes a mark of a span; false when its concepts are gone meanwhile.
-func (read readConcepts) mark(s Span, language string) (m Mark, ok bool) {
-	for _, r := range s.Readings {
-		switch {
-		case read[r.Concept] == nil:
-		case !ok:
-			m, ok = Mark{Reading: r}, true
-		case r.Concept != m.Concept && !slices.Contains(m.Others, r.Concept):
-			m.Others = append(m.Others, r.Concept)
-		}
-	}
-	if ok {
-		m.Advice = read.advice(s, m.Reading, language)
-	}
-	return m, ok
-}
-
-// advice says what to write instead of a span that is read as r; nil when it is fine. A
-// word that is hidden and, in another form, discouraged, is discouraged.
-func (read readConcepts) advice(s Span, r Reading, language string) *Advice {
-	c := read[r.Concept]
-	switch {
-	case r.Status == TermHidden || r.Status == TermDiscouraged:
-		for _, other := range s.Readings {
-			if other.Concept == r.Concept && other.Status == TermDiscouraged {
-				return read.discouraged(c, other.Label, language)
-			}
-		}
-		return read.prefer(c, AdviceHidden, nil, language)
-	case c.Deprecated && read[c.ReplacedBy] != nil:
-		return read.prefer(read[c.ReplacedBy], AdviceDeprecated, nil, language)
-	}
-	return nil
-}
-
-func (read readConcepts) discouraged(c *Concept, l Label, language string) *Advice {
-	for _, d := range c.Discouraged {
-		if d.Label != l.Value || d.Language != l.Language {
-			continue
-		}
-		if other := read[d.Preferred]; other != nil {
-			c = other
-		}
-		return read.prefer(c, AdviceDiscouraged, d.Reason, language)
-	}
-	return read.prefer(c, AdviceDiscouraged, nil, language)
-}
-
-func (read readConcepts) prefer(c *Concept, kind AdviceKind, reason Text, language string) *Advice {
-	var wanted []string
-	if language != "" {
-		wanted = []string{language}
-	}
-	shown, _ := c.PrefLabel.In(wanted)
-	return &Advice{Kind: kind, Reason: reason, Preferred: c.M.ID, Term: shown.Value}
 }
 
 // utf16Counter turns offsets of bytes, which grow, into such of UTF-16 code units.

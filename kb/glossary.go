@@ -27,8 +27,8 @@ type Glossary interface {
 	// Spans answers where labels of concepts stand in a text, in its order, none within
 	// another: the longest at each place. In a text of a given language the labels of that
 	// language are found inflected too, those of others only as they are written; without
-	// a language every one is found inflected.
-	Spans(text, language string) []Span
+	// a language every one is found inflected. With schemes, only concepts in one of them count.
+	Spans(text, language string, schemes ...ID) []Span
 	// Candidates answers phrases that a text says more than once and no span of it covers,
 	// what is said most first. Their offsets are bytes.
 	Candidates(text, language string, spans []Span) []CandidateTerm
@@ -90,7 +90,8 @@ type Reading struct {
 	Concept ID
 	Label
 	// Inflected says that the words stand in another form than the label has.
-	Inflected bool
+	Inflected  bool
+	Deprecated bool // the concept is
 }
 
 // Near is a concept at a distance in the hierarchy: 1 is directly above or below.

@@ -1,6 +1,7 @@
 package seed_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -59,6 +60,50 @@ func TestTheGlossaryAdvisesOnAParagraphOfAPlan(t *testing.T) {
 		if said := string(utf16.Decode(units[m.Start:m.End])); said != m.Text {
 			t.Errorf("%d to %d is %q in UTF-16, not %q", m.Start, m.End, said, m.Text)
 		}
+	}
+}
+
+// TestTheGlossaryAdvisesHoweverItIsWritten says the flagship words in every form in which plans
+// write them.
+func TestTheGlossaryAdvisesHoweverItIsWritten(t *testing.T) {
+	base := basetest.Open(t)
+	apply(t, base)
+	const national, desk, minor = "cittadino-di-paese-terzo: DISCOURAGED, cittadino di Paese terzo", "sportello-unico", "minore-straniero-non-accompagnato"
+	for text, want := range map[string]string{
+		"Gli extracomunitari":                          national,
+		"la cittadina extracomunitaria":                national,
+		"degli EXTRACOMUNITARI":                        national,
+		"l'extracomunitario":                           national,
+		"L’Extracomunitaria":                           national,
+		"lavoratori «extracomunitari»":                 national,
+		"“extra-comunitari”":                           national,
+		"un extra comunitario":                         national,
+		"gli sportelli unici":                          desk,
+		"SPORTELLO UNICO":                              desk,
+		"presso lo \"Sportello Unico\"":                desk,
+		"dello sportello-unico":                        desk,
+		"i M.S.N.A.":                                   minor,
+		"gli msna":                                     minor,
+		"MSNA/MSNAs, minori":                           minor,
+		"i minori stranieri non accompagnati":          minor,
+		"dell'MSNA":                                    minor,
+		"il Minore Straniero Non Accompagnato accolto": minor,
+	} {
+		a, err := base.Annotate(ctx, "Nel piano si parla di: "+text+".", "it")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, m := range a.Marks {
+			got = append(got, slug(t, base, m.Concept)+advised(t, base, m.Advice))
+		}
+		if !slices.Contains(got, want) {
+			t.Errorf("%s: %q lacks %s", text, got, want)
+		}
+	}
+	a, err := base.Annotate(ctx, "Third country nationals and unaccompanied minors; refugee's rights; asylum seekers; migrants.", "")
+	if err != nil || a.Language != "en" || len(a.Marks) < 3 || slug(t, base, a.Marks[0].Concept) != "cittadino-di-paese-terzo" || slug(t, base, a.Marks[1].Concept) != minor {
+		t.Errorf("%+v, %v", a, err)
 	}
 }
 

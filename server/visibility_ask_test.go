@@ -36,7 +36,7 @@ func (v *visibility) questions() map[string][]string {
 		"search": {`query: "*", first: 4`, `query: "parola", language: "it", facets: [THEMES, KIND, ORGANISATIONS], facetOptions: [{field: THEMES, text: "a", first: 2}], expand: [SYNONYMS], without: ["alto"], first: 2`,
 			`query: "*", filter: {text: "parola"}, orderBy: {field: UPDATED_AT}`},
 		"suggest":  {`prefix: "pa", first: 3`, `prefix: "a", kinds: [CONCEPT]`},
-		"annotate": {`text: "Alto e vicino, un parolone"`, `text: "alto", language: "it"`}, "base": {""}, "viewer": {""},
+		"annotate": {`text: "Alto e vicino, un parolone"`, `text: "alto", language: "it"`, `text: "alto", schemes: ["quadro"]`}, "base": {""}, "viewer": {""},
 		"changes": {"first: 3", "first: 100, after: 0", "kinds: [PRACTICE]"}, "people": {"first: 20", "last: 3"}, "person": {},
 		"tokens": {"first: 30", "last: 3", "filter: {everybody: true}, first: 50"}, "journal": {"first: 100"}, "denials": {"first: 100"},
 		"similar": {`title: "parola", summary: "parola", concepts: ["alto"], first: 5`, `id: "pratica-base"`},

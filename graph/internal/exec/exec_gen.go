@@ -529,7 +529,7 @@ type QueryResolver interface {
 	Programmes(ctx context.Context, filter *model.Filter, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Programme], error)
 	Search(ctx context.Context, query string, language *string, filter *model.Filter, facets []model.FacetField, facetOptions []*model.FacetOptions, expand []kb.Expansion, without []kb.ID, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error)
 	Suggest(ctx context.Context, prefix string, kinds []kb.Kind, first *int) ([]*kb.Suggestion, error)
-	Annotate(ctx context.Context, text string, language *string) (*kb.Annotation, error)
+	Annotate(ctx context.Context, text string, language *string, schemes []kb.ID) (*kb.Annotation, error)
 	Similar(ctx context.Context, id *kb.ID, title *string, summary *string, concepts []kb.ID, first *int) ([]*kb.Similar, error)
 	Coverage(ctx context.Context, rows kb.CoverageAxis, columns kb.CoverageAxis, filter *model.Filter) (*kb.Coverage, error)
 	Changes(ctx context.Context, after *kb.Seq, cursor *string, first *int, kinds []kb.Kind) (*model.Connection[kb.ChangeRecord], error)
@@ -1092,6 +1092,8 @@ type Query {
     text: String!
     "The language it is written in; absent: it is detected."
     language: Language
+    "Concept schemes, by id or slug: only their concepts are marked. Absent or empty: those of all."
+    schemes: [ID!]
   ): Annotation!
   """
   Practices and case studies like one, or like what somebody is writing, by what they say in any language and
@@ -14091,6 +14093,14 @@ func field_Query_annotate_args(ctx context.Context, ec *executionContext, rawArg
 		return nil, err
 	}
 	args["language"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "schemes",
+		func(ctx context.Context, v any) ([]kb.ID, error) {
+			return unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["schemes"] = arg2
 	return args, nil
 }
 
@@ -43999,7 +44009,7 @@ func _Query_annotate(ctx context.Context, ec *executionContext, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Annotate(ctx, fc.Args["text"].(string), fc.Args["language"].(*string))
+			return ec.Resolvers.Query().Annotate(ctx, fc.Args["text"].(string), fc.Args["language"].(*string), fc.Args["schemes"].([]kb.ID))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *kb.Annotation) graphql.Marshaler {
