@@ -124,6 +124,9 @@ func (tx *Tx) comment(v Viewer, c *Contribution, f FieldComment, replyTo ID) (*C
 	if len(f.Path) > 0 && !slices.Contains(fieldsOf(c.Proposal), f.Path[0]) {
 		return nil, Invalid([]string{"path", "0"}, "%q is no field of a %s", f.Path[0], c.Kind)
 	}
+	if tx.overlay.reader.CountReferrers(c.ID, kindComment, commentedOn) >= maxCommentsOn {
+		return nil, Invalid([]string{"id"}, "has %d comments already", maxCommentsOn)
+	}
 	comment := &Comment{
 		ID: tx.newID(kindComment), Contribution: c.ID, Path: f.Path, Text: f.Text,
 		Author: v.Person, CreatedAt: tx.at, ReplyTo: replyTo,
@@ -287,6 +290,9 @@ type ChangesInput struct {
 	ContributionAction
 	Comments []FieldComment
 }
+
+// maxCommentsOn bounds the comments of one contribution.
+const maxCommentsOn = 2000
 
 // maxComments bounds how many comments one request for changes makes.
 const maxComments = 100

@@ -177,6 +177,11 @@ func (tx *Tx) step(c *Contribution, by ID, a Action, to State, note string) erro
 	return tx.saveContribution(c)
 }
 
+// unseen says that what is told not to exist is there, and not for the viewer to see.
+type unseen struct{ action Action }
+
+func (unseen) Error() string { return "the viewer may not see it" }
+
 // allowed answers a contribution on which the viewer may do an action, at the
 // revision that they saw.
 func (tx *Tx) allowed(v Viewer, a Action, id ID, expected *int) (*Contribution, error) {
@@ -192,7 +197,11 @@ func (tx *Tx) allowed(v Viewer, a Action, id ID, expected *int) (*Contribution, 
 	}
 	switch {
 	case errors.Is(err, ErrNotExist):
-		return nil, notFound([]string{"id"}, "there is no contribution %q", string(id))
+		missing := notFound([]string{"id"}, "there is no contribution %q", string(id))
+		if c != nil {
+			missing.Cause = unseen{a}
+		}
+		return nil, missing
 	case err != nil:
 		return nil, err
 	case expected != nil && *expected != c.Revision:

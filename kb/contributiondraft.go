@@ -271,6 +271,9 @@ func (b *Base) act(ctx context.Context, v Viewer, author Author, run func(*Tx) (
 			return err
 		},
 	}).wait()
+	if hidden := (unseen{}); errors.As(err, &hidden) { // who gropes for what is not theirs shows among the denials
+		b.Deny(Denial{Code: CodeForbidden, Action: string(hidden.action), Person: v.Person}, "")
+	}
 	if err != nil || replayed == nil {
 		return c, err
 	}

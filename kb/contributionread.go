@@ -10,13 +10,25 @@ import (
 // ErrNotExist, whether there is one or not.
 func (b *Base) Contribution(ctx context.Context, v Viewer, id ID) (*Contribution, error) {
 	found, err := b.Contributions(ctx, v, []ID{id})
-	if err == nil && found[0] == nil {
-		err = ErrNotExist
+	if err != nil || found[0] != nil {
+		return found[0], err
 	}
-	if err != nil {
-		return nil, err
+	if !v.Anonymous() {
+		b.denyUnseen(ctx, v, id)
 	}
-	return found[0], nil
+	return nil, ErrNotExist
+}
+
+// denyUnseen notes that somebody asked for a contribution that is there, and not for
+// them to see: they were told that it does not exist.
+func (b *Base) denyUnseen(ctx context.Context, v Viewer, id ID) {
+	err := b.Replica.View(ctx, func(r ReplicaReader) error {
+		_, err := readContribution(r, id)
+		return err
+	})
+	if err == nil {
+		b.Deny(Denial{Code: CodeForbidden, Action: "contribution", Person: v.Person}, "")
+	}
 }
 
 // Contributions answers contributions in one look at the replica; nil for those

@@ -1,6 +1,7 @@
 package kb_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -49,6 +50,31 @@ func TestDenialsAreAddedUpAndBounded(t *testing.T) {
 	wantError(t, err, kb.CodeForbidden, "")
 	_, err = a.Journal(ctx, bea, kb.CommitFilter{}, 0, 1)
 	wantError(t, err, kb.CodeForbidden, "")
+}
+
+// TestGropingForForeignDraftsIsNoted asks for what one may not see, and for what there
+// is not: both are told not to exist, and the first is among the denials.
+func TestGropingForForeignDraftsIsNoted(t *testing.T) {
+	b := newBureau(t)
+	c, err := b.Contribute(ctx, b.author, kb.ContributeInput{Content: whole("Uno sportello")})
+	b.ok(err)
+	const unknown = kb.ID("contribution_00000000000000000000000000")
+	for _, id := range []kb.ID{c.ID, unknown} {
+		_, err := b.Submit(ctx, b.reviewer, kb.ContributionAction{ID: id})
+		wantError(t, err, kb.CodeNotFound, "id")
+		if _, err := b.Contribution(ctx, b.reviewer, id); !errors.Is(err, kb.ErrNotExist) {
+			t.Errorf("read %s: %v", id, err)
+		}
+	}
+	denials, err := b.Denials(ctx, b.admin, kb.DenialQuery{Person: b.reviewer.Person})
+	b.ok(err)
+	noted := map[string]int{}
+	for _, d := range denials {
+		noted[d.Action] += d.Count
+	}
+	if len(noted) != 2 || noted["SUBMIT"] != 1 || noted["contribution"] != 1 {
+		t.Errorf("noted: %+v", denials)
+	}
 }
 
 func TestDenialsOutliveTheServer(t *testing.T) {

@@ -24,6 +24,7 @@ const (
 	NotifyCommented        NotificationKind = "COMMENTED"
 	NotifyAccepted         NotificationKind = "ACCEPTED"
 	NotifyRejected         NotificationKind = "REJECTED"
+	NotifySubmitted        NotificationKind = "SUBMITTED"   // to reviewers: it waits for one
 	NotifyResubmitted      NotificationKind = "RESUBMITTED" // to who asked for changes
 	NotifyWithdrawn        NotificationKind = "WITHDRAWN"   // to its reviewer
 	NotifyClaimLost        NotificationKind = "CLAIM_LOST"  // released or claimed by somebody else
@@ -33,7 +34,7 @@ const (
 
 // NotificationKinds lists the kinds.
 var NotificationKinds = []NotificationKind{NotifyClaimed, NotifyChangesRequested, NotifyCommented, NotifyAccepted, NotifyRejected,
-	NotifyResubmitted, NotifyWithdrawn, NotifyClaimLost, NotifyDueSoon, NotifyOverdue}
+	NotifySubmitted, NotifyResubmitted, NotifyWithdrawn, NotifyClaimLost, NotifyDueSoon, NotifyOverdue}
 
 // notice is a notification as the journal has it. It holds ids only: what may be
 // shown of them is decided when it is read, and again when it is sent.
@@ -46,6 +47,7 @@ type notice struct {
 	Contribution ID               `json:"contribution"`
 	Comment      ID               `json:"comment,omitempty"`
 	DueAt        *time.Time       `json:"dueAt,omitempty"` // of a reminder
+	SubmittedAt  *time.Time       `json:"submittedAt,omitempty"`
 	Recipients   []ID             `json:"recipients"`
 }
 
@@ -58,9 +60,12 @@ func (n *notice) references() (refs []Reference) {
 	return refs
 }
 
-// keys are those by which a reminder is made once.
+// keys are those by which a reminder or an announcement is made once.
 func (n *notice) keys() []string {
-	if n.DueAt == nil {
+	switch {
+	case n.SubmittedAt != nil:
+		return []string{queueKey(n.Contribution, *n.SubmittedAt)}
+	case n.DueAt == nil:
 		return nil
 	}
 	return []string{reminderKey(n.Contribution, *n.DueAt, n.Kind)}

@@ -237,3 +237,37 @@ func TestTextsOfNotifications(t *testing.T) {
 		}
 	}
 }
+
+// TestReviewersHearOfASubmissionOnce announces what waits, to those who may claim it.
+func TestReviewersHearOfASubmissionOnce(t *testing.T) {
+	b := newBureau(t)
+	announce := func(want int) {
+		t.Helper()
+		if made, err := b.Announce(ctx); err != nil || made != want {
+			t.Errorf("%d announced, want %d: %v", made, want, err)
+		}
+	}
+	announce(0)
+	c, taken := b.submitted(), b.submitted()
+	_, err := b.Claim(ctx, b.reviewer, kb.ContributionAction{ID: taken.ID})
+	b.ok(err)
+	announce(1)
+	announce(0)
+	b.expect(map[string]string{"author": "CLAIMED", "colleague": "CLAIMED", "reviewer": "SUBMITTED", "second": "SUBMITTED"})
+
+	_, err = b.Claim(ctx, b.second, kb.ContributionAction{ID: c.ID})
+	b.ok(err)
+	_, err = b.RequestChanges(ctx, b.second, kb.ChangesInput{ContributionAction: kb.ContributionAction{ID: c.ID, Note: "Di più"}})
+	b.ok(err)
+	b.clock.ahead(time.Hour)
+	_, err = b.Submit(ctx, b.author, kb.ContributionAction{ID: c.ID})
+	b.ok(err)
+	announce(1)
+	if got := b.told(b.second, false); got != "SUBMITTED RESUBMITTED" {
+		t.Errorf("who asked for changes is told %q", got)
+	}
+	if got := b.told(b.reviewer, false); got != "SUBMITTED SUBMITTED" {
+		t.Errorf("the other reviewer is told %q", got)
+	}
+	clean(t, b.Base)
+}

@@ -13,6 +13,7 @@ var tellings = map[NotificationKind]Text{
 	NotifyCommented:        {"it": "C'è un nuovo commento su {}.", "en": "There is a new comment on {}."},
 	NotifyAccepted:         {"it": "{}: la proposta è stata accettata e pubblicata.", "en": "{}: the contribution was accepted and published."},
 	NotifyRejected:         {"it": "{}: la proposta non è stata accettata.", "en": "{}: the contribution was not accepted."},
+	NotifySubmitted:        {"it": "{} aspetta chi lo riveda.", "en": "{} waits for a reviewer."},
 	NotifyResubmitted:      {"it": "{}: la proposta è stata ripresentata dopo le modifiche richieste.", "en": "{}: the contribution was submitted again after the changes asked for."},
 	NotifyWithdrawn:        {"it": "{}: la proposta è stata ritirata da chi l'ha presentata.", "en": "{}: the contribution was withdrawn by its authors."},
 	NotifyClaimLost:        {"it": "La revisione di {} non è più affidata a te.", "en": "The review of {} is no longer yours."},

@@ -35,6 +35,9 @@ func (b *Base) UpdateProfile(ctx context.Context, v Viewer, in ProfileInput) (*P
 	if err != nil {
 		return nil, err
 	}
+	if is.Mail != was.Mail && v.until != nil { // whoever holds a token could take the account over
+		return nil, &Error{Code: CodeForbidden, Path: []string{"mail"}, Message: "the address is changed by who has signed in: a token is not enough"}
+	}
 	if is.Mail != was.Mail {
 		if err := b.claimMail(ctx, is.Mail, p.ID); err != nil {
 			return nil, err

@@ -2,23 +2,28 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
 	"prologis/kb"
 )
 
-// remindEvery is how often claims that end soon are looked for.
+// remindEvery is how often submissions that wait for a reviewer, and claims that end
+// soon, are looked for.
 const remindEvery = 5 * time.Minute
 
-// remind reminds reviewers until ctx ends. Every server does: whoever comes first
+// remind tells reviewers of submissions, and reminds them of their claims, until ctx ends. Every server does: whoever comes first
 // makes a reminder, and the others see that it is made.
 func remind(ctx context.Context, base *kb.Base, log *slog.Logger) {
 	for tick := time.NewTicker(remindEvery); ; {
-		if made, err := base.Remind(ctx); err != nil && ctx.Err() == nil {
-			log.Warn("reviewers are reminded later", "err", err)
-		} else if made > 0 {
-			log.Info("reviewers were reminded", "reminders", made)
+		announced, err := base.Announce(ctx)
+		made, late := base.Remind(ctx)
+		if err = errors.Join(err, late); err != nil && ctx.Err() == nil {
+			log.Warn("reviewers are told later", "err", err)
+		}
+		if made+announced > 0 {
+			log.Info("reviewers were told", "reminders", made, "submissions", announced)
 		}
 		select {
 		case <-ctx.Done():
