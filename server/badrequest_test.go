@@ -195,7 +195,7 @@ func TestWhatIsOverStaysOver(t *testing.T) {
 		{"author", "changePassword", map[string]any{"currentPassword": "non è questa parola", "newPassword": "un'altra frase lunga"}, "currentPassword INVALID", "is not your password"},
 		{"author", "changePassword", map[string]any{"currentPassword": goodPassword, "newPassword": "corta"}, "newPassword INVALID", "at least"},
 		{"author", "createToken", map[string]any{"name": "x", "role": "ADMIN"}, "role FORBIDDEN", "CONTRIBUTOR"},
-		{"author", "updateProfile", map[string]any{"mail": "editor@posta.example"}, "mail CONFLICT", "address"},
+		{"author", "updateProfile", map[string]any{"mail": "editor@posta.example"}, "mail FORBIDDEN", "token"},
 		{"reviewer", "claimContribution", merged(m.on("SUBMITTED"), "dueAt", "2199-01-01T00:00:00Z"), "dueAt INVALID", "year"},
 		{"reviewer", "acceptContribution", merged(m.on("IN_REVIEW"), "checklist", []any{map[string]any{"criterion": "ADEQUACY", "score": 4, "reason": "x"}}), "checklist.0.score INVALID", "0 to 3"},
 		{"reviewer", "rejectContribution", merged(m.on("IN_REVIEW"), "reason", "  "), "reason INVALID", "required"},

@@ -4305,6 +4305,8 @@ enum NotificationKind {
   ACCEPTED
   "It was not accepted. To the authors."
   REJECTED
+  "It was submitted and waits for a reviewer. To those who may claim it: reviewers, without any editors, without those admins; some minutes later."
+  SUBMITTED
   "It was submitted again. To the reviewer who asked for changes."
   RESUBMITTED
   "It was withdrawn. To the reviewer who had claimed it."
@@ -6722,7 +6724,7 @@ input ContributeInput {
   baseRevision: Int
   "Makes it a translation of the target into this language: only the texts in it are taken from the content, and put beside the target's others when it is published."
   translation: Language
-  "What to note about it."
+  "What to note about it. When it is accepted without a note of the reviewer, this stands in the public history of the entry."
   note: String
   "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
@@ -6742,7 +6744,7 @@ input ReviseContributionInput {
   caseStudy: CaseStudyInput
   "A concept."
   concept: ConceptInput
-  "What to note about it."
+  "What to note about it. When it is accepted without a note of the reviewer, this stands in the public history of the entry."
   note: String
   "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
