@@ -8,7 +8,9 @@ func TestTheBenchmarkRuns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and fills a server")
 	}
-	if err := run(t.Context(), "500", t.TempDir(), false); err != nil {
-		t.Fatal(err)
+	for _, what := range []measures{{}, {clients: 1}} {
+		if err := run(t.Context(), "500", t.TempDir(), what); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -4,9 +4,11 @@
 // figure of one table comes from one run, medians where something is repeated.
 //
 //	go run ./bench -n 1000,10000,100000
+//	go run ./bench -clients 7 -n 1000
 //	go run ./bench -servers
 //
-// The second measures two servers over one database instead: see servers.go.
+// The second measures how many writes many clients get done, and how many one, see
+// clients.go; the third two servers over one database, see servers.go.
 //
 // "RSS" is the peak that the kernel counts for the process; it contains pages of
 // mapped files, which the kernel takes back when others need them, so the peak
@@ -27,18 +29,26 @@ import (
 func main() {
 	sizes := flag.String("n", "1000,10000,100000", "numbers of entries, with commas between")
 	keep := flag.String("dir", "", "work in this directory and leave it there")
-	servers := flag.Bool("servers", false, "measure several servers over one MongoDB, and nothing else")
+	var what measures
+	flag.BoolVar(&what.servers, "servers", false, "measure several servers over one MongoDB, and nothing else")
+	flag.IntVar(&what.clients, "clients", 0, "measure the writes of many clients beside those of one in so many turns, and nothing else")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *sizes, *keep, *servers); err != nil {
+	if err := run(ctx, *sizes, *keep, what); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, sizes, dir string, servers bool) error {
+// measures is what is to be measured in the place of the usual.
+type measures struct {
+	servers bool
+	clients int // turns
+}
+
+func run(ctx context.Context, sizes, dir string, what measures) error {
 	if dir == "" {
 		made, err := os.MkdirTemp("", "kb-bench-")
 		if err != nil {
@@ -51,27 +61,39 @@ func run(ctx context.Context, sizes, dir string, servers bool) error {
 	if err := b.build(); err != nil {
 		return err
 	}
-	if servers {
+	if what.servers {
 		return b.measureServers()
+	}
+	columns, err := b.columns(sizes)
+	if err != nil {
+		return err
+	}
+	if what.clients > 0 {
+		return measureClients(columns, what.clients)
 	}
 	if err := b.firstStart(); err != nil {
 		return err
 	}
-	var columns []*column
-	for _, text := range strings.Split(sizes, ",") {
-		n, err := strconv.Atoi(strings.TrimSpace(text))
-		if err != nil || n < 500 {
-			return fmt.Errorf("-n: %q is no number of at least 500", text)
-		}
-		c := &column{n: n, bench: b, data: filepath.Join(dir, fmt.Sprintf("data-%d", n))}
+	for _, c := range columns {
 		if err := c.measure(); err != nil {
-			return fmt.Errorf("with %d entries: %w", n, err)
+			return fmt.Errorf("with %d entries: %w", c.n, err)
 		}
-		columns = append(columns, c)
 	}
 	if err := measureQueries(columns); err != nil {
 		return err
 	}
 	b.print(columns)
 	return nil
+}
+
+// columns are those of the sizes, which stand with commas between.
+func (b *bench) columns(sizes string) (columns []*column, err error) {
+	for _, text := range strings.Split(sizes, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil || n < 500 {
+			return nil, fmt.Errorf("-n: %q is no number of at least 500", text)
+		}
+		columns = append(columns, &column{n: n, bench: b, data: filepath.Join(b.dir, fmt.Sprintf("data-%d", n))})
+	}
+	return columns, nil
 }

@@ -72,7 +72,7 @@ var listening = regexp.MustCompile(`msg=listening addr=(\S+)`)
 
 // serve starts the server on a port of its own and waits until it is ready.
 func (b *bench) serve(data string, args ...string) (*serving, error) {
-	s := &serving{cmd: exec.CommandContext(b.ctx, b.server, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data}, args...)...), client: &http.Client{}}
+	s := &serving{cmd: exec.CommandContext(b.ctx, b.server, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data}, args...)...), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: manyClients}}}
 	log, err := s.cmd.StderrPipe()
 	if err != nil {
 		return nil, err
