@@ -58,7 +58,7 @@ var mutationRows = map[string]*mutationRow{
 	}},
 	"resetPassword": {as: "admin", input: somebody},
 	"setMembership": {as: "admin", input: func(m *mistakes) map[string]any {
-		return map[string]any{"person": m.person(), "role": "REVIEWER", "organisation": "cooperativa"}
+		return map[string]any{"person": m.person(), "role": "CONTRIBUTOR", "organisation": "cooperativa"}
 	}},
 	"removeMembership": {as: "admin", input: func(m *mistakes) map[string]any {
 		return map[string]any{"person": m.person(), "organisation": "cooperativa"}
