@@ -48,7 +48,9 @@ func (mutation) ResolveComment(ctx context.Context, input model.ResolveCommentIn
 // comment resolves Comment.
 type comment struct{}
 
-func (comment) HTML(_ context.Context, c *kb.Comment) (string, error) { return markdown.HTML(c.Text) }
+func (comment) HTML(_ context.Context, c *kb.Comment) (string, error) {
+	return markdown.DiscussionHTML(c.Text)
+}
 
 func (comment) Author(ctx context.Context, c *kb.Comment) (*model.Participant, error) {
 	return participant(ctx, c.Author)

@@ -11,7 +11,7 @@ import (
 
 func (mutation) Contribute(ctx context.Context, input model.ContributeInput) (*model.ContributePayload, error) {
 	c, problems, err := contributed(ctx, func(op *operation) (*kb.Contribution, error) {
-		err := notEmpty(map[string]*string{"target": (*string)(input.Target), "idempotencyKey": input.IdempotencyKey})
+		err := notEmpty(map[string]*string{"target": (*string)(input.Target), "organisation": (*string)(input.Organisation), "idempotencyKey": input.IdempotencyKey})
 		if err != nil {
 			return nil, err
 		}
@@ -21,7 +21,7 @@ func (mutation) Contribute(ctx context.Context, input model.ContributeInput) (*m
 		}
 		c, err := op.base.Contribute(ctx, op.viewer, kb.ContributeInput{
 			Content: given.content, Target: value(input.Target), BaseRevision: input.BaseRevision,
-			Translation: value(input.Translation), Note: value(input.Note), IdempotencyKey: value(input.IdempotencyKey),
+			Translation: value(input.Translation), Organisation: value(input.Organisation), Note: value(input.Note), IdempotencyKey: value(input.IdempotencyKey),
 		})
 		if err != nil {
 			return nil, given.locate(err)
@@ -33,7 +33,7 @@ func (mutation) Contribute(ctx context.Context, input model.ContributeInput) (*m
 
 func (mutation) ReviseContribution(ctx context.Context, input model.ReviseContributionInput) (*model.ReviseContributionPayload, error) {
 	c, problems, err := contributed(ctx, func(op *operation) (*kb.Contribution, error) {
-		err := notEmpty(map[string]*string{"id": (*string)(&input.ID), "idempotencyKey": input.IdempotencyKey})
+		err := notEmpty(map[string]*string{"id": (*string)(&input.ID), "target": (*string)(input.Target), "idempotencyKey": input.IdempotencyKey})
 		if err != nil {
 			return nil, err
 		}
@@ -42,7 +42,7 @@ func (mutation) ReviseContribution(ctx context.Context, input model.ReviseContri
 			return nil, err
 		}
 		in := kb.ReviseInput{
-			ID: input.ID, ExpectedRevision: &input.ExpectedRevision, BaseRevision: input.BaseRevision,
+			ID: input.ID, ExpectedRevision: &input.ExpectedRevision, BaseRevision: input.BaseRevision, Target: value(input.Target),
 			Note: value(input.Note), IdempotencyKey: value(input.IdempotencyKey),
 		}
 		if given != nil {

@@ -80,8 +80,9 @@ func (contribution) BaseRevision(_ context.Context, c *kb.Contribution) (*int, e
 	return &c.BaseRevision, nil
 }
 
-func (contribution) Completeness(_ context.Context, c *kb.Contribution) (*kb.Completeness, error) {
-	return completeness(c.Proposal)
+func (contribution) Completeness(ctx context.Context, c *kb.Contribution) (*kb.Completeness, error) {
+	found, err := operationOf(ctx).base.ContributionCompleteness(ctx, c)
+	return &found, err
 }
 
 func completeness(c kb.Content) (*kb.Completeness, error) {

@@ -210,6 +210,9 @@ func TestTheDesk(t *testing.T) {
 		{d.reviewer, `{or: [{reviewer: ME}, {text: "caso 3"}], not: {overdue: true}}`, []int{4, 3}},
 		{d.colleague, `{mine: true}`, nil},
 		{d.member, `{mine: true, and: [{targets: ["pratica-01"]}]}`, nil},
+		{d.reviewer, `{}, orderBy: [{field: SUBMITTED_AT}]`, []int{1, 2, 3, 4}},
+		{d.reviewer, `{}, orderBy: [{field: DUE_AT}, {field: SUBMITTED_AT, direction: DESC}]`, []int{4, 3, 2, 1}},
+		{d.member, `{}, orderBy: [{field: SUBMITTED_AT, direction: DESC}]`, []int{4, 3, 2, 1, 0}},
 	} {
 		data := d.data(`{ contributions(first: 2, filter: `+c.filter+`) { totalCount pageInfo { endCursor hasNextPage } nodes { id } } }`, nil, c.who...)
 		var found []string

@@ -13,15 +13,19 @@ import (
 )
 
 // Contributions answers a page of the desk.
-func (query) Contributions(ctx context.Context, filter *model.ContributionFilter, first *int, after *string, last *int, before *string) (*model.ContributionConnection, error) {
-	return desk(ctx, filter, pageArgs{first, after, last, before})
+func (query) Contributions(ctx context.Context, filter *model.ContributionFilter, orderBy []*model.Order, first *int, after *string, last *int, before *string) (*model.ContributionConnection, error) {
+	return desk(ctx, filter, orderBy, pageArgs{first, after, last, before})
 }
 
 // desk answers a page of what the viewer may read and a filter lets through, within
 // further conditions.
-func desk(ctx context.Context, filter *model.ContributionFilter, args pageArgs, within ...*kb.Filter) (*model.ContributionConnection, error) {
+func desk(ctx context.Context, filter *model.ContributionFilter, orderBy []*model.Order, args pageArgs, within ...*kb.Filter) (*model.ContributionConnection, error) {
 	op := operationOf(ctx)
 	p, err := args.page()
+	if err != nil {
+		return nil, err
+	}
+	order, err := op.order(orderBy, newest)
 	if err != nil {
 		return nil, err
 	}
@@ -30,14 +34,13 @@ func desk(ctx context.Context, filter *model.ContributionFilter, args pageArgs, 
 	if err != nil {
 		return nil, err
 	}
-	key, err := newListKey("contributions", filter, within, op.viewer.Person)
+	key, err := newListKey("contributions", filter, order, within, op.viewer.Person)
 	if err != nil {
 		return nil, err
 	}
 	if condition != nil {
 		within = append(within, condition)
 	}
-	order := []kb.IndexOrder{{Field: kb.OrderUpdated, Descending: true}}
 	q := &kb.IndexQuery{Filter: together(within), Order: order, Total: selects(ctx, "totalCount")}
 	if err := p.ask(q, key); err != nil {
 		return nil, err

@@ -60,6 +60,7 @@ var (
 var orderFields = map[model.OrderField]string{
 	"TITLE": kb.OrderTitle, "LABEL": kb.OrderTitle, "NAME": kb.OrderTitle, "UPDATED_AT": kb.OrderUpdated,
 	"CREATED_AT": kb.OrderCreated, "START": kb.OrderStart, "CODE": kb.OrderCode,
+	"SUBMITTED_AT": kb.OrderSubmitted, "DUE_AT": kb.OrderDue,
 }
 
 const maxOrders = 5

@@ -33,5 +33,5 @@ func (organisation) Contributed(ctx context.Context, o *kb.Organisation, first *
 
 // Contributions answers a page of the desk, of what the organisation proposed.
 func (organisation) Contributions(ctx context.Context, o *kb.Organisation, filter *model.ContributionFilter, first *int, after *string, last *int, before *string) (*model.ContributionConnection, error) {
-	return desk(ctx, filter, pageArgs{first, after, last, before}, &kb.Filter{Field: kb.FieldOrganisation, Any: []string{string(o.M.ID)}})
+	return desk(ctx, filter, nil, pageArgs{first, after, last, before}, &kb.Filter{Field: kb.FieldOrganisation, Any: []string{string(o.M.ID)}})
 }

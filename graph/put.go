@@ -104,7 +104,7 @@ func (g *contentGiven) below(problems []*kb.Error, locate func([]string) []strin
 }
 
 // besideContent are the members of inputs that are no content.
-var besideContent = []string{"id", "target", "expectedRevision", "baseRevision", "translation", "note", "idempotencyKey"}
+var besideContent = []string{"id", "target", "expectedRevision", "baseRevision", "translation", "organisation", "note", "idempotencyKey"}
 
 // locate says where in the input the errors of a rule are: the rules know the
 // content and what stands beside it.

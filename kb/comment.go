@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -95,7 +94,15 @@ func (b *Base) discuss(ctx context.Context, v Viewer, author Author, run func(*T
 	if err != nil || replayed == nil {
 		return c, err
 	}
-	return b.readComment(ctx, v, replayed.IDs[0])
+	if c, err = b.readComment(ctx, v, replayed.IDs[0]); err != nil || c.Text == "" { // erased since
+		return c, err
+	}
+	doc, err := b.left(ctx, c.ID, replayed.Seq)
+	if err != nil {
+		return nil, err
+	}
+	left, err := decodePrivate[Comment](doc)
+	return &left, err
 }
 
 // Most that a comment says, and most steps of its path, in characters and steps.
@@ -121,8 +128,8 @@ func (f FieldComment) check(v *validation) {
 
 // comment puts a comment on a contribution into the commit.
 func (tx *Tx) comment(v Viewer, c *Contribution, f FieldComment, replyTo ID) (*Comment, error) {
-	if len(f.Path) > 0 && !slices.Contains(fieldsOf(c.Proposal), f.Path[0]) {
-		return nil, Invalid([]string{"path", "0"}, "%q is no field of a %s", f.Path[0], c.Kind)
+	if i := strays(f.Path, c.Proposal); i >= 0 {
+		return nil, Invalid([]string{"path", strconv.Itoa(i)}, "%q leads nowhere in the %s that is proposed", f.Path[i], c.Kind)
 	}
 	if tx.overlay.reader.CountReferrers(c.ID, kindComment, commentedOn) >= maxCommentsOn {
 		return nil, Invalid([]string{"id"}, "has %d comments already", maxCommentsOn)

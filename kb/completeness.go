@@ -1,8 +1,11 @@
 package kb
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Completeness says how much of the template a content fills in.
@@ -60,6 +63,34 @@ func CompletenessOf(c Content) (Completeness, error) {
 		}
 	}
 	found.Score = reached * 100 / total
+	return found, nil
+}
+
+// ContributionCompleteness scores what a contribution proposes: of a translation how
+// many of the texts of its target are there in its language, the first that is not
+// being the next to translate.
+func (b *Base) ContributionCompleteness(ctx context.Context, c *Contribution) (Completeness, error) {
+	if c.Translation == "" {
+		return CompletenessOf(c.Proposal)
+	}
+	base, _, err := b.EntryAt(ctx, c.Target, c.BaseRevision)
+	if err != nil {
+		return Completeness{}, err
+	}
+	ours, total, reached := allTexts(c.Proposal), 0, 0
+	var found Completeness
+	base.Content().walk(&walk{text: func(path []string, t *Text, _ TextField, _ int) {
+		total++
+		switch {
+		case (*t)[c.Translation] != "" || len(ours[strings.Join(path, ".")][c.Translation]) > 0:
+			reached++
+		case found.Next == nil:
+			found.Next = slices.Clone(path)
+		}
+	}})
+	if total > 0 {
+		found.Score = reached * 100 / total
+	}
 	return found, nil
 }
 

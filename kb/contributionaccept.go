@@ -122,8 +122,11 @@ func (tx *Tx) publication(c *Contribution) (PutInput, error) {
 	m := target.Meta()
 	switch {
 	case m.Archived != nil:
-		return in, &Error{Code: CodeConflict, Path: []string{"target"}, Message: fmt.Sprintf("%s is archived (%s)", m.Slug, m.Archived.Reason)}
+		return in, errArchivedTarget(m)
 	case c.Translation != "":
+		if err := tx.checkTranslated(c, target); err != nil {
+			return in, err
+		}
 		content, problems, err := translated(target.Content(), c.Proposal, c.Translation)
 		if len(problems) > 0 {
 			return in, within(problems, "proposal")
@@ -137,6 +140,28 @@ func (tx *Tx) publication(c *Contribution) (PutInput, error) {
 	}
 	in.Content, err = cloneContent(c.Proposal)
 	return in, err
+}
+
+// checkTranslated refuses a translation when what it translates has changed since
+// the revision that it was made from, or was translated meanwhile.
+func (tx *Tx) checkTranslated(c *Contribution, target Entry) error {
+	base, err := tx.revision(c.Target, c.BaseRevision)
+	if err != nil || !overtaken(base.Content(), target.Content(), c.Proposal, c.Translation) {
+		return err
+	}
+	m := target.Meta()
+	return &Error{Code: CodeConflict, Path: []string{"baseRevision"}, Message: fmt.Sprintf(
+		"what is translated of %s has changed between revision %d, from which it was, and %d: see what in conflict, and revise with the new baseRevision",
+		m.Slug, c.BaseRevision, m.Revision)}
+}
+
+// errArchivedTarget says what to do when the entry to change is archived or merged.
+func errArchivedTarget(m *Meta) error {
+	instead := "withdraw it, or revise it with another target"
+	if m.Archived.Replacement != "" {
+		instead = fmt.Sprintf("to change what stands in its place, revise with the target %s and its baseRevision", m.Archived.Replacement)
+	}
+	return &Error{Code: CodeConflict, Path: []string{"target"}, Message: fmt.Sprintf("%s is archived (%s): %s", m.Slug, m.Archived.Reason, instead)}
 }
 
 // publish publishes what a contribution proposes.

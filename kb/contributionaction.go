@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"time"
@@ -71,6 +72,42 @@ func (b *Base) Release(ctx context.Context, v Viewer, in ContributionAction) (*C
 		c.Reviewer, c.DueAt = "", nil
 		return nil
 	})
+}
+
+// releaseClaims gives back what somebody has claimed who reviews no more.
+func (tx *Tx) releaseClaims(reviewer, by ID) error {
+	for _, id := range tx.mentioning(kindContribution, reviewer) {
+		c, err := tx.contribution(id)
+		if err != nil {
+			return err
+		}
+		if c.Reviewer != reviewer || c.State != StateInReview {
+			continue
+		}
+		c.Reviewer, c.DueAt = "", nil
+		if err := tx.step(c, by, ActionRelease, StateSubmitted, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mentioning lists the documents of a kind in which an id stands, those of commits
+// on their way too.
+func (tx *Tx) mentioning(kind Kind, mentioned ID) (found []ID) {
+	for id, doc := range tx.overlay.reader.Documents(kind, "") {
+		if bytes.Contains(doc, []byte(mentioned)) {
+			found = append(found, id)
+		}
+	}
+	for _, docs := range []map[ID][]byte{tx.overlay.state.docs, tx.own.docs} {
+		for id, doc := range docs {
+			if id.is(kind) && bytes.Contains(doc, []byte(mentioned)) {
+				found = append(found, id)
+			}
+		}
+	}
+	return once(found)
 }
 
 // Reject declines a contribution, with a reason.

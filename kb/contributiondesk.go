@@ -24,6 +24,12 @@ const (
 	FieldDue          = "dueAt"
 )
 
+// The orders of the desk, beside OrderUpdated.
+const (
+	OrderSubmitted = "submittedAt"
+	OrderDue       = "due"
+)
+
 // NoReviewer is the value of FieldReviewer of what nobody has claimed, and
 // NoOrganisation that of FieldOrganisation of what editors contribute as such.
 const (
@@ -65,6 +71,10 @@ func deskDocument(c *Contribution) *IndexDocument {
 	}
 	if c.DueAt != nil {
 		d.Dates[FieldDue] = *c.DueAt
+		d.Sorted[OrderDue] = sortableTime(*c.DueAt)
+	}
+	if c.SubmittedAt != nil {
+		d.Sorted[OrderSubmitted] = sortableTime(*c.SubmittedAt)
 	}
 	for field, value := range map[string]string{
 		FieldState: string(c.State), FieldOrganisation: organisation, FieldAuthor: string(c.Author),

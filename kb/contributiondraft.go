@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"unicode/utf8"
 )
@@ -18,7 +19,10 @@ type ContributeInput struct {
 	Target       ID
 	BaseRevision *int
 	// Translation makes it a translation of the target into a language.
-	Translation    string
+	Translation string
+	// Organisation is the one of the viewer's for which it is, by id or slug; "" is
+	// the one that they act for.
+	Organisation   ID
 	Note           string
 	IdempotencyKey string
 }
@@ -28,7 +32,7 @@ func (b *Base) Contribute(ctx context.Context, v Viewer, in ContributeInput) (*C
 	if err := v.mayContribute(); err != nil {
 		return nil, err
 	}
-	author, err := v.author("contribute", "", in.IdempotencyKey, []any{in.Content.Kind(), in.Content, in.Target, in.BaseRevision, in.Translation, in.Note})
+	author, err := v.author("contribute", "", in.IdempotencyKey, []any{in.Content.Kind(), in.Content, in.Target, in.BaseRevision, in.Translation, in.Organisation, in.Note})
 	if err != nil {
 		return nil, err
 	}
@@ -54,9 +58,13 @@ func (v Viewer) mayContribute() error {
 
 // startContribution puts a draft of what was checked into the commit.
 func (tx *Tx) startContribution(v Viewer, in ContributeInput) (*Contribution, error) {
+	organisation, err := tx.actsFor(v, in.Organisation)
+	if err != nil {
+		return nil, err
+	}
 	c := &Contribution{
 		ID: tx.newID(kindContribution), Kind: in.Content.Kind(), Translation: in.Translation, Note: in.Note,
-		Author: v.Person, Organisation: v.Organisation, CreatedAt: tx.at,
+		Author: v.Person, Organisation: organisation, CreatedAt: tx.at,
 	}
 	if err := tx.aim(c, in); err != nil {
 		return nil, err
@@ -65,6 +73,22 @@ func (tx *Tx) startContribution(v Viewer, in ContributeInput) (*Contribution, er
 		return nil, err
 	}
 	return c, tx.step(c, v.Person, ActionContribute, StateDraft, in.Note)
+}
+
+// actsFor answers the organisation for which a viewer contributes: the one that they
+// name of theirs, or else the one that they act for.
+func (tx *Tx) actsFor(v Viewer, named ID) (ID, error) {
+	if named == "" {
+		return v.Organisation, nil
+	}
+	id, err := tx.resolve(named, []Kind{KindOrganisation})
+	if err != nil {
+		return "", referenceError([]string{"organisation"}, named, []Kind{KindOrganisation}, err)
+	}
+	if !v.Member(id) {
+		return "", &Error{Code: CodeForbidden, Path: []string{"organisation"}, Message: "you do not belong to it"}
+	}
+	return id, nil
 }
 
 func (in *ContributeInput) check() error {
@@ -153,7 +177,7 @@ func (tx *Tx) base(c *Contribution, revision *int) error {
 	m := target.Meta()
 	switch {
 	case m.Archived != nil:
-		return &Error{Code: CodeConflict, Path: []string{"target"}, Message: fmt.Sprintf("%s is archived (%s)", m.Slug, m.Archived.Reason)}
+		return errArchivedTarget(m)
 	case revision == nil:
 		c.BaseRevision = m.Revision
 	case *revision < 1 || *revision > m.Revision:
@@ -202,14 +226,16 @@ type ReviseInput struct {
 	// Content replaces the whole proposal; nil leaves it.
 	Content Content
 	// BaseRevision says that the proposal now stands on another revision of the target.
-	BaseRevision   *int
+	BaseRevision *int
+	// Target is another entry to change, by id or slug; "" leaves it.
+	Target         ID
 	Note           string
 	IdempotencyKey string
 }
 
 // Revise changes the proposal of a contribution.
 func (b *Base) Revise(ctx context.Context, v Viewer, in ReviseInput) (*Contribution, error) {
-	author, err := v.author("reviseContribution", "", in.IdempotencyKey, []any{in.ID, in.ExpectedRevision, in.Content, in.BaseRevision, in.Note})
+	author, err := v.author("reviseContribution", "", in.IdempotencyKey, []any{in.ID, in.ExpectedRevision, in.Content, in.BaseRevision, in.Target, in.Note})
 	if err != nil {
 		return nil, err
 	}
@@ -245,13 +271,8 @@ func (tx *Tx) revise(c *Contribution, in ReviseInput) error {
 			return err
 		}
 	}
-	if in.BaseRevision != nil {
-		if c.Target == "" {
-			return Invalid([]string{"baseRevision"}, "the contribution is a new entry and has none")
-		}
-		if err := tx.base(c, in.BaseRevision); err != nil {
-			return err
-		}
+	if err := tx.rebase(c, in); err != nil {
+		return err
 	}
 	if in.Note != "" {
 		c.Note = in.Note
@@ -259,8 +280,32 @@ func (tx *Tx) revise(c *Contribution, in ReviseInput) error {
 	return tx.saveContribution(c)
 }
 
+// rebase makes a proposal stand on another revision of its target, or on another
+// target.
+func (tx *Tx) rebase(c *Contribution, in ReviseInput) error {
+	if in.Target != "" {
+		if _, err := tx.named(in.Target, []Kind{c.Kind}); err != nil {
+			return referenceError([]string{"target"}, in.Target, []Kind{c.Kind}, err)
+		}
+	}
+	switch {
+	case in.Target != "" && c.Target == "":
+		return Invalid([]string{"target"}, "the contribution is a new entry and has none")
+	case in.Target != "" && in.BaseRevision == nil:
+		return Invalid([]string{"baseRevision"}, "is required with a target: the revision that you read")
+	case in.Target != "":
+		return tx.aim(c, ContributeInput{Target: in.Target, BaseRevision: in.BaseRevision})
+	case in.BaseRevision != nil && c.Target == "":
+		return Invalid([]string{"baseRevision"}, "the contribution is a new entry and has none")
+	case in.BaseRevision != nil:
+		return tx.base(c, in.BaseRevision)
+	}
+	return nil
+}
+
 // act runs a use case on a contribution as one commit, and answers the
-// contribution when queries see it.
+// contribution when queries see it: as the commit left it, also when it is sent
+// again under its idempotency key.
 func (b *Base) act(ctx context.Context, v Viewer, author Author, run func(*Tx) (*Contribution, error)) (c *Contribution, err error) {
 	var replayed *KeyRecord
 	_, err = b.submit(ctx, &request{
@@ -279,8 +324,46 @@ func (b *Base) act(ctx context.Context, v Viewer, author Author, run func(*Tx) (
 	}
 	for _, id := range replayed.IDs {
 		if id.is(kindContribution) {
-			return b.Contribution(ctx, v, id)
+			return b.contributionLeft(ctx, v, id, replayed.Seq)
 		}
 	}
 	return nil, fmt.Errorf("commit %d holds no contribution: %w", replayed.Seq, ErrDamaged)
+}
+
+// contributionLeft answers a contribution that the viewer may read as a commit left
+// it, or as it is now when what it was then has been emptied.
+func (b *Base) contributionLeft(ctx context.Context, v Viewer, id ID, seq Seq) (*Contribution, error) {
+	now, err := b.Contribution(ctx, v, id)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := b.left(ctx, id, seq)
+	if err != nil {
+		return nil, err
+	}
+	then, err := decodeContribution(doc)
+	if err != nil {
+		return nil, err
+	}
+	if b.Now().Sub(then.UpdatedAt) > squashAfter && reflect.DeepEqual(then.Proposal, NewContent(then.Kind)) {
+		return now, nil
+	}
+	return then, nil
+}
+
+// left is a document as a commit left it.
+func (b *Base) left(ctx context.Context, id ID, seq Seq) (doc []byte, err error) {
+	err = b.Replica.View(ctx, func(r ReplicaReader) error {
+		for revision, err := range r.Revisions(id, 0, false) {
+			if err != nil {
+				return err
+			}
+			if revision.Seq == seq {
+				doc, _, err = r.RevisionDocument(id, revision.Revision)
+				return err
+			}
+		}
+		return fmt.Errorf("commit %d holds no %s: %w", seq, id, ErrDamaged)
+	})
+	return doc, err
 }

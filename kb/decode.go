@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -23,8 +25,8 @@ func DecodeContent(kind Kind, input []byte) (Content, error) {
 	d.DisallowUnknownFields()
 	if err := d.Decode(c); err != nil {
 		var twice errTwice
-		if errors.As(err, &twice) && kind == KindConcept {
-			return nil, RuleS14.breach(nil, "%v", twice)
+		if errors.As(err, &twice) {
+			return nil, twice.at(kind, c, input)
 		}
 		return nil, decodeError(err)
 	}
@@ -40,6 +42,66 @@ func kindNames() string {
 		names[i] = string(k)
 	}
 	return strings.Join(names, ", ")
+}
+
+// at is the error with the path of the text, which is not known while it is read.
+func (e errTwice) at(kind Kind, c Content, input []byte) error {
+	var tree any
+	if err := json.Unmarshal(input, &tree); err != nil {
+		return Invalid(nil, "the input is no JSON: %v", err)
+	}
+	path := twicePath(reflect.TypeOf(c), tree)
+	if kind == KindConcept && len(path) > 0 && path[0] == "prefLabel" {
+		return RuleS14.breach(path, "%v", e)
+	}
+	return Invalid(path, "%v", e)
+}
+
+// twicePath is the path in a tree of JSON to the first text that has a language
+// twice, down to that; nil for none.
+func twicePath(t reflect.Type, tree any) []string {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return twicePath(t.Elem(), tree)
+	case reflect.Slice:
+		list, _ := tree.([]any)
+		for i, one := range list {
+			if path := twicePath(t.Elem(), one); path != nil {
+				return append([]string{strconv.Itoa(i)}, path...)
+			}
+		}
+	case reflect.Struct:
+		object, _ := tree.(map[string]any)
+		for _, name := range fieldNames(t) {
+			field := fieldNamed(reflect.Zero(t), name)
+			if !field.IsValid() {
+				continue
+			}
+			if path := twicePath(field.Type(), object[name]); path != nil {
+				return append([]string{name}, path...)
+			}
+		}
+	case reflect.Map:
+		if t == reflect.TypeFor[Text]() {
+			return repeated(tree)
+		}
+	}
+	return nil
+}
+
+// repeated is the first language that a text has twice; nil for none.
+func repeated(text any) []string {
+	list, _ := text.([]any)
+	seen := map[string]bool{}
+	for _, one := range list {
+		member, _ := one.(map[string]any)
+		tag, _ := member["language"].(string)
+		if seen[tag] {
+			return []string{tag}
+		}
+		seen[tag] = true
+	}
+	return nil
 }
 
 // decodeError turns an error of encoding/json into one for clients.

@@ -7,72 +7,49 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// FieldChange is what differs in one field of a content: of a list of plain
-// values one member of it, of a text one language of it. Before or After is ""
-// where there was or is nothing.
+// FieldChange is what differs in one field of a content: of a list of plain values
+// one member that was added or is gone, of a text one language of it. Before or
+// After is "" where there was or is nothing. When the members that stay of a list of
+// plain values have changed places, Before and After are all of these in their
+// orders, a comma between them.
 type FieldChange struct {
+	// Path names a member of a list of objects by its place: what is gone by that
+	// which it had, all others by those which they have.
 	Path     []string
 	Language string
 	Before   string
 	After    string
 }
 
-// leaf is one value of a content.
-type leaf struct {
-	path     []string
-	language string
-	member   string // of a list of plain values, itself
-	value    string
-}
-
-func (l *leaf) key() string {
-	return strings.Join(l.path, "\x00") + "\x01" + l.language + "\x01" + l.member
-}
-
 // Diff lists what changes from one content to another of the same kind, in the
-// order of their fields; before may be nil.
+// order of their fields; before may be nil. Members of lists of objects are compared
+// with those that they have come from, whatever their places.
 func Diff(before, after Content) ([]*FieldChange, error) {
-	var old []leaf
+	d := &differ{localised: map[string]bool{}}
+	var old any = map[string]any{}
 	var err error
 	if before != nil {
-		if old, err = leaves(before); err != nil {
+		if old, err = d.tree(before); err != nil {
 			return nil, err
 		}
 	}
-	now, err := leaves(after)
+	now, err := d.tree(after)
 	if err != nil {
 		return nil, err
 	}
-	was := map[string]*leaf{}
-	for i := range old {
-		was[old[i].key()] = &old[i]
-	}
-	var changes []*FieldChange
-	for _, l := range now {
-		before := was[l.key()]
-		delete(was, l.key())
-		if before == nil {
-			changes = append(changes, &FieldChange{Path: l.path, Language: l.language, After: l.value})
-		} else if before.value != l.value {
-			changes = append(changes, &FieldChange{Path: l.path, Language: l.language, Before: before.value, After: l.value})
-		}
-	}
-	for _, l := range old {
-		if was[l.key()] != nil {
-			changes = append(changes, &FieldChange{Path: l.path, Language: l.language, Before: l.value})
-		}
-	}
+	d.compare(nil, "", old, now)
 	order := fieldsOf(after)
-	slices.SortStableFunc(changes, func(a, b *FieldChange) int {
+	slices.SortStableFunc(d.changes, func(a, b *FieldChange) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, a.Path[0]), slices.Index(order, b.Path[0])),
 			slices.CompareFunc(a.Path, b.Path, compareSteps), strings.Compare(a.Language, b.Language))
 	})
-	return changes, nil
+	return d.changes, nil
 }
 
 // compareSteps orders indices by their number.
@@ -85,61 +62,106 @@ func compareSteps(a, b string) int {
 	return strings.Compare(a, b)
 }
 
-// leaves lists the values of a content, from its JSON: new fields need nothing here.
-func leaves(c Content) ([]leaf, error) {
+// differ compares contents as trees of JSON: new fields need nothing here.
+type differ struct {
+	localised map[string]bool // the paths of texts and labels
+	changes   []*FieldChange
+}
+
+// tree answers a content as a tree, and notes where its texts and labels are.
+func (d *differ) tree(c Content) (tree any, err error) {
 	b, err := json.Marshal(c)
 	if err != nil {
 		return nil, fmt.Errorf("encode a content: %w", err)
 	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	var tree any
-	if err := d.Decode(&tree); err != nil {
-		return nil, fmt.Errorf("decode a content: %w", err)
-	}
-	k := &leafing{localised: map[string]bool{}}
-	note := func(path []string) { k.localised[strings.Join(path, ".")] = true }
+	note := func(path []string) { d.localised[strings.Join(path, ".")] = true }
 	c.walk(&walk{
 		text:   func(path []string, _ *Text, _ TextField, _ int) { note(path) },
 		labels: func(path []string, _ *Labels, _ TextField) { note(path) },
 	})
-	k.visit(leaf{}, tree)
-	return k.leaves, nil
+	decoder := json.NewDecoder(bytes.NewReader(b))
+	decoder.UseNumber()
+	if err := decoder.Decode(&tree); err != nil {
+		return nil, fmt.Errorf("decode a content: %w", err)
+	}
+	return tree, nil
 }
 
-type leafing struct {
-	localised map[string]bool // the paths of texts and labels
-	leaves    []leaf
-}
-
-func (k *leafing) visit(at leaf, v any) {
-	switch v := v.(type) {
-	case map[string]any:
-		texts := k.localised[strings.Join(at.path, ".")]
-		for step, below := range v {
-			next := at
-			if texts {
-				next.language = step
-			} else {
-				next.path = append(slices.Clip(at.path), step)
-			}
-			k.visit(next, below)
+// compare notes what differs between two values, either of which may be absent.
+func (d *differ) compare(path []string, language string, old, now any) {
+	oldFields, were := old.(map[string]any)
+	nowFields, are := now.(map[string]any)
+	oldList, was := old.([]any)
+	nowList, is := now.([]any)
+	switch {
+	case were || are:
+		d.fields(path, oldFields, nowFields)
+	case (was || is) && ofObjects(append(slices.Clip(oldList), nowList...)):
+		for _, pair := range align(oldList, nowList) {
+			d.compare(append(slices.Clip(path), strconv.Itoa(pair.place)), "", pair.old, pair.now)
 		}
-	case []any:
-		for i, below := range v {
-			next := at
-			if _, object := below.(map[string]any); object {
-				next.path = append(slices.Clip(at.path), strconv.Itoa(i))
-			} else {
-				next.member = fmt.Sprint(below)
-			}
-			k.visit(next, below)
-		}
+	case was || is:
+		d.members(path, language, plain(oldList), plain(nowList))
 	default:
-		if at.value = fmt.Sprint(v); v != nil && at.value != "" {
-			k.leaves = append(k.leaves, at)
+		d.changed(path, language, printed(old), printed(now))
+	}
+}
+
+func (d *differ) changed(path []string, language, before, after string) {
+	if before != after {
+		d.changes = append(d.changes, &FieldChange{Path: path, Language: language, Before: before, After: after})
+	}
+}
+
+// fields compares the fields of objects, or the languages of a text.
+func (d *differ) fields(path []string, old, now map[string]any) {
+	texts := d.localised[strings.Join(path, ".")]
+	steps := slices.AppendSeq(slices.Collect(maps.Keys(old)), maps.Keys(now))
+	slices.Sort(steps)
+	for _, step := range slices.Compact(steps) {
+		if texts {
+			d.compare(path, step, old[step], now[step])
+		} else {
+			d.compare(append(slices.Clip(path), step), "", old[step], now[step])
 		}
 	}
+}
+
+// members compares lists of plain values.
+func (d *differ) members(path []string, language string, old, now []string) {
+	goneFrom := func(list []string) func(string) bool {
+		return func(one string) bool { return !slices.Contains(list, one) }
+	}
+	for _, one := range old {
+		if goneFrom(now)(one) {
+			d.changed(path, language, one, "")
+		}
+	}
+	for _, one := range now {
+		if goneFrom(old)(one) {
+			d.changed(path, language, "", one)
+		}
+	}
+	stayed, stay := slices.DeleteFunc(slices.Clone(old), goneFrom(now)), slices.DeleteFunc(slices.Clone(now), goneFrom(old))
+	d.changed(path, language, strings.Join(stayed, ", "), strings.Join(stay, ", "))
+}
+
+func plain(list []any) (values []string) {
+	for _, one := range list {
+		values = append(values, printed(one))
+	}
+	return values
+}
+
+func printed(v any) string {
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
+func ofObjects(list []any) bool {
+	return slices.ContainsFunc(list, func(one any) bool { _, object := one.(map[string]any); return object })
 }
 
 // Conflict is what stands against each other when a proposal was made from an
@@ -170,14 +192,15 @@ func (b *Base) ContributionChanges(ctx context.Context, c *Contribution) ([]*Fie
 }
 
 // ContributionConflict answers what else was published of the target of a
-// contribution; nil when the proposal stands on its present revision, is a
-// translation, which is put on any, or is decided.
+// contribution; nil when the proposal stands on its present revision, is the
+// translation of what has not changed, or is decided, and when the target is
+// archived: no revision of it is to be changed any more.
 func (b *Base) ContributionConflict(ctx context.Context, c *Contribution) (*Conflict, error) {
-	if c.Target == "" || c.Translation != "" || !slices.Contains(undecided, Situation(c.State)) {
+	if c.Target == "" || !slices.Contains(undecided, Situation(c.State)) {
 		return nil, nil
 	}
 	head, err := b.Entry(ctx, c.Target)
-	if errors.Is(err, ErrNotExist) || err == nil && head.Meta().Revision == c.BaseRevision {
+	if errors.Is(err, ErrNotExist) || err == nil && (head.Meta().Revision == c.BaseRevision || head.Meta().Archived != nil) {
 		return nil, nil
 	}
 	if err != nil {
@@ -187,10 +210,19 @@ func (b *Base) ContributionConflict(ctx context.Context, c *Contribution) (*Conf
 	if err != nil {
 		return nil, err
 	}
+	ours := c.Proposal
+	if c.Translation != "" {
+		if !overtaken(base.Content(), head.Content(), c.Proposal, c.Translation) {
+			return nil, nil
+		}
+		if ours, _, err = translated(base.Content(), c.Proposal, c.Translation); err != nil {
+			return nil, err
+		}
+	}
 	conflict := &Conflict{Revision: head.Meta().Revision}
 	if conflict.Theirs, err = Diff(base.Content(), head.Content()); err != nil {
 		return nil, err
 	}
-	conflict.Ours, err = Diff(base.Content(), c.Proposal)
+	conflict.Ours, err = Diff(base.Content(), ours)
 	return conflict, err
 }

@@ -76,7 +76,7 @@ func (tx *Tx) erasePerson(id ID) error {
 		}
 	}
 	e := &erasing{Tx: tx, of: id, redaction: redaction{Person: id}}
-	for _, erase := range []func() error{e.person, e.tokens, e.comments, e.contributions, e.files} {
+	for _, erase := range []func() error{e.claims, e.person, e.tokens, e.comments, e.contributions, e.files} {
 		if err := erase(); err != nil {
 			return err
 		}
@@ -110,18 +110,10 @@ func (e *erasing) person() error {
 	return e.savePerson(&nobody)
 }
 
-// mentioning lists the documents of a kind in which the person's id stands.
-func (e *erasing) mentioning(kind Kind) (ids []ID) {
-	for id, doc := range e.overlay.reader.Documents(kind, "") {
-		if bytes.Contains(doc, []byte(e.of)) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
+func (e *erasing) claims() error { return e.releaseClaims(e.of, e.of) }
 
 func (e *erasing) tokens() error {
-	for _, id := range e.mentioning(kindToken) {
+	for _, id := range e.mentioning(kindToken, e.of) {
 		t, err := e.token(id)
 		if err != nil {
 			return err
@@ -152,7 +144,7 @@ func (e *erasing) tokens() error {
 }
 
 func (e *erasing) comments() error {
-	for _, id := range e.mentioning(kindComment) {
+	for _, id := range e.mentioning(kindComment, e.of) {
 		c, err := e.readComment(id)
 		if err != nil {
 			return err
@@ -177,7 +169,7 @@ func (e *erasing) comments() error {
 }
 
 func (e *erasing) contributions() error {
-	for _, id := range e.mentioning(kindContribution) {
+	for _, id := range e.mentioning(kindContribution, e.of) {
 		c, err := e.contribution(id)
 		if err != nil {
 			return err

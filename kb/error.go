@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Code says what kind of error it is; clients act on it.
@@ -29,6 +30,8 @@ type Error struct {
 	Code    Code
 	Message string
 	Path    []string
+	// Retry is how long to wait before it can be asked again; 0: nobody knows.
+	Retry time.Duration
 	// Cause is for the log only.
 	Cause error
 }

@@ -122,6 +122,11 @@ func (b *Base) commitFederated(ctx context.Context, i Identity, id ID, profile s
 		if p.Rev > 0 && before.same(p) {
 			return nil
 		}
+		if before.reviews() && !p.reviews() {
+			if err := tx.releaseClaims(p.ID, p.ID); err != nil {
+				return err
+			}
+		}
 		return tx.savePerson(p)
 	})
 	return p, err

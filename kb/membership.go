@@ -130,6 +130,11 @@ func (b *Base) changePerson(ctx context.Context, v Viewer, id ID, note string, c
 		if err := change(tx, p); err != nil || before.same(p) {
 			return err
 		}
+		if before.reviews() && !p.reviews() {
+			if err := tx.releaseClaims(p.ID, v.Person); err != nil {
+				return err
+			}
+		}
 		if before.isAdmin() && !p.isAdmin() {
 			if another, err := tx.otherAdmin(id); err != nil || !another {
 				return errors.Join(err, errLastAdminIf(!another))
@@ -158,6 +163,11 @@ func (p *person) same(as *person) bool {
 
 // isAdmin reports whether the person is an admin who can sign in.
 func (p *person) isAdmin() bool { return p.canSignIn() && p.viewer().Role == RoleAdmin }
+
+// reviews reports whether the person may review.
+func (p *person) reviews() bool {
+	return p.Disabled == nil && p.viewer().Role.rank() >= RoleReviewer.rank()
+}
 
 // otherAdmin reports whether anybody but one is an admin who can sign in.
 func (tx *Tx) otherAdmin(but ID) (bool, error) {

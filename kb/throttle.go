@@ -32,7 +32,7 @@ func tooMany(n, free int, last, now time.Time) error {
 	if rest <= 0 {
 		return nil
 	}
-	return &Error{Code: CodeRateLimited, Message: fmt.Sprintf("too many attempts have failed: wait %d s", int(math.Ceil(rest.Seconds())))}
+	return &Error{Code: CodeRateLimited, Retry: rest, Message: fmt.Sprintf("too many attempts have failed: wait %d s", int(math.Ceil(rest.Seconds())))}
 }
 
 // guesses are the failures of late by address, and locks by which the attempts at

@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -82,6 +83,69 @@ func translated(original, translation Content, tag string) (Content, Errors, err
 	}
 	slices.SortFunc(errs, func(a, b *Error) int { return slices.Compare(a.Path, b.Path) })
 	return c, errs, nil
+}
+
+// overtaken reports whether of what a translation translates anything is different
+// in a later version: a text in any language in which it was there, or in the
+// translation's own. Languages that were added beside them change nothing.
+func overtaken(base, later, translation Content, tag string) bool {
+	was, now := allTexts(base), allTexts(later)
+	for path, texts := range allTexts(translation) {
+		if len(texts[tag]) == 0 {
+			continue
+		}
+		for language := range was[path] {
+			if !slices.Equal(was[path][language], now[path][language]) {
+				return true
+			}
+		}
+		if !slices.Equal(was[path][tag], now[path][tag]) {
+			return true
+		}
+	}
+	return termsOvertaken(base, later, translation, tag)
+}
+
+// allTexts lists the texts and labels of a content by their paths.
+func allTexts(c Content) map[string]Labels {
+	all := map[string]Labels{}
+	c.walk(&walk{
+		text: func(path []string, t *Text, _ TextField, _ int) {
+			labels := Labels{}
+			for tag, value := range *t {
+				labels[tag] = []string{value}
+			}
+			all[strings.Join(path, ".")] = labels
+		},
+		labels: func(path []string, l *Labels, _ TextField) { all[strings.Join(path, ".")] = *l },
+	})
+	return all
+}
+
+// termsOvertaken is overtaken for what of a concept is written in one language each.
+func termsOvertaken(base, later, translation Content, tag string) bool {
+	was, ok := base.(*ConceptContent)
+	if !ok {
+		return false
+	}
+	now, ours := later.(*ConceptContent), translation.(*ConceptContent)
+	return listOvertaken(was.Definitions, now.Definitions, ours.Definitions, tag, definitionTag) ||
+		listOvertaken(was.Discouraged, now.Discouraged, ours.Discouraged, tag, discouragedTag) ||
+		listOvertaken(was.LabelDetails, now.LabelDetails, ours.LabelDetails, tag, labelDetailTag) ||
+		listOvertaken(was.Notes, now.Notes, ours.Notes, tag, noteTag)
+}
+
+func listOvertaken[T any](was, now, ours []T, tag string, of func(T) string) bool {
+	if len(ours) == 0 {
+		return false
+	}
+	missing := func(list []T) func(T) bool {
+		return func(one T) bool {
+			return !slices.ContainsFunc(list, func(other T) bool { return reflect.DeepEqual(one, other) })
+		}
+	}
+	added := func(one T) bool { return of(one) == tag && missing(was)(one) }
+	return slices.ContainsFunc(was, missing(now)) || slices.ContainsFunc(now, added)
 }
 
 // putAt puts the value of a path under a tag, and takes it from the values.

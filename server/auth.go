@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -214,6 +216,9 @@ func (a *authPages) refuse(w http.ResponseWriter, r *http.Request, f signInForm,
 		status = http.StatusInternalServerError
 		a.log.ErrorContext(r.Context(), "auth: internal error", "err", err)
 		problems = []*kb.Error{{Code: kb.CodeInternal, Message: fmt.Sprintf("internal error (request %s)", requestID(r.Context()))}}
+	}
+	if retry := problems[0].Retry; retry > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(retry.Seconds()))))
 	}
 	if f.json || strings.HasPrefix(r.Header.Get("Accept"), "application/json") {
 		writeProblems(w, status, problems)

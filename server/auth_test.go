@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -334,4 +335,20 @@ func inDocuments(t *testing.T, dir string, private []string) {
 			}
 		}
 	}
+}
+
+// TestGuessingIsToldWhenToRetry fails to sign in until it has to wait.
+func TestGuessingIsToldWhenToRetry(t *testing.T) {
+	guesser := start(t, "--data", t.TempDir(), "--no-seed").browser()
+	for range 20 {
+		p := guesser.send(http.MethodPost, "/auth/sign-in", `{"mail": "ada@regione.example", "password": "sbagliata e lunga"}`, "Content-Type", "application/json")
+		if p.StatusCode != http.StatusTooManyRequests {
+			continue
+		}
+		if seconds, err := strconv.Atoi(p.Header.Get("Retry-After")); err != nil || seconds < 1 {
+			t.Errorf("Retry-After: %q", p.Header.Get("Retry-After"))
+		}
+		return
+	}
+	t.Error("nobody has to wait")
 }

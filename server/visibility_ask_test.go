@@ -42,7 +42,7 @@ func (v *visibility) questions() map[string][]string {
 		"similar": {`title: "parola", summary: "parola", concepts: ["alto"], first: 5`, `id: "pratica-base"`},
 		"coverage": {`rows: {field: THEMES, in: ["alto"]}, columns: {field: TERRITORIES, in: ["venezia"]}`,
 			`rows: {field: THEMES, below: "alto"}, columns: {field: TERRITORIES, in: ["venezia"]}, filter: {text: "parola"}`},
-		"contributionLink": {""}, "contribution": {}, "contributions": {"first: 3", "last: 3"},
+		"contributionLink": {""}, "contribution": {}, "contributions": {"first: 3, orderBy: [{field: DUE_AT}]", "last: 3"},
 	}
 	for what, id := range v.work {
 		if strings.HasPrefix(id, "contribution_") {

@@ -268,7 +268,7 @@ func (v *visibility) contribution(kind, name, class, about string, steps []strin
 		v.work["file "+kind+" "+name] = file
 	}
 	v.what = "the text of a " + kind + " " + name
-	members = map[string]any{"practice": nil, "caseStudy": nil, "concept": nil, "baseRevision": nil, "id": within(c, "id"), "expectedRevision": within(c, "revision")}
+	members = map[string]any{"practice": nil, "caseStudy": nil, "concept": nil, "target": nil, "baseRevision": nil, "id": within(c, "id"), "expectedRevision": within(c, "revision")}
 	content := v.proposal(kind, file)
 	if over["target"] != nil { // which cannot refer to itself
 		delete(content, "adaptedFrom")

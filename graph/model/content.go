@@ -33,6 +33,7 @@ type ContributeInput struct {
 	Target         *kb.ID
 	BaseRevision   *int
 	Translation    *string
+	Organisation   *kb.ID
 	Note           *string
 	IdempotencyKey *string
 }
@@ -44,6 +45,7 @@ type ReviseContributionInput struct {
 	ID               kb.ID
 	ExpectedRevision int
 	BaseRevision     *int
+	Target           *kb.ID
 	Note             *string
 	IdempotencyKey   *string
 }

@@ -23,7 +23,7 @@ type AcceptContributionInput struct {
 	Label *kb.ReviewLabel `json:"label,omitempty"`
 	// What to note about the published revision, shown in its history; absent: the note of the authors.
 	Note *string `json:"note,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -119,7 +119,7 @@ type CommentInput struct {
 	Text string `json:"text"`
 	// The comment that it answers.
 	ReplyTo *kb.ID `json:"replyTo,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the comment as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -179,7 +179,7 @@ type ContributionActionInput struct {
 	Note *string `json:"note,omitempty"`
 	// Of a claim: by when to decide, at most a year ahead; absent: in 14 days. Other actions take none.
 	DueAt *time.Time `json:"dueAt,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -431,7 +431,7 @@ type MergeConceptsInput struct {
 	TargetRevision *int `json:"targetRevision,omitempty"`
 	// Why, for the history of everything that is changed; absent: which was merged into which.
 	Note *string `json:"note,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -509,7 +509,7 @@ type ProposeTermInput struct {
 	Scheme *kb.ID `json:"scheme,omitempty"`
 	// For the reviewers.
 	Note *string `json:"note,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -547,7 +547,7 @@ type RejectContributionInput struct {
 	ExpectedRevision int `json:"expectedRevision"`
 	// Why, for the authors. Required.
 	Reason string `json:"reason"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -593,7 +593,7 @@ type RequestChangesInput struct {
 	Reason string `json:"reason"`
 	// Comments on fields, at most 100.
 	Comments []*kb.FieldComment `json:"comments,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -629,7 +629,7 @@ type ResolveCommentInput struct {
 	Comment kb.ID `json:"comment"`
 	// True when it is done, false to open it again.
 	Resolved bool `json:"resolved"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the comment as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -651,7 +651,7 @@ type RestoreRevisionInput struct {
 	Revision int `json:"revision"`
 	// What to note about it; absent: which revision it was.
 	Note *string `json:"note,omitempty"`
-	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
+	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 

@@ -542,7 +542,7 @@ type QueryResolver interface {
 	Denials(ctx context.Context, filter *model.DenialFilter, first *int, after *string) (*model.Connection[*kb.Denial], error)
 	Contribution(ctx context.Context, id kb.ID) (*kb.Contribution, error)
 	ContributionLink(ctx context.Context) (*kb.ContributionLink, error)
-	Contributions(ctx context.Context, filter *model.ContributionFilter, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Contribution], error)
+	Contributions(ctx context.Context, filter *model.ContributionFilter, orderBy []*model.Order, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Contribution], error)
 }
 type SubscriptionResolver interface {
 	Changed(ctx context.Context, kinds []kb.Kind, concept *kb.ID, after *kb.Seq) (<-chan *kb.ChangeRecord, error)
@@ -642,6 +642,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ContributeInput", graphql.BindUnmarshaler(ec, unmarshalInputContributeInput)),
 			graphql.NewInputUnmarshaler("ContributionActionInput", graphql.BindUnmarshaler(ec, unmarshalInputContributionActionInput)),
 			graphql.NewInputUnmarshaler("ContributionFilter", graphql.BindUnmarshaler(ec, unmarshalInputContributionFilter)),
+			graphql.NewInputUnmarshaler("ContributionOrder", graphql.BindUnmarshaler(ec, unmarshalInputContributionOrder)),
 			graphql.NewInputUnmarshaler("ContributionStateFilter", graphql.BindUnmarshaler(ec, unmarshalInputContributionStateFilter)),
 			graphql.NewInputUnmarshaler("CostRangeInput", graphql.BindUnmarshaler(ec, unmarshalInputCostRangeInput)),
 			graphql.NewInputUnmarshaler("CountRange", graphql.BindUnmarshaler(ec, unmarshalInputCountRange)),
@@ -1205,12 +1206,14 @@ type Query {
   "The link by which the viewer has come, without an account; null for all others."
   contributionLink: ContributionLink
   """
-  The desk: the contributions that the viewer may read, last updated first, then by id. Contributors read those of their
+  The desk: the contributions that the viewer may read. Default order: last updated first; always ends in the id. Contributors read those of their
   organisation; reviewers also read what others have submitted. Nobody else reads any.
   """
   contributions(
     "What the contributions must satisfy; absent: all."
     filter: ContributionFilter
+    "Keys to order by, the first decides; at most 5. What has no such time stands last."
+    orderBy: [ContributionOrder!]
     "How many to give from the start, or behind the cursor after, 1 to 100. Absent together with last: 20."
     first: Int
     "Continue behind this cursor; goes with first."
@@ -2856,7 +2859,7 @@ type HistoryItem {
   seq: Seq!
   "When it was published."
   at: DateTime!
-  "Who made it: the name of a service, or where it is from, such as seed or import; null for people, who are not named."
+  "Who made it: the name of a service, where it is from, such as seed or import, or of a person the name that they consented to show; null for all others."
   by: String
   "What its maker noted about it."
   note: String
@@ -3197,7 +3200,7 @@ type Contribution implements Node {
   dueAt: DateTime
   "What its authors note about it."
   note: String
-  "How much of the template is filled in."
+  "How much of the template is filled in; of a translation, how many texts of its target are in the language."
   completeness: Completeness!
   "Everything that keeps it from being published as it is; empty for one that is decided. Paths start with proposal."
   problems: [UserError!]!
@@ -3223,7 +3226,7 @@ type Contribution implements Node {
   annotations: [TextAnnotation!]!
   "What it changes of its target as it was at baseRevision, field by field and language by language; of a new entry everything."
   changes: [FieldChange!]!
-  "What else was changed of the target meanwhile; null unless the proposal stands on an older revision."
+  "What else was changed of the target meanwhile; null unless the proposal stands on an older revision. Of a translation null, too, when what it translates has not changed; and when the target is archived, as problems say."
   conflict: ContributionConflict
   "The links to it, oldest first, ended ones too; to the holder of one that one alone."
   links: [ContributionLink!]!
@@ -3993,9 +3996,12 @@ type Comment {
   resolvedBy: Participant
 }
 
-"What differs in one field: of a list, one member of it; of a text, one language of it."
+"""
+What differs in one field: of a list, one member of it; of a text, one language of it. When the members that stay of a list
+of plain values have changed places, before and after are all of these in their orders, a comma between them.
+"""
 type FieldChange {
-  "The field, as the input names it. Members of lists of objects are named by their index."
+  "The field, as the input names it. Members of lists of objects are named by their index: what is gone by that which it had, all others by those which they have."
   path: [String!]!
   "The language of a text."
   language: Language
@@ -5896,6 +5902,16 @@ enum TerritoryOrderField {
   CREATED_AT
 }
 
+"What contributions can be ordered by."
+enum ContributionOrderField {
+  "By the time of the last change."
+  UPDATED_AT
+  "By the time at which they were submitted last."
+  SUBMITTED_AT
+  "By the time by which the reviewer is to decide."
+  DUE_AT
+}
+
 "What search results can be ordered by."
 enum SearchOrderField {
   "By title, name or label in the language of the request."
@@ -6017,6 +6033,16 @@ A key to order by.
 input TerritoryOrder {
   "What to order by."
   field: TerritoryOrderField!
+  "In which direction."
+  direction: OrderDirection! = ASC
+}
+
+"""
+A key to order by.
+"""
+input ContributionOrder {
+  "What to order by."
+  field: ContributionOrderField!
   "In which direction."
   direction: OrderDirection! = ASC
 }
@@ -6724,9 +6750,11 @@ input ContributeInput {
   baseRevision: Int
   "Makes it a translation of the target into this language: only the texts in it are taken from the content, and put beside the target's others when it is published."
   translation: Language
+  "Id or slug of the organisation for which it is, one of the viewer's; absent: viewer.organisation."
+  organisation: ID
   "What to note about it. When it is accepted without a note of the reviewer, this stands in the public history of the entry."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6738,6 +6766,8 @@ input ReviseContributionInput {
   expectedRevision: Int!
   "The revision of the target that the proposal now stands on: it has taken in what changed."
   baseRevision: Int
+  "Id or slug of another entry to change, when the one that it was for is archived or merged; together with its baseRevision."
+  target: ID
   "A practice."
   practice: PracticeInput
   "A case study."
@@ -6746,7 +6776,7 @@ input ReviseContributionInput {
   concept: ConceptInput
   "What to note about it. When it is accepted without a note of the reviewer, this stands in the public history of the entry."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6760,7 +6790,7 @@ input ContributionActionInput {
   note: String
   "Of a claim: by when to decide, at most a year ahead; absent: in 14 days. Other actions take none."
   dueAt: DateTime
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6774,7 +6804,7 @@ input RequestChangesInput {
   reason: String!
   "Comments on fields, at most 100."
   comments: [FieldCommentInput!]
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6798,7 +6828,7 @@ input AcceptContributionInput {
   label: ReviewLabel
   "What to note about the published revision, shown in its history; absent: the note of the authors."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6820,7 +6850,7 @@ input RejectContributionInput {
   expectedRevision: Int!
   "Why, for the authors. Required."
   reason: String!
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6834,7 +6864,7 @@ input RestoreRevisionInput {
   revision: Int!
   "What to note about it; absent: which revision it was."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6858,7 +6888,7 @@ input MergeConceptsInput {
   targetRevision: Int
   "Why, for the history of everything that is changed; absent: which was merged into which."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6876,7 +6906,7 @@ input ProposeTermInput {
   scheme: ID
   "For the reviewers."
   note: String
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6924,7 +6954,7 @@ input CommentInput {
   text: String!
   "The comment that it answers."
   replyTo: ID
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the comment as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -6934,7 +6964,7 @@ input ResolveCommentInput {
   comment: ID!
   "True when it is done, false to open it again."
   resolved: Boolean! = true
-  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
+  "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the comment as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
 
@@ -14389,38 +14419,46 @@ func field_Query_contributions_args(ctx context.Context, ec *executionContext, r
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*model.Order, error) {
+			return unmarshalOContributionOrder2ᚕᚖprologisᚋgraphᚋmodelᚐOrderᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return unmarshalOInt2ᚖint(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return unmarshalOString2ᚖstring(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return unmarshalOInt2ᚖint(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return unmarshalOString2ᚖstring(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -44547,7 +44585,7 @@ func _Query_contributions(ctx context.Context, ec *executionContext, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Contributions(ctx, fc.Args["filter"].(*model.ContributionFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Contributions(ctx, fc.Args["filter"].(*model.ContributionFilter), fc.Args["orderBy"].([]*model.Order), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[*kb.Contribution]) graphql.Marshaler {
@@ -52492,7 +52530,7 @@ func unmarshalInputContributeInput(ctx context.Context, ec *executionContext, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"practice", "caseStudy", "concept", "target", "baseRevision", "translation", "note", "idempotencyKey"}
+	fieldsInOrder := [...]string{"practice", "caseStudy", "concept", "target", "baseRevision", "translation", "organisation", "note", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -52541,6 +52579,13 @@ func unmarshalInputContributeInput(ctx context.Context, ec *executionContext, ob
 				return it, err
 			}
 			it.Translation = data
+		case "organisation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisation"))
+			data, err := unmarshalOID2ᚖprologisᚋkbᚐID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Organisation = data
 		case "note":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -52727,6 +52772,47 @@ func unmarshalInputContributionFilter(ctx context.Context, ec *executionContext,
 				return it, err
 			}
 			it.Not = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputContributionOrder(ctx context.Context, ec *executionContext, obj any) (model.Order, error) {
+	var it model.Order
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := unmarshalNContributionOrderField2prologisᚋgraphᚋmodelᚐOrderField(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := unmarshalNOrderDirection2prologisᚋgraphᚋmodelᚐOrderDirection(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
 		}
 	}
 	return it, nil
@@ -56006,7 +56092,7 @@ func unmarshalInputReviseContributionInput(ctx context.Context, ec *executionCon
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "expectedRevision", "baseRevision", "practice", "caseStudy", "concept", "note", "idempotencyKey"}
+	fieldsInOrder := [...]string{"id", "expectedRevision", "baseRevision", "target", "practice", "caseStudy", "concept", "note", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -56034,6 +56120,13 @@ func unmarshalInputReviseContributionInput(ctx context.Context, ec *executionCon
 				return it, err
 			}
 			it.BaseRevision = data
+		case "target":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("target"))
+			data, err := unmarshalOID2ᚖprologisᚋkbᚐID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Target = data
 		case "practice":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("practice"))
 			data, err := unmarshalOPracticeInput2prologisᚋgraphᚋmodelᚐContent(ctx, ec, v)
@@ -69016,6 +69109,25 @@ func marshalNContributionLinkPurpose2prologisᚋkbᚐContributionLinkPurpose(ctx
 	return res
 }
 
+func unmarshalNContributionOrder2ᚖprologisᚋgraphᚋmodelᚐOrder(ctx context.Context, ec *executionContext, v any) (*model.Order, error) {
+	res, err := unmarshalInputContributionOrder(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalNContributionOrderField2prologisᚋgraphᚋmodelᚐOrderField(ctx context.Context, ec *executionContext, v any) (model.OrderField, error) {
+	res, err := scalar.UnmarshalOrderField(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNContributionOrderField2prologisᚋgraphᚋmodelᚐOrderField(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v model.OrderField) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalOrderField(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ContributionOrderField!")
+	}
+	return res
+}
+
 func unmarshalNContributionState2prologisᚋkbᚐState(ctx context.Context, ec *executionContext, v any) (kb.State, error) {
 	res, err := scalar.UnmarshalContributionState(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -72239,6 +72351,23 @@ func marshalOContributionLink2ᚖprologisᚋkbᚐContributionLink(ctx context.Co
 		return graphql.Null
 	}
 	return _ContributionLink(ctx, ec, sel, v)
+}
+
+func unmarshalOContributionOrder2ᚕᚖprologisᚋgraphᚋmodelᚐOrderᚄ(ctx context.Context, ec *executionContext, v any) ([]*model.Order, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.Order, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNContributionOrder2ᚖprologisᚋgraphᚋmodelᚐOrder(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func unmarshalOContributionState2ᚕprologisᚋkbᚐStateᚄ(ctx context.Context, ec *executionContext, v any) ([]kb.State, error) {
