@@ -15,7 +15,7 @@ import (
 const (
 	gcPercent   = 400
 	memoryLimit = 512 << 20
-	headroom    = 2.5
+	headroom    = 2
 )
 
 // limitMemory sets the collector until ctx ends, unless the operator has, by GOGC

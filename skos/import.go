@@ -181,6 +181,9 @@ func (im *importer) noteMissing(ctx context.Context, r *reading) error {
 	if err != nil {
 		return err
 	}
+	if err := im.noteUnfinished(ctx, scheme.Meta().ID); err != nil {
+		return err
+	}
 	found, err := im.base.Inverses(ctx, []kb.Inverse{{Target: scheme.Meta().ID, Kind: kb.KindConcept, Field: "scheme"}})
 	if err != nil {
 		return err
@@ -199,6 +202,18 @@ func (im *importer) noteMissing(ctx context.Context, r *reading) error {
 		}
 	}
 	return nil
+}
+
+// noteUnfinished says that an import of another document into the scheme has stopped on its way.
+func (im *importer) noteUnfinished(ctx context.Context, scheme kb.ID) error {
+	was, err := im.base.SchemeImport(ctx, scheme)
+	if errors.Is(err, kb.ErrNotExist) {
+		return nil
+	}
+	if err == nil && was.FinishedAt == nil && was.Hash != im.hash {
+		im.report.note("the import of %q that started at %s did not finish: this document goes in its place", was.Source, was.StartedAt.Format(time.RFC3339))
+	}
+	return err
 }
 
 func (im *importer) putAll(ctx context.Context, r *reading, put putter) error {
