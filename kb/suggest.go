@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 )
 
 // Suggestion is a label that starts with what was typed, and its entry.
@@ -14,28 +15,79 @@ type Suggestion struct {
 
 // Suggest answers entries by the starts of words of their labels: concepts as the glossary knows
 // them, the others as the index does; the start of a label before a word inside it, preferred labels and
-// titles before other names. Where the glossary knows nothing the index may know what was meant.
+// titles before other names. Where the glossary knows nothing, or only labels that nobody reads, the
+// index may know what was meant. An article before an apostrophe may be left out.
 func (b *Base) Suggest(ctx context.Context, prefix, language string, kinds []Kind, size int) ([]Suggestion, error) {
 	if kinds == nil {
 		kinds = Kinds
 	}
-	var concepts []SuggestHit
+	hits, err := b.suggest(ctx, prefix, language, kinds, size)
+	if err != nil {
+		return nil, err
+	}
+	if rest, ok := withoutArticle(prefix); ok {
+		more, err := b.suggest(ctx, rest, language, kinds, size)
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, more...)
+	}
+	slices.SortStableFunc(hits, compareSuggestions)
+	hits = eachOnce(hits)
+	return b.readSuggestions(ctx, hits[:min(size, len(hits))])
+}
+
+// withoutArticle answers what was typed behind an apostrophe in its first word.
+func withoutArticle(prefix string) (rest string, ok bool) {
+	i := strings.IndexAny(prefix, "'’ ")
+	if i <= 0 || prefix[i] == ' ' {
+		return "", false
+	}
+	rest = strings.TrimLeft(prefix[i:], "'’")
+	return rest, strings.TrimSpace(rest) != ""
+}
+
+// eachOnce keeps the first hit of each entry.
+func eachOnce(hits []SuggestHit) (kept []SuggestHit) {
+	seen := map[ID]bool{}
+	for _, hit := range hits {
+		if !seen[hit.ID] {
+			seen[hit.ID] = true
+			kept = append(kept, hit)
+		}
+	}
+	return kept
+}
+
+// suggest answers what the glossary and the index know for the start of a label.
+func (b *Base) suggest(ctx context.Context, prefix, language string, kinds []Kind, size int) (hits []SuggestHit, err error) {
 	rest := kinds
 	if slices.Contains(kinds, KindConcept) {
-		if concepts = b.suggestConcepts(prefix, language, size); len(concepts) > 0 {
+		hits = b.suggestConcepts(prefix, language, size)
+		if slices.ContainsFunc(hits, func(h SuggestHit) bool { return h.Status != TermHidden }) {
 			rest = slices.DeleteFunc(slices.Clone(kinds), func(k Kind) bool { return k == KindConcept })
 		}
 	}
-	var others []SuggestHit
-	if len(rest) > 0 {
-		var err error
-		if others, err = b.Index.Suggest(ctx, prefix, rest, size); err != nil {
-			return nil, err
+	if len(rest) == 0 {
+		return hits, nil
+	}
+	others, err := b.Index.Suggest(ctx, prefix, rest, size)
+	for i := range others {
+		if o := &others[i]; o.Kind == KindConcept {
+			o.Status = b.labelStatus(o)
 		}
 	}
-	hits := slices.Concat(concepts, others)
-	slices.SortStableFunc(hits, compareSuggestions)
-	return b.readSuggestions(ctx, hits[:min(size, len(hits))])
+	return append(hits, others...), err
+}
+
+// labelStatus answers what sort of label of a concept a hit of the index is.
+func (b *Base) labelStatus(hit *SuggestHit) TermStatus {
+	for _, l := range b.Glossary.Labels(hit.ID) {
+		if l.Value == hit.Label && l.Language == hit.Language {
+			return l.Status
+		}
+	}
+	return ""
 }
 
 func (b *Base) suggestConcepts(prefix, language string, size int) []SuggestHit {
@@ -45,12 +97,28 @@ func (b *Base) suggestConcepts(prefix, language string, size int) []SuggestHit {
 		if s.Status == TermPreferred {
 			field = TextLabel
 		}
+		if s.Status == TermHidden {
+			s.Label.Value, s.Label.Language = b.shownLabel(s.Concept, language)
+		}
 		hits = append(hits, SuggestHit{
 			ID: s.Concept, Kind: KindConcept, Label: s.Value, Language: s.Language, Field: field,
 			Status: s.Status, Inner: s.Inner, Deprecated: s.Deprecated,
 		})
 	}
 	return hits
+}
+
+// shownLabel answers the preferred label of a concept in a language, or in one of the
+// base, for a reader who typed one that is hidden.
+func (b *Base) shownLabel(id ID, language string) (value, in string) {
+	labels := Text{}
+	for _, l := range b.Glossary.Labels(id) {
+		if l.Status == TermPreferred {
+			labels[l.Language] = l.Value
+		}
+	}
+	shown, _ := labels.In(append([]string{language}, DefaultLanguages...))
+	return shown.Value, shown.Language
 }
 
 // compareSuggestions puts the better one first; what is equal stays in the order of who

@@ -12,8 +12,10 @@ import (
 // labelRunes is how much of a label is kept for suggestions.
 const labelRunes = 64
 
-// labelFlags tell labels from other names.
-var labelFlags = [2]byte{'0', '1'}
+// labelFlags tell labels from other names, and from those that are shown to nobody.
+var labelFlags = [3]byte{'0', '1', hiddenFlag}
+
+const hiddenFlag = '2'
 
 // labelTerm is how a label is kept: its words folded, 0, its flag.
 func labelTerm(folded string, flag byte) string {
@@ -34,6 +36,9 @@ func labelOf(t kb.IndexText) (string, bool) {
 	if t.Field == kb.TextAlt {
 		flag = labelFlags[1]
 	}
+	if t.Hidden {
+		flag = hiddenFlag
+	}
 	folded := lang.FoldLabel(t.Value)
 	return labelTerm(folded, flag), folded != ""
 }
@@ -45,7 +50,9 @@ func addLabels(doc *document.Document, d *kb.IndexDocument) {
 	for _, t := range d.Texts {
 		if term, ok := labelOf(t); ok {
 			labels = append(labels, term)
-			words = append(words, strings.Fields(lang.FoldLabel(t.Value))...)
+			if !t.Hidden {
+				words = append(words, strings.Fields(lang.FoldLabel(t.Value))...)
+			}
 		}
 	}
 	if len(labels) > 0 {

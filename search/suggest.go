@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"prologis/kb"
 	"prologis/lang"
@@ -89,70 +87,6 @@ func (s *suggester) look(size int) error {
 	return err
 }
 
-// lookNear looks for what may be meant, when no label has words that start so.
-func (s *suggester) lookNear(size int) error {
-	words := strings.Fields(s.prefix)
-	for i, word := range words {
-		near, err := s.nearStart(word, i == len(words)-1)
-		if err != nil || near == "" {
-			return err
-		}
-		words[i] = near
-	}
-	s.prefix = strings.Join(words, " ")
-	return s.look(size)
-}
-
-// maxNearTerms bounds the words of labels that a start is compared with.
-const maxNearTerms = 5000
-
-// nearStart answers the word of a label, or the start of one, that is nearest to what
-// was typed; "" if none is near.
-func (s *suggester) nearStart(typed string, start bool) (nearest string, err error) {
-	most := edits(typed)
-	first, size := utf8.DecodeRuneInString(typed)
-	if !unicode.IsLetter(first) {
-		return typed, nil
-	}
-	terms, err := s.snapshot.FieldDictPrefix(wordsField, []byte(typed[:size]))
-	if err != nil {
-		return "", fmt.Errorf("read the words of labels: %w", err)
-	}
-	defer terms.Close()
-	least := most + 1
-	for range maxNearTerms {
-		entry, err := terms.Next()
-		if err != nil {
-			return "", fmt.Errorf("read the words of labels: %w", err)
-		}
-		if entry == nil {
-			break
-		}
-		for _, cut := range starts(entry.Term, typed, start) {
-			if d := distance([]rune(typed), []rune(cut)); d < least {
-				nearest, least = cut, d
-			}
-		}
-	}
-	return nearest, s.check()
-}
-
-// starts answers what of a word may have been meant: the whole of it or, if only its
-// start was typed, as much as was, a letter more or less.
-func starts(word, typed string, start bool) []string {
-	if !start {
-		return []string{word}
-	}
-	letters, n := []rune(word), utf8.RuneCountInString(typed)
-	var cuts []string
-	for _, length := range []int{n, n - 1, n + 1} {
-		if length > 0 && length <= len(letters) {
-			cuts = append(cuts, string(letters[:length]))
-		}
-	}
-	return cuts
-}
-
 // starting takes the best labels that start with the prefix.
 func (s *suggester) starting(n int) error {
 	terms, err := s.snapshot.FieldDictPrefix(labelsField, []byte(s.prefix))
@@ -169,8 +103,9 @@ func (s *suggester) starting(n int) error {
 		if entry == nil {
 			break
 		}
-		folded, flag := readLabelTerm(entry.Term)
-		all = append(all, suggestion{folded: folded, flag: flag})
+		if folded, flag := readLabelTerm(entry.Term); flag != hiddenFlag {
+			all = append(all, suggestion{folded: folded, flag: flag})
+		}
 	}
 	slices.SortFunc(all, suggestion.compare)
 	for _, one := range all {
@@ -267,7 +202,7 @@ func (s *suggester) bestLabel(values *values, doc int, words []string) (best sug
 	err = values.visit(doc, func(_ string, term []byte) {
 		one := suggestion{inner: true}
 		one.folded, one.flag = readLabelTerm(string(term))
-		if labelHas(one.folded, words) && (best.folded == "" || one.compare(best) < 0) {
+		if one.flag != hiddenFlag && labelHas(one.folded, words) && (best.folded == "" || one.compare(best) < 0) {
 			best = one
 		}
 	})

@@ -68,7 +68,7 @@ func TestSuggestForgets(t *testing.T) {
 func TestSuggestionsForSlips(t *testing.T) {
 	_, ix := openBehaviour(t)
 	for prefix, want := range map[string]kb.ID{
-		"itnegr": "integ", "integrazz": "integ", "minore straneiro": "msna", "univresit": "forms",
+		"itnegr": "integ", "untegr": "integ", "zportel": "integrazione", "ntegrazione": "integ", "integrazz": "integ", "minore straneiro": "msna", "univresit": "forms",
 	} {
 		hits, err := ix.Suggest(t.Context(), prefix, nil, 3)
 		if err != nil {

@@ -5031,11 +5031,11 @@ type FacetBucket {
 An entry whose label starts with what was typed.
 """
 type Suggestion {
-  "The label that matches."
+  "The label that matches; where that is one that is hidden, the preferred one."
   label: String!
   "The language of the label; null when it has none."
   language: Language
-  "What sort of label of a concept it is; null for other kinds."
+  "What sort of label of a concept matches; null for other kinds."
   status: TermStatus
   "The entry."
   entry: Entry!
