@@ -96,3 +96,6 @@ var executableSchema = sync.OnceValue(func() graphql.ExecutableSchema {
 	delete(es.Schema().Directives, "defer")
 	return es
 })
+
+// SDL is the schema in the schema definition language, as it is written.
+func SDL() string { return executableSchema().Schema().Query.Position.Src.Input }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"prologis"
 	"prologis/auth"
 	"prologis/graph"
 	"prologis/kb"
@@ -34,5 +33,5 @@ func newAPI(h *house, env *environment, oidc *auth.OIDC, ending <-chan struct{})
 
 func serveSchema(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	writeText(w, http.StatusOK, prologis.Schema)
+	writeText(w, http.StatusOK, graph.SDL())
 }

@@ -55,16 +55,12 @@ func newHandler(h *house, env *environment, m *meter, d doors) (http.Handler, er
 	if err != nil {
 		return nil, err
 	}
-	figures, err := m.handler(h.base)
-	if err != nil {
-		return nil, err
-	}
 	api, err := newAPI(h, env, d.oidc, d.ending)
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", figures)
+	mux.Handle("GET /metrics", m.handler(h.base, env.log))
 	pagesOfPeople := sessions.read(pages.handler())
 	mux.Handle("/auth/", pagesOfPeople)
 	mux.Handle("/contributions/", pagesOfPeople)
