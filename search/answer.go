@@ -30,6 +30,7 @@ func (ix *Index) Search(ctx context.Context, iq *kb.IndexQuery) (*kb.IndexResult
 	defer release()
 	result := &kb.IndexResult{Total: -1}
 	err = q.answer(iq, result)
+	result.TimedOut = q.cutShort
 	if errors.Is(err, errOutOfTime) {
 		result.TimedOut, err = true, nil
 		if iq.Text != nil {

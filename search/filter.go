@@ -17,6 +17,7 @@ type question struct {
 	verified int
 	pull     float32 // Weights.LengthPull of the query
 	words    []byte  // of the document looked into
+	cutShort bool    // not everything was looked for
 }
 
 // selected answers the live documents of the kinds that meet a filter.

@@ -1,0 +1,29 @@
+package search
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"prologis/kb"
+)
+
+// The start of a word stands for every word that starts so, however many there are.
+func TestStartsOfWordsAreComplete(t *testing.T) {
+	b := newBase()
+	ix := openMemory(t, b)
+	var words []string
+	for i := range 1000 {
+		words = append(words, "qua"+strings.Map(func(r rune) rune { return r - '0' + 'a' }, fmt.Sprintf("%03d", i)))
+	}
+	practice := func(n int, text string) *kb.IndexDocument {
+		return &kb.IndexDocument{ID: testID(kb.KindPractice, n), Kind: kb.KindPractice, Texts: []kb.IndexText{
+			{Field: kb.TextLabel, Path: "title", Language: "it", Value: "parole"}, {Field: kb.TextBody, Path: "description", Language: "it", Value: text}}}
+	}
+	apply(t, ix, b, 1, practice(1, strings.Join(words, " ")), practice(2, "quaztrek"))
+	for text, want := range map[string]int{"qua*": 2, "parole -qua*": 0, "quaz*": 1, "parole -quaz*": 1, "quaaaa*": 1} {
+		if result := search(t, ix, &kb.IndexQuery{Text: &kb.TextQuery{Text: text}}); result.Total != want || result.TimedOut {
+			t.Errorf("%s finds %d, cut %t; want %d", text, result.Total, result.TimedOut, want)
+		}
+	}
+}
