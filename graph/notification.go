@@ -59,10 +59,20 @@ func (op *operation) countNotifications(ctx context.Context, v *kb.Viewer, unrea
 	return op.base.CountNotifications(ctx, *v)
 }
 
-// prefetchNotified reads what is selected below the contributions of notifications.
+// prefetchNotified reads what is selected below the contributions of notifications
+// and what saved searches found.
 func (op *operation) prefetchNotified(ctx context.Context, list []*kb.Notification) error {
 	opCtx := graphql.GetOperationContext(ctx)
 	for _, field := range graphql.CollectFields(opCtx, nodeSelections(opCtx, graphql.GetFieldContext(ctx).Field), []string{"Notification"}) {
+		if field.Name == "matches" {
+			var found []kb.Entry
+			for _, n := range list {
+				found = append(found, n.Matches...)
+			}
+			if err := op.prefetch(ctx, group{found, field.Selections}); err != nil {
+				return err
+			}
+		}
 		if field.Name != "contribution" {
 			continue
 		}
@@ -101,6 +111,10 @@ type notification struct{}
 
 func (notification) By(ctx context.Context, n *kb.Notification) (*model.Participant, error) {
 	return participant(ctx, n.By)
+}
+
+func (notification) SavedSearch(_ context.Context, n *kb.Notification) (*kb.SavedSearch, error) {
+	return n.Search, nil
 }
 
 func (notification) Entry(ctx context.Context, n *kb.Notification) (kb.Entry, error) {

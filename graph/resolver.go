@@ -32,6 +32,7 @@ func (resolvers) Denial() exec.DenialResolver                     { return denia
 func (resolvers) HistoryItem() exec.HistoryItemResolver           { return historyItem{} }
 func (resolvers) Contribution() exec.ContributionResolver         { return contribution{} }
 func (resolvers) Notification() exec.NotificationResolver         { return notification{} }
+func (resolvers) SavedSearch() exec.SavedSearchResolver           { return savedSearch{} }
 func (resolvers) ContributionLink() exec.ContributionLinkResolver { return contributionLink{} }
 func (resolvers) Comment() exec.CommentResolver                   { return comment{} }
 func (resolvers) ConceptDraft() exec.ConceptDraftResolver         { return conceptDraft{} }

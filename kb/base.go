@@ -17,6 +17,9 @@ type Config struct {
 	// Index holds what is public, and Desk, apart from it, the contributions.
 	Index Index
 	Desk  Index
+	// Scratch makes an empty index in memory, for what saved searches are held
+	// against.
+	Scratch func() (Index, error)
 	// Glossary holds the concepts in memory.
 	Glossary Glossary
 	Log      *slog.Logger

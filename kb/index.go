@@ -130,6 +130,9 @@ type TextQuery struct {
 	// DefaultExpansions. Those in Without do not.
 	Expand  []Expansion
 	Without []ID
+	// Exact leaves words that no document has as they are: none near to them is
+	// looked for.
+	Exact bool
 	// Concepts are those that parts of the text name: Base.Find finds them.
 	Concepts []TextConcept
 }

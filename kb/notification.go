@@ -30,11 +30,12 @@ const (
 	NotifyClaimLost        NotificationKind = "CLAIM_LOST"  // released or claimed by somebody else
 	NotifyDueSoon          NotificationKind = "DUE_SOON"    // reminders, to its reviewer
 	NotifyOverdue          NotificationKind = "OVERDUE"
+	NotifyNewMatches       NotificationKind = "NEW_MATCHES" // of a saved search, to whose it is
 )
 
 // NotificationKinds lists the kinds.
 var NotificationKinds = []NotificationKind{NotifyClaimed, NotifyChangesRequested, NotifyCommented, NotifyAccepted, NotifyRejected,
-	NotifySubmitted, NotifyResubmitted, NotifyWithdrawn, NotifyClaimLost, NotifyDueSoon, NotifyOverdue}
+	NotifySubmitted, NotifyResubmitted, NotifyWithdrawn, NotifyClaimLost, NotifyDueSoon, NotifyOverdue, NotifyNewMatches}
 
 // notice is a notification as the journal has it. It holds ids only: what may be
 // shown of them is decided when it is read, and again when it is sent.
@@ -44,11 +45,15 @@ type notice struct {
 	Kind         NotificationKind `json:"kind"`
 	At           time.Time        `json:"at"`
 	By           ID               `json:"by,omitempty"` // "" for reminders
-	Contribution ID               `json:"contribution"`
+	Contribution ID               `json:"contribution,omitempty"`
 	Comment      ID               `json:"comment,omitempty"`
 	DueAt        *time.Time       `json:"dueAt,omitempty"` // of a reminder
 	SubmittedAt  *time.Time       `json:"submittedAt,omitempty"`
 	Recipients   []ID             `json:"recipients"`
+	// Search is the saved search of which there are new matches: what it looks for
+	// stands in the ledger.
+	Search  ID      `json:"search,omitempty"`
+	Matches []match `json:"matches,omitempty"`
 }
 
 // references are those to the recipients: by them a person's notifications are
@@ -60,9 +65,15 @@ func (n *notice) references() (refs []Reference) {
 	return refs
 }
 
-// keys are those by which a reminder or an announcement is made once.
-func (n *notice) keys() []string {
+// keys are those by which a reminder or an announcement is made once, and a match
+// told once.
+func (n *notice) keys() (keys []string) {
+	for _, m := range n.Matches {
+		keys = append(keys, m.key(n.Search))
+	}
 	switch {
+	case n.Search != "":
+		return keys
 	case n.SubmittedAt != nil:
 		return []string{queueKey(n.Contribution, *n.SubmittedAt)}
 	case n.DueAt == nil:

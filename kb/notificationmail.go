@@ -195,9 +195,15 @@ func (d *delivery) mail(ctx context.Context, n *notice, to ID) (*Mail, error) {
 	}
 	var shown *Notification
 	err = d.Replica.View(ctx, func(r ReplicaReader) (err error) {
-		shown, err = readNotification(r, p.viewer(), n.ID, d.Now())
+		shown, err = d.readNotification(r, p.viewer(), n.ID, d.Now())
 		return err
 	})
+	if err == nil {
+		err = d.nameSearches(ctx, to, shown)
+	}
+	if err == nil && shown.Search != nil && len(shown.Matches) > 0 {
+		return d.matchesMail(shown, who.Mail, to), nil
+	}
 	if err != nil || shown.Contribution == nil {
 		return nil, err
 	}

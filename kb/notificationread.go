@@ -17,8 +17,14 @@ type Notification struct {
 	// the viewer may not read the contribution any more.
 	Contribution *Contribution
 	Comment      *Comment
-	Text         Text
-	Read         bool
+	// Search is the saved search that found something new, nil when it was deleted,
+	// and Matches what it found, as far as it is there still.
+	Search  *SavedSearch
+	Matches []Entry
+	Text    Text
+	Read    bool
+
+	search ID
 }
 
 // NotificationsPage asks for notifications of a viewer, in the order of their ids,
@@ -48,7 +54,7 @@ func (b *Base) Notifications(ctx context.Context, v Viewer, p NotificationsPage)
 			if len(list) == p.Limit {
 				return nil
 			}
-			n, err := readNotification(r, v, id, now)
+			n, err := b.readNotification(r, v, id, now)
 			if err != nil {
 				return err
 			}
@@ -57,11 +63,14 @@ func (b *Base) Notifications(ctx context.Context, v Viewer, p NotificationsPage)
 		}
 		return nil
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, b.nameSearches(ctx, v.Person, list...)
 }
 
 // readNotification reads a notice as a viewer may read it.
-func readNotification(r ReplicaReader, v Viewer, id ID, now time.Time) (*Notification, error) {
+func (b *Base) readNotification(r ReplicaReader, v Viewer, id ID, now time.Time) (*Notification, error) {
 	doc, err := r.Document(id)
 	if err != nil {
 		return nil, err
@@ -70,7 +79,10 @@ func readNotification(r ReplicaReader, v Viewer, id ID, now time.Time) (*Notific
 	if err != nil {
 		return nil, err
 	}
-	n := &Notification{ID: was.ID, Kind: was.Kind, At: was.At}
+	n := &Notification{ID: was.ID, Kind: was.Kind, At: was.At, search: was.Search}
+	if n.search != "" {
+		return n, b.readMatches(r, n, was.Matches)
+	}
 	c, err := readContribution(r, was.Contribution)
 	switch {
 	case errors.Is(err, ErrNotExist) || err == nil && v.AllowOn(ActionRead, c, now) != nil:

@@ -18,12 +18,14 @@ var tellings = map[NotificationKind]Text{
 	NotifyWithdrawn:        {"it": "{}: la proposta è stata ritirata da chi l'ha presentata.", "en": "{}: the contribution was withdrawn by its authors."},
 	NotifyClaimLost:        {"it": "La revisione di {} non è più affidata a te.", "en": "The review of {} is no longer yours."},
 	NotifyDueSoon:          {"it": "La revisione di {} scade tra poco.", "en": "The review of {} is due soon."},
+	NotifyNewMatches:       {"it": "La ricerca {} trova qualcosa di nuovo", "en": "The search {} finds something new"},
 	NotifyOverdue:          {"it": "La revisione di {} è scaduta: altri possono prenderla in carico.", "en": "The review of {} is overdue: others may claim it."},
 }
 
 // What stands for a contribution without a title, and for one that the reader may
 // not see any more.
 var (
+	deleted  = Text{"it": "che hai eliminato", "en": "that you have deleted"}
 	untitled = Text{"it": "una proposta senza titolo", "en": "an untitled contribution"}
 	hidden   = Text{"it": "una proposta che non puoi più vedere", "en": "a contribution that you can no longer see"}
 )
@@ -32,7 +34,7 @@ var (
 func (n *Notification) tell() Text {
 	text := Text{}
 	for tag, sentence := range tellings[n.Kind] {
-		said := strings.Replace(sentence, "{}", n.subject(tag), 1)
+		said := strings.Replace(sentence, "{}", n.subject(tag), 1) + n.matched(tag)
 		first, size := utf8.DecodeRuneInString(said)
 		text[tag] = string(unicode.ToUpper(first)) + said[size:]
 	}
@@ -41,15 +43,24 @@ func (n *Notification) tell() Text {
 
 // subject names what a notification is about, for readers of a language.
 func (n *Notification) subject(tag string) string {
-	if n.Contribution == nil {
+	switch {
+	case n.Search != nil:
+		return quoted(n.Search.Name, tag)
+	case n.search != "":
+		return deleted[tag]
+	case n.Contribution == nil:
 		return hidden[tag]
 	}
-	title, ok := n.Contribution.Proposal.Heading().In([]string{tag})
-	switch {
-	case ok && title.Value != "" && tag == "it":
-		return "«" + title.Value + "»"
-	case ok && title.Value != "":
-		return "“" + title.Value + "”"
+	if title, ok := n.Contribution.Proposal.Heading().In([]string{tag}); ok && title.Value != "" {
+		return quoted(title.Value, tag)
 	}
 	return untitled[tag]
+}
+
+// quoted puts a text between the quotation marks of a language.
+func quoted(text, tag string) string {
+	if tag == "it" {
+		return "«" + text + "»"
+	}
+	return "“" + text + "”"
 }

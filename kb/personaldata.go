@@ -24,6 +24,7 @@ type PersonalData struct {
 	Comments      []Comment            `json:"comments"`
 	Files         []PersonalFile       `json:"files"`
 	Notifications []PersonalNotice     `json:"notifications"`
+	SavedSearches []*SavedSearch       `json:"savedSearches"`
 	Denials       []Denial             `json:"denials"`
 	Changes       []PersonalChange     `json:"changes"`
 }
@@ -85,7 +86,9 @@ type PersonalFile struct {
 type PersonalNotice struct {
 	At           time.Time        `json:"at"`
 	Kind         NotificationKind `json:"kind"`
-	Contribution ID               `json:"contribution"`
+	Contribution ID               `json:"contribution,omitempty"`
+	Search       ID               `json:"search,omitempty"`
+	Matches      []match          `json:"matches,omitempty"`
 }
 
 // PersonalChange is a commit that they made.
@@ -172,7 +175,7 @@ func (d *PersonalData) readNotices(r ReplicaReader, of ID) error {
 		if err != nil {
 			return err
 		}
-		d.Notifications = append(d.Notifications, PersonalNotice{n.At, n.Kind, n.Contribution})
+		d.Notifications = append(d.Notifications, PersonalNotice{n.At, n.Kind, n.Contribution, n.Search, n.Matches})
 	}
 	return nil
 }
@@ -225,6 +228,11 @@ func (d *PersonalData) readLedger(ctx context.Context, b *Base, of ID) error {
 	if err := d.readOneTimeLinks(ctx, b, of); err != nil {
 		return err
 	}
+	searches, err := b.savedSearches(ctx, searchesPrefix(of))
+	if err != nil {
+		return err
+	}
+	d.SavedSearches = searches
 	denials, err := b.deniedLately(ctx, DenialQuery{Person: of})
 	d.Denials = denials
 	return err

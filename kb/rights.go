@@ -40,7 +40,7 @@ const (
 	ActionContribute      Action = "CONTRIBUTE"
 	ActionUploadFile      Action = "UPLOAD_FILE"
 	// ActionOwnAccount is to see and change what is one's own: profile, password,
-	// tokens, sessions.
+	// tokens, sessions, notifications, saved searches.
 	ActionOwnAccount   Action = "OWN_ACCOUNT"
 	ActionManagePeople Action = "MANAGE_PEOPLE"
 	// ActionReadJournal is to read who wrote what, and what was denied to whom.

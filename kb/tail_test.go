@@ -46,7 +46,7 @@ func secondAt(t *testing.T, store kb.Store, now func() time.Time) *kb.Base {
 	if err != nil {
 		t.Fatal(err)
 	}
-	base, err = kb.Open(ctx, kb.Config{Store: store, Replica: rep, Index: index, Desk: desk, Glossary: concepts, Log: discard, Now: now, TailEvery: 10 * time.Millisecond})
+	base, err = kb.Open(ctx, kb.Config{Store: store, Replica: rep, Index: index, Desk: desk, Glossary: concepts, Log: discard, Scratch: func() (kb.Index, error) { return search.OpenMemory(search.Options{}) }, Now: now, TailEvery: 10 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ import (
 //
 // "@kind/slug" in variables stands for the id of an entry, "@person/n" and
 // "@token/n" for those of the n-th person and token, "@cursor#n" for the n-th cursor of the file named in "# after: name". "# file: name.pdf" sends a file of
-// that name as the variable input.file; "@file#n", "@contribution#n", "@comment#n", "@link#n" and "@notification#n" are the n-th of those that were answered; "as: the last secret" sends the secret answered last.
+// that name as the variable input.file; "@file#n", "@contribution#n", "@comment#n", "@link#n", "@notification#n" and "@search#n" are the n-th of those that were answered; "as: the last secret" sends the secret answered last.
 type operation struct {
 	name      string // of the file, without its extension
 	query     string
@@ -174,7 +174,7 @@ func (w *world) fill(t *testing.T, o *operation) string {
 		switch parts[1] {
 		case "cursor":
 			return nth(t, o, w.cursors[o.after], found, parts[2])
-		case "file", "contribution", "comment", "link", "notification":
+		case "file", "contribution", "comment", "link", "notification", "search":
 			return nth(t, o, w.made[parts[1]], found, parts[2])
 		case "person", "token":
 			return fmt.Sprintf("%q", w.private(t, parts[1], parts[2]))
@@ -226,7 +226,7 @@ func (w *world) private(t *testing.T, kind, n string) kb.ID {
 
 var (
 	secretForm = regexp.MustCompile(`kb_[A-Za-z0-9_-]{43}`)
-	idForm     = regexp.MustCompile(`(practice|case_study|concept|concept_scheme|organisation|territory|programme|collection|contribution|comment|notification|person|token|file|link)_[0-9a-hjkmnp-tv-z]{26}`)
+	idForm     = regexp.MustCompile(`(practice|case_study|concept|concept_scheme|organisation|territory|programme|collection|contribution|comment|notification|person|token|file|link|search)_[0-9a-hjkmnp-tv-z]{26}`)
 	cursorForm = regexp.MustCompile(`("(?:cursor|startCursor|endCursor)":)"([^"]*)"`)
 	seqForm    = regexp.MustCompile(`("extensions":\{"seq":)([0-9]+)`)
 )

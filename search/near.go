@@ -43,6 +43,9 @@ func (n nearby) compare(other nearby) int {
 // slips answers the words of a query that no document has and that are near to
 // words which some have.
 func (q *question) slips(ws *words) (slips []slip, err error) {
+	if ws.exact {
+		return nil, nil
+	}
 	looked := 0
 	for _, w := range ws.list {
 		having, err := q.having(w)

@@ -22,6 +22,7 @@ type words struct {
 	languages []string
 	labels    []string
 	concepts  []*concept
+	exact     bool // no word stands for one near to it
 }
 
 // clause is a clause of the query with its words.
@@ -70,7 +71,7 @@ func (q *question) parse(text *kb.TextQuery) (*words, error) {
 	}
 	r := &reader{question: q, languages: languages, known: map[string]*word{}}
 	source := cutBytes(text.Text, maxQueryBytes)
-	ws := &words{}
+	ws := &words{exact: text.Exact}
 	if ws.root, err = r.clause(query.Parse(source), query.Any, false); err != nil {
 		return nil, err
 	}

@@ -117,6 +117,17 @@ var mutationRows = map[string]*mutationRow{
 		return map[string]any{"comment": m.comment(id), "resolved": true}
 	}},
 	"markNotificationsRead": {as: "author", input: func(m *mistakes) map[string]any { return map[string]any{"ids": []any{m.notification()}} }},
+	"saveSearch": {as: "author", input: func(m *mistakes) map[string]any { return map[string]any{"name": m.word(), "query": "casa"} },
+		bad: []bad{{change: map[string]any{"filter": map[string]any{"year": map[string]any{"gte": 0}}}, want: "filter.year.gte INVALID", words: "is not a year"}}},
+	"updateSavedSearch": {as: "author", input: func(m *mistakes) map[string]any {
+		return map[string]any{"id": m.search(), "expectedRevision": 1, "name": m.word(), "query": "casa"}
+	}},
+	"deleteSavedSearch": {as: "author", input: func(m *mistakes) map[string]any { return map[string]any{"id": m.search()} }},
+}
+
+// search saves a search of the author's.
+func (m *mistakes) search() any {
+	return within(m.must("author", "saveSearch", map[string]any{"name": m.word()}, "savedSearch { id }"), "savedSearch", "id")
 }
 
 // somebody is the input of mutations on a person alone.

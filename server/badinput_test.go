@@ -250,7 +250,7 @@ func (m *mistakes) badMembers(row *mutationRow, typeName string) (list []bad) {
 		switch {
 		case wholes[name] != nil && d.Kind == ast.InputObject:
 			list = append(list, m.badContent(row, name, d)...)
-		case d.Kind == ast.InputObject:
+		case d.Kind == ast.InputObject && f.Type.Elem != nil:
 			list = append(list, m.badPart(name, d)...)
 		case d.Kind == ast.Enum:
 			add("LUNAR", at+" INVALID")

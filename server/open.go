@@ -107,6 +107,7 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 	}
 	h.base, err = kb.Open(ctx, kb.Config{
 		Store: h.store, Replica: h.replica, Index: h.index, Desk: h.desk, Glossary: h.glossary, Log: c.log, Cache: cache,
+		Scratch:          func() (kb.Index, error) { return search.OpenMemory(search.Options{Log: c.log}) },
 		Passwords:        auth.NewArgon2id(auth.DefaultCost, runtime.GOMAXPROCS(0)),
 		Erased:           func(e kb.Erasure) error { return keepErasure(c.data, e) },
 		BeforeProjection: delayProjection(), TailEvery: h.tailEvery, MailsLinks: c.mails,

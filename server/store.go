@@ -107,6 +107,7 @@ func (h *house) keep(ctx context.Context, log *slog.Logger) {
 		})
 	}
 	h.keeping.Go(func() { remind(ctx, h.base, log) })
+	h.keeping.Go(func() { tellSaved(ctx, h.base, log) })
 	h.keeping.Go(func() {
 		for tick := time.NewTicker(upkeepEvery); ; {
 			select {

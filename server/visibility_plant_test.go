@@ -207,6 +207,7 @@ func (v *visibility) plantPrivate() {
 	v.contribution("practice", "EDIT_IN_REVIEW", "handed in", "handed in", []string{"submit", "claim"}, edit)
 	v.contribution("concept", "TRANSLATION", "in part", "draft", nil, map[string]any{"target": "vicino", "translation": "it", "baseRevision": nil})
 	v.plantTerm()
+	v.plantSearches()
 	v.plantLinked()
 	v.class = "upload"
 	v.work["upload"] = v.attach()
@@ -218,6 +219,21 @@ func (v *visibility) plantTerm() {
 	over := map[string]any{"scheme": "quadro", "idempotencyKey": nil}
 	c := v.do("author", "proposeTerm", v.input("ProposeTermInput", over))["contribution"]
 	v.work["concept TERM"] = v.plantID(within(c, "id").(string))
+}
+
+// plantSearches plants a saved search of the author's, what it was before, and one that
+// is deleted.
+func (v *visibility) plantSearches() {
+	v.class, v.what = "superseded", "a saved search that was changed or deleted"
+	plain := map[string]any{"filter": nil, "without": nil, "notify": nil}
+	save := func() any {
+		return within(v.do("author", "saveSearch", v.input("SaveSearchInput", plain))["savedSearch"], "id")
+	}
+	id := save()
+	v.do("author", "deleteSavedSearch", v.input("DeleteSavedSearchInput", map[string]any{"id": save()}))
+	v.class, v.what = "of the author", "a saved search"
+	over := map[string]any{"id": id, "expectedRevision": 1, "filter": nil, "without": nil, "notify": nil}
+	v.do("author", "updateSavedSearch", v.input("UpdateSavedSearchInput", over))
 }
 
 // plantLinked plants a contribution that a guest fills in by a link, and that another

@@ -255,6 +255,20 @@ type CreateTokenPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
+// A saved search that is no longer wanted.
+type DeleteSavedSearchInput struct {
+	// The saved search.
+	ID kb.ID `json:"id"`
+}
+
+// What became of a saved search that is no longer wanted.
+type DeleteSavedSearchPayload struct {
+	// The search as it was; null when there are userErrors.
+	SavedSearch *kb.SavedSearch `json:"savedSearch,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // Which denials are meant: all of the members given hold.
 type DenialFilter struct {
 	// Why it was refused.
@@ -699,6 +713,32 @@ type RevokeTokenPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
+// A search to keep.
+type SaveSearchInput struct {
+	// What to call it: 1 to 200 characters, different from the viewer's other searches.
+	Name string `json:"name"`
+	// What to look for, as in search; absent: everything that the filter allows. At most 2,000 characters.
+	Query *string `json:"query,omitempty"`
+	// The language of the query, as in search.
+	Language *string `json:"language,omitempty"`
+	// What entries must satisfy, as in search; at most 10,000 characters as JSON.
+	Filter *Filter `json:"filter,omitempty"`
+	// By what the concepts that the query names widen it, as in search.
+	Expand []kb.Expansion `json:"expand,omitempty"`
+	// Concepts, by id or slug, that do not widen it; at most 100.
+	Without []kb.ID `json:"without,omitempty"`
+	// When to tell of what it finds anew; absent: IMMEDIATELY.
+	Notify *kb.NotifyWhen `json:"notify,omitempty"`
+}
+
+// What became of a search to keep.
+type SaveSearchPayload struct {
+	// The search as it is kept; null when there are userErrors.
+	SavedSearch *kb.SavedSearch `json:"savedSearch,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
 // Schemes that a concept belongs to.
 type SchemeFilter struct {
 	// Ids or slugs, one of which it has; an unknown one matches nothing.
@@ -825,6 +865,36 @@ type UpdateProfileInput struct {
 type UpdateProfilePayload struct {
 	// The person as they are now; null when there are userErrors.
 	Person *kb.Person `json:"person,omitempty"`
+	// What is wrong with the input; empty when it was done.
+	UserErrors []*kb.Error `json:"userErrors"`
+}
+
+// What a saved search becomes: what is absent is removed.
+type UpdateSavedSearchInput struct {
+	// The saved search.
+	ID kb.ID `json:"id"`
+	// The revision that was read: another one is a CONFLICT.
+	ExpectedRevision int `json:"expectedRevision"`
+	// What to call it: 1 to 200 characters, different from the viewer's other searches.
+	Name string `json:"name"`
+	// What to look for, as in search; absent: everything that the filter allows. At most 2,000 characters.
+	Query *string `json:"query,omitempty"`
+	// The language of the query, as in search.
+	Language *string `json:"language,omitempty"`
+	// What entries must satisfy, as in search; at most 10,000 characters as JSON.
+	Filter *Filter `json:"filter,omitempty"`
+	// By what the concepts that the query names widen it, as in search.
+	Expand []kb.Expansion `json:"expand,omitempty"`
+	// Concepts, by id or slug, that do not widen it; at most 100.
+	Without []kb.ID `json:"without,omitempty"`
+	// When to tell of what it finds anew; absent: IMMEDIATELY.
+	Notify *kb.NotifyWhen `json:"notify,omitempty"`
+}
+
+// What became of a saved search that was changed.
+type UpdateSavedSearchPayload struct {
+	// The search as it is kept now; null when there are userErrors.
+	SavedSearch *kb.SavedSearch `json:"savedSearch,omitempty"`
 	// What is wrong with the input; empty when it was done.
 	UserErrors []*kb.Error `json:"userErrors"`
 }

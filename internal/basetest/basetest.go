@@ -84,7 +84,7 @@ func Try(dir string, change func(*kb.Config)) (base *kb.Base, closeAll func(), e
 		return nil, closeAll, err
 	}
 	closers = append(closers, concepts.Close)
-	config := kb.Config{Store: store, Replica: rep, Index: index, Desk: desk, Glossary: concepts, Log: log, Cache: new(cache), Passwords: auth.NewArgon2id(auth.Cost{Memory: 64, Time: 1, Threads: 1}, 4)}
+	config := kb.Config{Store: store, Replica: rep, Index: index, Desk: desk, Glossary: concepts, Log: log, Scratch: func() (kb.Index, error) { return search.OpenMemory(search.Options{Log: log}) }, Cache: new(cache), Passwords: auth.NewArgon2id(auth.Cost{Memory: 64, Time: 1, Threads: 1}, 4)}
 	if change != nil {
 		change(&config)
 	}

@@ -75,6 +75,7 @@ type ResolverRoot interface {
 	ProgrammeContribution() ProgrammeContributionResolver
 	ProgrammeContributionDraft() ProgrammeContributionDraftResolver
 	Query() QueryResolver
+	SavedSearch() SavedSearchResolver
 	Subscription() SubscriptionResolver
 	Term() TermResolver
 	Territory() TerritoryResolver
@@ -399,11 +400,15 @@ type MutationResolver interface {
 	CommentOnContribution(ctx context.Context, input model.CommentInput) (*model.CommentPayload, error)
 	ResolveComment(ctx context.Context, input model.ResolveCommentInput) (*model.ResolveCommentPayload, error)
 	MarkNotificationsRead(ctx context.Context, input model.MarkNotificationsReadInput) (*model.MarkNotificationsReadPayload, error)
+	SaveSearch(ctx context.Context, input model.SaveSearchInput) (*model.SaveSearchPayload, error)
+	UpdateSavedSearch(ctx context.Context, input model.UpdateSavedSearchInput) (*model.UpdateSavedSearchPayload, error)
+	DeleteSavedSearch(ctx context.Context, input model.DeleteSavedSearchInput) (*model.DeleteSavedSearchPayload, error)
 }
 type NotificationResolver interface {
 	By(ctx context.Context, obj *kb.Notification) (*model.Participant, error)
 
 	Entry(ctx context.Context, obj *kb.Notification) (kb.Entry, error)
+	SavedSearch(ctx context.Context, obj *kb.Notification) (*kb.SavedSearch, error)
 }
 type OrganisationResolver interface {
 	ID(ctx context.Context, obj *kb.Organisation) (kb.ID, error)
@@ -544,6 +549,9 @@ type QueryResolver interface {
 	ContributionLink(ctx context.Context) (*kb.ContributionLink, error)
 	Contributions(ctx context.Context, filter *model.ContributionFilter, orderBy []*model.Order, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Contribution], error)
 }
+type SavedSearchResolver interface {
+	Feed(ctx context.Context, obj *kb.SavedSearch) (string, error)
+}
 type SubscriptionResolver interface {
 	Changed(ctx context.Context, kinds []kb.Kind, concept *kb.ID, after *kb.Seq) (<-chan *kb.ChangeRecord, error)
 	ContributionChanged(ctx context.Context, id *kb.ID) (<-chan *kb.Contribution, error)
@@ -595,6 +603,7 @@ type ViewerResolver interface {
 	Memberships(ctx context.Context, obj *kb.Viewer) ([]*kb.Membership, error)
 	Notifications(ctx context.Context, obj *kb.Viewer, first *int, after *string, last *int, before *string, unread *bool) (*model.Connection[*kb.Notification], error)
 	UnreadCount(ctx context.Context, obj *kb.Viewer) (int, error)
+	SavedSearches(ctx context.Context, obj *kb.Viewer) ([]*kb.SavedSearch, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -651,6 +660,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateTokenInput", graphql.BindUnmarshaler(ec, unmarshalInputCreateTokenInput)),
 			graphql.NewInputUnmarshaler("DateTimeRange", graphql.BindUnmarshaler(ec, unmarshalInputDateTimeRange)),
 			graphql.NewInputUnmarshaler("DefinitionInput", graphql.BindUnmarshaler(ec, unmarshalInputDefinitionInput)),
+			graphql.NewInputUnmarshaler("DeleteSavedSearchInput", graphql.BindUnmarshaler(ec, unmarshalInputDeleteSavedSearchInput)),
 			graphql.NewInputUnmarshaler("DenialFilter", graphql.BindUnmarshaler(ec, unmarshalInputDenialFilter)),
 			graphql.NewInputUnmarshaler("DisablePersonInput", graphql.BindUnmarshaler(ec, unmarshalInputDisablePersonInput)),
 			graphql.NewInputUnmarshaler("DiscouragedTermInput", graphql.BindUnmarshaler(ec, unmarshalInputDiscouragedTermInput)),
@@ -701,6 +711,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ReviseContributionInput", graphql.BindUnmarshaler(ec, unmarshalInputReviseContributionInput)),
 			graphql.NewInputUnmarshaler("RevokeContributionLinkInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeContributionLinkInput)),
 			graphql.NewInputUnmarshaler("RevokeTokenInput", graphql.BindUnmarshaler(ec, unmarshalInputRevokeTokenInput)),
+			graphql.NewInputUnmarshaler("SaveSearchInput", graphql.BindUnmarshaler(ec, unmarshalInputSaveSearchInput)),
 			graphql.NewInputUnmarshaler("SchemeFilter", graphql.BindUnmarshaler(ec, unmarshalInputSchemeFilter)),
 			graphql.NewInputUnmarshaler("SearchFilter", graphql.BindUnmarshaler(ec, unmarshalInputSearchFilter)),
 			graphql.NewInputUnmarshaler("SearchOrder", graphql.BindUnmarshaler(ec, unmarshalInputSearchOrder)),
@@ -714,6 +725,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("TerritoryTagFilter", graphql.BindUnmarshaler(ec, unmarshalInputTerritoryTagFilter)),
 			graphql.NewInputUnmarshaler("TokenFilter", graphql.BindUnmarshaler(ec, unmarshalInputTokenFilter)),
 			graphql.NewInputUnmarshaler("UpdateProfileInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateProfileInput)),
+			graphql.NewInputUnmarshaler("UpdateSavedSearchInput", graphql.BindUnmarshaler(ec, unmarshalInputUpdateSavedSearchInput)),
 			graphql.NewInputUnmarshaler("UploadFileInput", graphql.BindUnmarshaler(ec, unmarshalInputUploadFileInput)),
 			graphql.NewInputUnmarshaler("YearRange", graphql.BindUnmarshaler(ec, unmarshalInputYearRange)),
 		)
@@ -1425,6 +1437,24 @@ type Mutation {
     "Which ones."
     input: MarkNotificationsReadInput!
   ): MarkNotificationsReadPayload!
+  """
+  Keeps a search for the viewer, who is notified of what it finds from now on: of entries that are published and of
+  those that are changed so that it finds them. What it finds already is not told. For whoever has signed in; at most 50.
+  """
+  saveSearch(
+    "What to keep."
+    input: SaveSearchInput!
+  ): SaveSearchPayload!
+  "Replaces a saved search of the viewer's. If it looks for something else now, what it finds already is not told."
+  updateSavedSearch(
+    "What to keep in its place."
+    input: UpdateSavedSearchInput!
+  ): UpdateSavedSearchPayload!
+  "Forgets a saved search of the viewer's."
+  deleteSavedSearch(
+    "Which one."
+    input: DeleteSavedSearchInput!
+  ): DeleteSavedSearchPayload!
 }
 
 """
@@ -4203,6 +4233,30 @@ type CommentPayload {
   userErrors: [UserError!]!
 }
 
+"What became of a search to keep."
+type SaveSearchPayload {
+  "The search as it is kept; null when there are userErrors."
+  savedSearch: SavedSearch
+  "What is wrong with the input; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"What became of a saved search that was changed."
+type UpdateSavedSearchPayload {
+  "The search as it is kept now; null when there are userErrors."
+  savedSearch: SavedSearch
+  "What is wrong with the input; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"What became of a saved search that is no longer wanted."
+type DeleteSavedSearchPayload {
+  "The search as it was; null when there are userErrors."
+  savedSearch: SavedSearch
+  "What is wrong with the input; empty when it was done."
+  userErrors: [UserError!]!
+}
+
 "What became of the notifications."
 type MarkNotificationsReadPayload {
   "The viewer, who has read them; null when there are userErrors."
@@ -4257,7 +4311,7 @@ type Viewer {
   organisation: Organisation
   "What they may do, and for whom."
   memberships: [Membership!]!
-  "What concerns them of the contributions that they wrote, reviewed or discussed; the newest first."
+  "What concerns them of the contributions that they wrote, reviewed or discussed, and what their saved searches found; the newest first."
   notifications(
     "How many to give from the start, or behind the cursor after, 1 to 100. Absent together with last: 20."
     first: Int
@@ -4272,6 +4326,46 @@ type Viewer {
   ): NotificationConnection!
   "How many notifications they have not read; 1,000 stands for that many or more."
   unreadCount: Int!
+  "The searches that they keep, by name."
+  savedSearches: [SavedSearch!]!
+}
+
+"A search that somebody keeps, to be told of what it finds anew. Nobody else sees it."
+type SavedSearch {
+  "Permanent, opaque id of the saved search."
+  id: ID!
+  "Number of its present state: 1, 2, 3, ..."
+  revision: Int!
+  "What its owner calls it."
+  name: String!
+  "What it looks for, as search takes it."
+  query: String!
+  "The language of the query; null when it tells by itself."
+  language: Language
+  "The filter as JSON, good as the variable filter of search; null for none."
+  filter: String
+  "By what the concepts that the query names widen it; null for what search does by itself."
+  expand: [Expansion!]
+  "Ids of the concepts that do not widen it."
+  without: [ID!]!
+  "When its owner is told of what it finds anew."
+  notify: NotifyWhen!
+  "When it was saved first."
+  createdAt: DateTime!
+  "When it was changed last."
+  updatedAt: DateTime!
+  "Address of the Atom feed of the same search. Whoever has the address can read it: what it shows is public."
+  feed: String!
+}
+
+"When the owner of a saved search is told of what it finds anew."
+enum NotifyWhen {
+  "Within seconds of the publication."
+  IMMEDIATELY
+  "Once a day, all together."
+  DAILY
+  "Not at all."
+  NEVER
 }
 
 "Something that happened, told to one of those whom it concerns. Nobody is told what they did themselves."
@@ -4290,6 +4384,10 @@ type Notification {
   comment: Comment
   "The entry that the contribution was published as; null before."
   entry: Entry
+  "The saved search that found something new; null when it was deleted, and in all other notifications."
+  savedSearch: SavedSearch
+  "What the saved search found, without what was archived since; empty in all other notifications."
+  matches: [Entry!]!
   "What it tells, as a sentence; in Italian or English."
   text(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -4323,6 +4421,8 @@ enum NotificationKind {
   DUE_SOON
   "The date by which to decide has passed. To the reviewer."
   OVERDUE
+  "A saved search finds entries that it did not find before. To its owner."
+  NEW_MATCHES
 }
 
 "A page of notifications."
@@ -6876,6 +6976,52 @@ input MarkNotificationsReadInput {
   upTo: ID
 }
 
+"A search to keep."
+input SaveSearchInput {
+  "What to call it: 1 to 200 characters, different from the viewer's other searches."
+  name: String!
+  "What to look for, as in search; absent: everything that the filter allows. At most 2,000 characters."
+  query: String
+  "The language of the query, as in search."
+  language: Language
+  "What entries must satisfy, as in search; at most 10,000 characters as JSON."
+  filter: SearchFilter
+  "By what the concepts that the query names widen it, as in search."
+  expand: [Expansion!]
+  "Concepts, by id or slug, that do not widen it; at most 100."
+  without: [ID!]
+  "When to tell of what it finds anew; absent: IMMEDIATELY."
+  notify: NotifyWhen
+}
+
+"What a saved search becomes: what is absent is removed."
+input UpdateSavedSearchInput {
+  "The saved search."
+  id: ID!
+  "The revision that was read: another one is a CONFLICT."
+  expectedRevision: Int!
+  "What to call it: 1 to 200 characters, different from the viewer's other searches."
+  name: String!
+  "What to look for, as in search; absent: everything that the filter allows. At most 2,000 characters."
+  query: String
+  "The language of the query, as in search."
+  language: Language
+  "What entries must satisfy, as in search; at most 10,000 characters as JSON."
+  filter: SearchFilter
+  "By what the concepts that the query names widen it, as in search."
+  expand: [Expansion!]
+  "Concepts, by id or slug, that do not widen it; at most 100."
+  without: [ID!]
+  "When to tell of what it finds anew; absent: IMMEDIATELY."
+  notify: NotifyWhen
+}
+
+"A saved search that is no longer wanted."
+input DeleteSavedSearchInput {
+  "The saved search."
+  id: ID!
+}
+
 "Two concepts that mean the same."
 input MergeConceptsInput {
   "Id or slug of the concept that goes."
@@ -8682,6 +8828,16 @@ func childFields_DefinitionDraft(ctx context.Context, ec *executionContext, fiel
 	return nil, fmt.Errorf("no field named %q was found under type DefinitionDraft", field.Name)
 }
 
+func childFields_DeleteSavedSearchPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "savedSearch":
+		return fieldContext_DeleteSavedSearchPayload_savedSearch(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_DeleteSavedSearchPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteSavedSearchPayload", field.Name)
+}
+
 func childFields_Denial(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hour":
@@ -9290,6 +9446,10 @@ func childFields_Notification(ctx context.Context, ec *executionContext, field g
 		return fieldContext_Notification_comment(ctx, ec, field)
 	case "entry":
 		return fieldContext_Notification_entry(ctx, ec, field)
+	case "savedSearch":
+		return fieldContext_Notification_savedSearch(ctx, ec, field)
+	case "matches":
+		return fieldContext_Notification_matches(ctx, ec, field)
 	case "text":
 		return fieldContext_Notification_text(ctx, ec, field)
 	case "read":
@@ -9990,6 +10150,46 @@ func childFields_RevokeTokenPayload(ctx context.Context, ec *executionContext, f
 	return nil, fmt.Errorf("no field named %q was found under type RevokeTokenPayload", field.Name)
 }
 
+func childFields_SaveSearchPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "savedSearch":
+		return fieldContext_SaveSearchPayload_savedSearch(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SaveSearchPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveSearchPayload", field.Name)
+}
+
+func childFields_SavedSearch(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_SavedSearch_id(ctx, ec, field)
+	case "revision":
+		return fieldContext_SavedSearch_revision(ctx, ec, field)
+	case "name":
+		return fieldContext_SavedSearch_name(ctx, ec, field)
+	case "query":
+		return fieldContext_SavedSearch_query(ctx, ec, field)
+	case "language":
+		return fieldContext_SavedSearch_language(ctx, ec, field)
+	case "filter":
+		return fieldContext_SavedSearch_filter(ctx, ec, field)
+	case "expand":
+		return fieldContext_SavedSearch_expand(ctx, ec, field)
+	case "without":
+		return fieldContext_SavedSearch_without(ctx, ec, field)
+	case "notify":
+		return fieldContext_SavedSearch_notify(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_SavedSearch_createdAt(ctx, ec, field)
+	case "updatedAt":
+		return fieldContext_SavedSearch_updatedAt(ctx, ec, field)
+	case "feed":
+		return fieldContext_SavedSearch_feed(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedSearch", field.Name)
+}
+
 func childFields_SchemeImport(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "source":
@@ -10364,6 +10564,16 @@ func childFields_UpdateProfilePayload(ctx context.Context, ec *executionContext,
 	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
 }
 
+func childFields_UpdateSavedSearchPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "savedSearch":
+		return fieldContext_UpdateSavedSearchPayload_savedSearch(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_UpdateSavedSearchPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateSavedSearchPayload", field.Name)
+}
+
 func childFields_UploadFilePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "file":
@@ -10410,6 +10620,8 @@ func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Viewer_notifications(ctx, ec, field)
 	case "unreadCount":
 		return fieldContext_Viewer_unreadCount(ctx, ec, field)
+	case "savedSearches":
+		return fieldContext_Viewer_savedSearches(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
@@ -12540,6 +12752,20 @@ func field_Mutation_createToken_args(ctx context.Context, ec *executionContext, 
 	return args, nil
 }
 
+func field_Mutation_deleteSavedSearch_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.DeleteSavedSearchInput, error) {
+			return unmarshalNDeleteSavedSearchInput2prologisᚋgraphᚋmodelᚐDeleteSavedSearchInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_disablePerson_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12778,6 +13004,20 @@ func field_Mutation_revokeToken_args(ctx context.Context, ec *executionContext, 
 	return args, nil
 }
 
+func field_Mutation_saveSearch_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SaveSearchInput, error) {
+			return unmarshalNSaveSearchInput2prologisᚋgraphᚋmodelᚐSaveSearchInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func field_Mutation_setMembership_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12812,6 +13052,20 @@ func field_Mutation_updateProfile_args(ctx context.Context, ec *executionContext
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.UpdateProfileInput, error) {
 			return unmarshalNUpdateProfileInput2prologisᚋgraphᚋmodelᚐUpdateProfileInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_updateSavedSearch_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.UpdateSavedSearchInput, error) {
+			return unmarshalNUpdateSavedSearchInput2prologisᚋgraphᚋmodelᚐUpdateSavedSearchInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -29544,6 +29798,70 @@ func fieldContext_DefinitionDraft_recommended(_ context.Context, ec *executionCo
 	return graphql.NewScalarFieldContext("DefinitionDraft", field, false, false, "Boolean")
 }
 
+func _DeleteSavedSearchPayload_savedSearch(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DeleteSavedSearchPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DeleteSavedSearchPayload_savedSearch(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SavedSearch, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.SavedSearch) graphql.Marshaler {
+			return marshalOSavedSearch2ᚖprologisᚋkbᚐSavedSearch(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DeleteSavedSearchPayload_savedSearch(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeleteSavedSearchPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SavedSearch(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DeleteSavedSearchPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DeleteSavedSearchPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DeleteSavedSearchPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DeleteSavedSearchPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeleteSavedSearchPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Denial_hour(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Denial) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34881,6 +35199,138 @@ func fieldContext_Mutation_markNotificationsRead(ctx context.Context, ec *execut
 	return fc, nil
 }
 
+func _Mutation_saveSearch(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_saveSearch(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SaveSearch(ctx, fc.Args["input"].(model.SaveSearchInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SaveSearchPayload) graphql.Marshaler {
+			return marshalNSaveSearchPayload2ᚖprologisᚋgraphᚋmodelᚐSaveSearchPayload(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Mutation_saveSearch(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SaveSearchPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_saveSearch_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_updateSavedSearch(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_updateSavedSearch(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateSavedSearch(ctx, fc.Args["input"].(model.UpdateSavedSearchInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.UpdateSavedSearchPayload) graphql.Marshaler {
+			return marshalNUpdateSavedSearchPayload2ᚖprologisᚋgraphᚋmodelᚐUpdateSavedSearchPayload(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Mutation_updateSavedSearch(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UpdateSavedSearchPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_updateSavedSearch_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Mutation_deleteSavedSearch(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_deleteSavedSearch(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteSavedSearch(ctx, fc.Args["input"].(model.DeleteSavedSearchInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DeleteSavedSearchPayload) graphql.Marshaler {
+			return marshalNDeleteSavedSearchPayload2ᚖprologisᚋgraphᚋmodelᚐDeleteSavedSearchPayload(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Mutation_deleteSavedSearch(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DeleteSavedSearchPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_deleteSavedSearch_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Notation_value(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Notation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35439,6 +35889,70 @@ func fieldContext_Notification_entry(_ context.Context, ec *executionContext, fi
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _Notification_savedSearch(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Notification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Notification_savedSearch(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Notification().SavedSearch(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.SavedSearch) graphql.Marshaler {
+			return marshalOSavedSearch2ᚖprologisᚋkbᚐSavedSearch(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Notification_savedSearch(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Notification",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SavedSearch(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Notification_matches(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Notification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Notification_matches(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Matches, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.Entry) graphql.Marshaler {
+			return marshalNEntry2ᚕprologisᚋkbᚐEntryᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Notification_matches(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Notification",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
@@ -46053,6 +46567,346 @@ func fieldContext_RevokeTokenPayload_userErrors(_ context.Context, ec *execution
 	return fc, nil
 }
 
+func _SaveSearchPayload_savedSearch(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.SaveSearchPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SaveSearchPayload_savedSearch(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SavedSearch, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.SavedSearch) graphql.Marshaler {
+			return marshalOSavedSearch2ᚖprologisᚋkbᚐSavedSearch(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SaveSearchPayload_savedSearch(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SaveSearchPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SavedSearch(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SaveSearchPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.SaveSearchPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SaveSearchPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SaveSearchPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SaveSearchPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SavedSearch_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.ID) graphql.Marshaler {
+			return marshalNID2prologisᚋkbᚐID(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SavedSearch_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "ID")
+}
+
+func _SavedSearch_revision(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_revision(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SavedSearch_revision(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "Int")
+}
+
+func _SavedSearch_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SavedSearch_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "String")
+}
+
+func _SavedSearch_query(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_query(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Query, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SavedSearch_query(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "String")
+}
+
+func _SavedSearch_language(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_language(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalOLanguage2string(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SavedSearch_language(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "Language")
+}
+
+func _SavedSearch_filter(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_filter(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Filter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalOString2string(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SavedSearch_filter(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "String")
+}
+
+func _SavedSearch_expand(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_expand(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expand, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.Expansion) graphql.Marshaler {
+			return marshalOExpansion2ᚕprologisᚋkbᚐExpansionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SavedSearch_expand(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "Expansion")
+}
+
+func _SavedSearch_without(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_without(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Without, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.ID) graphql.Marshaler {
+			return marshalNID2ᚕprologisᚋkbᚐIDᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SavedSearch_without(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "ID")
+}
+
+func _SavedSearch_notify(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_notify(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notify, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.NotifyWhen) graphql.Marshaler {
+			return marshalNNotifyWhen2prologisᚋkbᚐNotifyWhen(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SavedSearch_notify(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "NotifyWhen")
+}
+
+func _SavedSearch_createdAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_createdAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SavedSearch_createdAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "DateTime")
+}
+
+func _SavedSearch_updatedAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_updatedAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SavedSearch_updatedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "DateTime")
+}
+
+func _SavedSearch_feed(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_feed(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SavedSearch().Feed(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SavedSearch_feed(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, true, true, "String")
+}
+
 func _SchemeImport_source(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SchemeImport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -49409,6 +50263,70 @@ func fieldContext_UpdateProfilePayload_userErrors(_ context.Context, ec *executi
 	return fc, nil
 }
 
+func _UpdateSavedSearchPayload_savedSearch(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.UpdateSavedSearchPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateSavedSearchPayload_savedSearch(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SavedSearch, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.SavedSearch) graphql.Marshaler {
+			return marshalOSavedSearch2ᚖprologisᚋkbᚐSavedSearch(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_UpdateSavedSearchPayload_savedSearch(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateSavedSearchPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SavedSearch(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _UpdateSavedSearchPayload_userErrors(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.UpdateSavedSearchPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_UpdateSavedSearchPayload_userErrors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
+			return marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_UpdateSavedSearchPayload_userErrors(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateSavedSearchPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_UserError(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _UploadFilePayload_file(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.UploadFilePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -49772,6 +50690,38 @@ func _Viewer_unreadCount(ctx context.Context, ec *executionContext, field graphq
 }
 func fieldContext_Viewer_unreadCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Viewer", field, true, true, "Int")
+}
+
+func _Viewer_savedSearches(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Viewer_savedSearches(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().SavedSearches(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.SavedSearch) graphql.Marshaler {
+			return marshalNSavedSearch2ᚕᚖprologisᚋkbᚐSavedSearchᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Viewer_savedSearches(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SavedSearch(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _WithdrawContributionPayload_contribution(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WithdrawContributionPayload) (ret graphql.Marshaler) {
@@ -53242,6 +54192,36 @@ func unmarshalInputDefinitionInput(ctx context.Context, ec *executionContext, ob
 	return it, nil
 }
 
+func unmarshalInputDeleteSavedSearchInput(ctx context.Context, ec *executionContext, obj any) (model.DeleteSavedSearchInput, error) {
+	var it model.DeleteSavedSearchInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2prologisᚋkbᚐID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputDenialFilter(ctx context.Context, ec *executionContext, obj any) (model.DenialFilter, error) {
 	var it model.DenialFilter
 	if obj == nil {
@@ -56227,6 +57207,78 @@ func unmarshalInputRevokeTokenInput(ctx context.Context, ec *executionContext, o
 	return it, nil
 }
 
+func unmarshalInputSaveSearchInput(ctx context.Context, ec *executionContext, obj any) (model.SaveSearchInput, error) {
+	var it model.SaveSearchInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "query", "language", "filter", "expand", "without", "notify"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "query":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("query"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Query = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := unmarshalOLanguage2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		case "filter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("filter"))
+			data, err := unmarshalOSearchFilter2ᚖprologisᚋgraphᚋmodelᚐFilter(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Filter = data
+		case "expand":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expand"))
+			data, err := unmarshalOExpansion2ᚕprologisᚋkbᚐExpansionᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Expand = data
+		case "without":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("without"))
+			data, err := unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Without = data
+		case "notify":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notify"))
+			data, err := unmarshalONotifyWhen2ᚖprologisᚋkbᚐNotifyWhen(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Notify = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputSchemeFilter(ctx context.Context, ec *executionContext, obj any) (model.SchemeFilter, error) {
 	var it model.SchemeFilter
 	if obj == nil {
@@ -57011,6 +58063,92 @@ func unmarshalInputUpdateProfileInput(ctx context.Context, ec *executionContext,
 				return it, err
 			}
 			it.DisplayName = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputUpdateSavedSearchInput(ctx context.Context, ec *executionContext, obj any) (model.UpdateSavedSearchInput, error) {
+	var it model.UpdateSavedSearchInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedRevision", "name", "query", "language", "filter", "expand", "without", "notify"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := unmarshalNID2prologisᚋkbᚐID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := unmarshalNInt2int(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "query":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("query"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Query = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := unmarshalOLanguage2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		case "filter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("filter"))
+			data, err := unmarshalOSearchFilter2ᚖprologisᚋgraphᚋmodelᚐFilter(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Filter = data
+		case "expand":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expand"))
+			data, err := unmarshalOExpansion2ᚕprologisᚋkbᚐExpansionᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Expand = data
+		case "without":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("without"))
+			data, err := unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Without = data
+		case "notify":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notify"))
+			data, err := unmarshalONotifyWhen2ᚖprologisᚋkbᚐNotifyWhen(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Notify = data
 		}
 	}
 	return it, nil
@@ -61191,6 +62329,44 @@ func _DefinitionDraft(ctx context.Context, ec *executionContext, sel ast.Selecti
 	return out
 }
 
+var deleteSavedSearchPayloadImplementors = []string{"DeleteSavedSearchPayload"}
+
+func _DeleteSavedSearchPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.DeleteSavedSearchPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deleteSavedSearchPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeleteSavedSearchPayload")
+		case "savedSearch":
+			out.Values[i] = _DeleteSavedSearchPayload_savedSearch(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _DeleteSavedSearchPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var denialImplementors = []string{"Denial"}
 
 func _Denial(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *kb.Denial) graphql.Marshaler {
@@ -63312,6 +64488,27 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "saveSearch":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_saveSearch(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateSavedSearch":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_updateSavedSearch(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteSavedSearch":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_deleteSavedSearch(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -63569,6 +64766,17 @@ func _Notification(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				func(ctx context.Context) graphql.Marshaler {
 					return _Notification_entry(ctx, ec, field, obj)
 				})
+		case "savedSearch":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Notification_savedSearch(ctx, ec, field, obj)
+				})
+		case "matches":
+			out.Values[i] = _Notification_matches(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "text":
 			out.Values[i] = _Notification_text(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -66432,6 +67640,133 @@ func _RevokeTokenPayload(ctx context.Context, ec *executionContext, sel ast.Sele
 	return out
 }
 
+var saveSearchPayloadImplementors = []string{"SaveSearchPayload"}
+
+func _SaveSearchPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.SaveSearchPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, saveSearchPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SaveSearchPayload")
+		case "savedSearch":
+			out.Values[i] = _SaveSearchPayload_savedSearch(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _SaveSearchPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var savedSearchImplementors = []string{"SavedSearch"}
+
+func _SavedSearch(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *kb.SavedSearch) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, savedSearchImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SavedSearch")
+		case "id":
+			out.Values[i] = _SavedSearch_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revision":
+			out.Values[i] = _SavedSearch_revision(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = _SavedSearch_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "query":
+			out.Values[i] = _SavedSearch_query(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "language":
+			out.Values[i] = _SavedSearch_language(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "filter":
+			out.Values[i] = _SavedSearch_filter(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expand":
+			out.Values[i] = _SavedSearch_expand(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "without":
+			out.Values[i] = _SavedSearch_without(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "notify":
+			out.Values[i] = _SavedSearch_notify(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = _SavedSearch_createdAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = _SavedSearch_updatedAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "feed":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SavedSearch_feed(ctx, ec, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var schemeImportImplementors = []string{"SchemeImport"}
 
 func _SchemeImport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *kb.SchemeImport) graphql.Marshaler {
@@ -67716,6 +69051,44 @@ func _UpdateProfilePayload(ctx context.Context, ec *executionContext, sel ast.Se
 	return out
 }
 
+var updateSavedSearchPayloadImplementors = []string{"UpdateSavedSearchPayload"}
+
+func _UpdateSavedSearchPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.UpdateSavedSearchPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateSavedSearchPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateSavedSearchPayload")
+		case "savedSearch":
+			out.Values[i] = _UpdateSavedSearchPayload_savedSearch(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = _UpdateSavedSearchPayload_userErrors(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var uploadFilePayloadImplementors = []string{"UploadFilePayload"}
 
 func _UploadFilePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.UploadFilePayload) graphql.Marshaler {
@@ -67880,6 +69253,12 @@ func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_unreadCount(ctx, ec, field, obj)
+				})
+		case "savedSearches":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_savedSearches(ctx, ec, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -69408,6 +70787,19 @@ func unmarshalNDefinitionInput2map(ctx context.Context, ec *executionContext, v 
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNDeleteSavedSearchInput2prologisᚋgraphᚋmodelᚐDeleteSavedSearchInput(ctx context.Context, ec *executionContext, v any) (model.DeleteSavedSearchInput, error) {
+	res, err := unmarshalInputDeleteSavedSearchInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNDeleteSavedSearchPayload2ᚖprologisᚋgraphᚋmodelᚐDeleteSavedSearchPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.DeleteSavedSearchPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DeleteSavedSearchPayload!")
+		return graphql.Null
+	}
+	return _DeleteSavedSearchPayload(ctx, ec, sel, v)
+}
+
 func marshalNDenial2ᚕᚖprologisᚋkbᚐDenialᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Denial) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -70617,6 +72009,21 @@ func marshalNNotificationKind2prologisᚋkbᚐNotificationKind(ctx context.Conte
 	return res
 }
 
+func unmarshalNNotifyWhen2prologisᚋkbᚐNotifyWhen(ctx context.Context, ec *executionContext, v any) (kb.NotifyWhen, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := kb.NotifyWhen(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNNotifyWhen2prologisᚋkbᚐNotifyWhen(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v kb.NotifyWhen) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "NotifyWhen!")
+	}
+	return res
+}
+
 func unmarshalNOrderDirection2prologisᚋgraphᚋmodelᚐOrderDirection(ctx context.Context, ec *executionContext, v any) (model.OrderDirection, error) {
 	var res model.OrderDirection
 	err := res.UnmarshalGQL(v)
@@ -71290,6 +72697,43 @@ func marshalNRole2prologisᚋkbᚐRole(ctx context.Context, ec *executionContext
 	return res
 }
 
+func unmarshalNSaveSearchInput2prologisᚋgraphᚋmodelᚐSaveSearchInput(ctx context.Context, ec *executionContext, v any) (model.SaveSearchInput, error) {
+	res, err := unmarshalInputSaveSearchInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNSaveSearchPayload2ᚖprologisᚋgraphᚋmodelᚐSaveSearchPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.SaveSearchPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SaveSearchPayload!")
+		return graphql.Null
+	}
+	return _SaveSearchPayload(ctx, ec, sel, v)
+}
+
+func marshalNSavedSearch2ᚕᚖprologisᚋkbᚐSavedSearchᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.SavedSearch) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSavedSearch2ᚖprologisᚋkbᚐSavedSearch(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNSavedSearch2ᚖprologisᚋkbᚐSavedSearch(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *kb.SavedSearch) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SavedSearch!")
+		return graphql.Null
+	}
+	return _SavedSearch(ctx, ec, sel, v)
+}
+
 func marshalNSchemeStatistics2ᚖprologisᚋkbᚐSchemeStatistics(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *kb.SchemeStatistics) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "SchemeStatistics!")
@@ -71830,6 +73274,19 @@ func marshalNUpdateProfilePayload2ᚖprologisᚋgraphᚋmodelᚐUpdateProfilePay
 		return graphql.Null
 	}
 	return _UpdateProfilePayload(ctx, ec, sel, v)
+}
+
+func unmarshalNUpdateSavedSearchInput2prologisᚋgraphᚋmodelᚐUpdateSavedSearchInput(ctx context.Context, ec *executionContext, v any) (model.UpdateSavedSearchInput, error) {
+	res, err := unmarshalInputUpdateSavedSearchInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNUpdateSavedSearchPayload2ᚖprologisᚋgraphᚋmodelᚐUpdateSavedSearchPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.UpdateSavedSearchPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UpdateSavedSearchPayload!")
+		return graphql.Null
+	}
+	return _UpdateSavedSearchPayload(ctx, ec, sel, v)
 }
 
 func unmarshalNUpload2prologisᚋgraphᚋmodelᚐUpload(ctx context.Context, ec *executionContext, v any) (model.Upload, error) {
@@ -73275,6 +74732,25 @@ func marshalONoteKind2ᚖprologisᚋkbᚐNoteKind(ctx context.Context, ec *execu
 	return res
 }
 
+func unmarshalONotifyWhen2ᚖprologisᚋkbᚐNotifyWhen(ctx context.Context, ec *executionContext, v any) (*kb.NotifyWhen, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := kb.NotifyWhen(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalONotifyWhen2ᚖprologisᚋkbᚐNotifyWhen(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *kb.NotifyWhen) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
 func marshalOOneTimeLink2ᚖprologisᚋgraphᚋmodelᚐOneTimeLink(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.OneTimeLink) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -73813,6 +75289,13 @@ func marshalORole2ᚖprologisᚋkbᚐRole(ctx context.Context, ec *executionCont
 	_ = ctx
 	res := scalar.MarshalRole(*v)
 	return res
+}
+
+func marshalOSavedSearch2ᚖprologisᚋkbᚐSavedSearch(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *kb.SavedSearch) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _SavedSearch(ctx, ec, sel, v)
 }
 
 func unmarshalOSchemeFilter2ᚖprologisᚋgraphᚋmodelᚐSchemeFilter(ctx context.Context, ec *executionContext, v any) (*model.SchemeFilter, error) {

@@ -1,0 +1,142 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"prologis/graph/model"
+	"prologis/kb"
+)
+
+// savedSearch resolves SavedSearch.
+type savedSearch struct{}
+
+func (viewerFields) SavedSearches(ctx context.Context, v *kb.Viewer) ([]*kb.SavedSearch, error) {
+	return operationOf(ctx).base.SavedSearches(ctx, *v)
+}
+
+// Feed answers where /search.atom answers the same search.
+func (savedSearch) Feed(ctx context.Context, s *kb.SavedSearch) (string, error) {
+	values := url.Values{}
+	for name, value := range map[string]string{"q": s.Query, "language": s.Language, "filter": s.Filter} {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	if s.Expand != nil {
+		by := strings.ToLower(strings.Join(words(s.Expand), ","))
+		if by == "" {
+			by = "none"
+		}
+		values.Set("expand", by)
+	}
+	if len(s.Without) > 0 {
+		values.Set("without", strings.Join(words(s.Without), ","))
+	}
+	return operationOf(ctx).base.Settings().BaseURL + "/search.atom?" + values.Encode(), nil
+}
+
+// AskSaved answers the question that a saved search asks, by the rules of search.
+func (g *Graph) AskSaved(ctx context.Context, s *kb.SavedSearch) (*kb.IndexQuery, error) {
+	arguments := map[string]any{"query": s.Query}
+	if s.Language != "" {
+		arguments["language"] = s.Language
+	}
+	if s.Filter != "" {
+		var filter map[string]any
+		if err := json.Unmarshal([]byte(s.Filter), &filter); err != nil {
+			return nil, err
+		}
+		arguments["filter"] = filter
+	}
+	if s.Expand != nil {
+		arguments["expand"] = words(s.Expand)
+	}
+	if len(s.Without) > 0 {
+		arguments["without"] = words(s.Without)
+	}
+	q, err := g.Question(ctx, http.Header{}, arguments)
+	if err != nil {
+		return nil, err
+	}
+	return q.IndexQuery, nil
+}
+
+// savedInput reads what to keep, and holds it against the rules of search.
+func savedInput(ctx context.Context, op *operation, in *model.SaveSearchInput) (kb.SavedSearchInput, error) {
+	saved := kb.SavedSearchInput{
+		Name: in.Name, Query: value(in.Query), Language: value(in.Language), Expand: in.Expand, Notify: value(in.Notify),
+	}
+	s := &search{op: op, filter: in.Filter}
+	err := s.readText(ctx, saved.Query, in.Language, in.Expand, in.Without)
+	if err == nil {
+		err = s.read(ctx, nil, pageArgs{})
+	}
+	if err != nil {
+		return saved, err
+	}
+	if saved.Without, err = op.base.Resolve(ctx, in.Without, kb.KindConcept); err != nil {
+		return saved, err
+	}
+	for i, id := range saved.Without {
+		if id == "" {
+			return saved, &kb.Error{
+				Code: kb.CodeNotFound, Path: []string{"without", strconv.Itoa(i)}, Message: "there is no such concept",
+			}
+		}
+	}
+	saved.Filter, err = givenFilter(ctx)
+	return saved, err
+}
+
+// givenFilter is the filter in the input of a mutation as the client wrote it.
+func givenFilter(ctx context.Context) (string, error) {
+	given := graphql.GetFieldContext(ctx).Field.ArgumentMap(graphql.GetOperationContext(ctx).Variables)
+	input, _ := given["input"].(map[string]any)
+	if input["filter"] == nil {
+		return "", nil
+	}
+	text, err := json.Marshal(input["filter"])
+	return string(text), err
+}
+
+func (mutation) SaveSearch(ctx context.Context, input model.SaveSearchInput) (*model.SaveSearchPayload, error) {
+	op := operationOf(ctx)
+	s, problems, err := accountWrite(op, map[string]*string{"name": &input.Name}, func() (*kb.SavedSearch, error) {
+		in, err := savedInput(ctx, op, &input)
+		if err != nil {
+			return nil, err
+		}
+		return op.base.SaveSearch(ctx, op.viewer, in)
+	})
+	return &model.SaveSearchPayload{SavedSearch: s, UserErrors: problems}, err
+}
+
+func (mutation) UpdateSavedSearch(ctx context.Context, input model.UpdateSavedSearchInput) (*model.UpdateSavedSearchPayload, error) {
+	op := operationOf(ctx)
+	s, problems, err := accountWrite(op, map[string]*string{"name": &input.Name}, func() (*kb.SavedSearch, error) {
+		in, err := savedInput(ctx, op, &model.SaveSearchInput{
+			Name: input.Name, Query: input.Query, Language: input.Language, Filter: input.Filter, Expand: input.Expand,
+			Without: input.Without, Notify: input.Notify,
+		})
+		if err != nil {
+			return nil, err
+		}
+		return op.base.UpdateSavedSearch(ctx, op.viewer, input.ID, input.ExpectedRevision, in)
+	})
+	return &model.UpdateSavedSearchPayload{SavedSearch: s, UserErrors: problems}, err
+}
+
+func (mutation) DeleteSavedSearch(ctx context.Context, input model.DeleteSavedSearchInput) (*model.DeleteSavedSearchPayload, error) {
+	op := operationOf(ctx)
+	s, problems, err := accountWrite(op, nil, func() (*kb.SavedSearch, error) {
+		return op.base.DeleteSavedSearch(ctx, op.viewer, input.ID)
+	})
+	return &model.DeleteSavedSearchPayload{SavedSearch: s, UserErrors: problems}, err
+}

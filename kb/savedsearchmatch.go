@@ -1,0 +1,157 @@
+package kb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// AskSaved answers the question that a saved search asks.
+type AskSaved func(ctx context.Context, s *SavedSearch) (*IndexQuery, error)
+
+// How saved searches are held against what changed: so many revisions at once, by
+// one process as long as its claim lasts, and the daily ones so often.
+const (
+	matchedAtOnce  = 500
+	matchLasts     = 2 * time.Minute
+	matchStopAfter = time.Minute
+	dailyEvery     = 24 * time.Hour
+)
+
+// matchPosition is where a way of telling has got to.
+type matchPosition struct {
+	Seq Seq       `json:"seq"`
+	At  time.Time `json:"at"`
+}
+
+func (w NotifyWhen) position() string { return LedgerDelivery + "searches/" + string(w) + "/" }
+
+// match is a revision of an entry that a saved search found and did not find before.
+type match struct {
+	Entry    ID  `json:"entry"`
+	Revision int `json:"rev"`
+}
+
+// key is by which it is told once, however often and by how many it is found.
+func (m match) key(search ID) string {
+	return fmt.Sprintf("match/%s/%s/%d", search, m.Entry, m.Revision)
+}
+
+// TellSaved notifies people of what their saved searches find since it was done
+// last, and answers how many notifications that made. Only what changed is looked
+// at. Any number of processes may call it: one does the work, and what two did is
+// told once. The first time there is nothing to do.
+func (b *Base) TellSaved(ctx context.Context, ask AskSaved) (told int, err error) {
+	claim := LedgerLease + "searches"
+	err = b.putLedger(ctx, claim, b.Now(), b.Now().Add(matchLasts))
+	if errors.Is(err, ErrExists) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	defer b.forget(ctx, claim)
+	for _, when := range []NotifyWhen{NotifyImmediately, NotifyDaily} {
+		n, err := b.tellSaved(ctx, when, ask)
+		if told += n; err != nil {
+			return told, err
+		}
+	}
+	return told, nil
+}
+
+func (b *Base) tellSaved(ctx context.Context, when NotifyWhen, ask AskSaved) (told int, err error) {
+	position, err := readVersioned[matchPosition](ctx, b, when.position())
+	if err != nil {
+		return 0, err
+	}
+	began, head := b.Now(), b.applied.get()
+	switch {
+	case position.version == 0:
+		_, err = position.replace(ctx, b, matchPosition{head, began})
+		return 0, err
+	case position.Value.Seq >= head, when == NotifyDaily && began.Sub(position.Value.At) < dailyEvery:
+		return 0, nil
+	}
+	all, err := b.savedSearches(ctx, LedgerSearch)
+	if err != nil {
+		return 0, err
+	}
+	all = slices.DeleteFunc(all, func(s *SavedSearch) bool { return s.Notify != when })
+	at := position.Value.At // of daily ones the time moves when all is done
+	for reached := position.Value.Seq; reached < head && b.Now().Sub(began) < matchStopAfter; {
+		n, next, err := b.tellChanges(ctx, all, reached, head, ask)
+		if told += n; err != nil {
+			return told, err
+		}
+		if reached = next; reached >= head {
+			at = began
+		}
+		if done, err := position.replace(ctx, b, matchPosition{reached, at}); err != nil || !done {
+			return told, err
+		}
+		if position, err = readVersioned[matchPosition](ctx, b, when.position()); err != nil {
+			return told, err
+		}
+	}
+	return told, nil
+}
+
+// tellChanges holds searches against some commits after one, and answers the last of
+// them.
+func (b *Base) tellChanges(ctx context.Context, all []*SavedSearch, after, head Seq, ask AskSaved) (told int, last Seq, err error) {
+	if len(all) == 0 {
+		return 0, head, nil
+	}
+	c, err := b.changedSince(ctx, after, head)
+	if err != nil || len(c.now) == 0 {
+		return 0, c.last, err
+	}
+	held, err := b.hold(ctx, c)
+	if err != nil {
+		return 0, after, err
+	}
+	defer held.close()
+	for _, s := range all {
+		matches, err := held.find(ctx, s, ask)
+		if err != nil {
+			b.Log.Warn("a saved search is passed over", "search", s.ID, "err", err)
+			continue
+		}
+		if len(matches) == 0 {
+			continue
+		}
+		made, err := b.tellMatches(ctx, s, matches)
+		if err != nil {
+			return told, after, err
+		}
+		if made {
+			told++
+		}
+	}
+	return told, c.last, nil
+}
+
+// tellMatches notifies somebody of those matches that they were not told of.
+func (b *Base) tellMatches(ctx context.Context, s *SavedSearch, matches []match) (made bool, err error) {
+	err = b.Commit(ctx, Author{By: "saved searches"}, func(tx *Tx) error {
+		made = false
+		n := notice{Kind: NotifyNewMatches, Search: s.ID}
+		for _, m := range matches {
+			if _, err := tx.key(m.key(s.ID)); errors.Is(err, ErrNotExist) {
+				n.Matches = append(n.Matches, m)
+			} else if err != nil {
+				return err
+			}
+		}
+		p, err := tx.person(s.Person)
+		if errors.Is(err, ErrNotExist) || err == nil && (p.Disabled != nil || n.Matches == nil) {
+			return nil
+		}
+		made = err == nil
+		return errors.Join(err, tx.notify(n, []ID{s.Person}))
+	})
+	return made && err == nil, err
+}
