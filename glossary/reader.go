@@ -149,7 +149,7 @@ func (r *reader) read(language, word string) reading {
 	read := reading{}
 	if language == "it" {
 		for _, other := range shortForms(word) {
-			read.also = append(read.also, hash(seed(language), other))
+			read.also = append(read.also, hash(seed(language), r.analysers.Of(language).Stem(other)))
 		}
 	}
 	if len(word) <= maxWord && stems(language, scriptOf(word)) {
@@ -159,8 +159,8 @@ func (r *reader) read(language, word string) reading {
 	return read
 }
 
-// shortForms answers the other number of a short Italian word. The stemmer leaves words of
-// up to five letters alone, and cutting their vowel off would make one of casa and caso.
+// shortForms answers what else a short Italian word may be the singular or plural of: the
+// analyser knows the usual ones, and takes the others for the commoner pair.
 func shortForms(word string) []string {
 	if len(word) < 4 || len(word) > 5 {
 		return nil

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"strings"
+
 	"prologis/graph/model"
 	"prologis/kb"
 )
@@ -20,6 +22,9 @@ func (op *operation) label(name model.FacetField, value string) string {
 			return label.en
 		}
 		return label.it
+	}
+	if language, form, ok := strings.Cut(value, "-"); ok && name == model.FacetFieldLanguages {
+		return op.label(name, language) + " (" + form + ")"
 	}
 	return value
 }
@@ -70,5 +75,15 @@ var valueLabels = map[model.FacetField]map[string]label{
 		"ro": {"Romeno", "Romanian"}, "sq": {"Albanese", "Albanian"}, "uk": {"Ucraino", "Ukrainian"},
 		"ru": {"Russo", "Russian"}, "ar": {"Arabo", "Arabic"}, "zh": {"Cinese", "Chinese"},
 		"sl": {"Sloveno", "Slovenian"}, "hr": {"Croato", "Croatian"}, "bn": {"Bengalese", "Bengali"},
+		"bs": {"Bosniaco", "Bosnian"}, "sr": {"Serbo", "Serbian"}, "mk": {"Macedone", "Macedonian"}, "bg": {"Bulgaro", "Bulgarian"},
+		"pl": {"Polacco", "Polish"}, "cs": {"Ceco", "Czech"}, "sk": {"Slovacco", "Slovak"}, "hu": {"Ungherese", "Hungarian"},
+		"el": {"Greco", "Greek"}, "nl": {"Olandese", "Dutch"}, "sv": {"Svedese", "Swedish"}, "da": {"Danese", "Danish"},
+		"fi": {"Finlandese", "Finnish"}, "no": {"Norvegese", "Norwegian"}, "ca": {"Catalano", "Catalan"}, "la": {"Latino", "Latin"},
+		"tr": {"Turco", "Turkish"}, "fa": {"Persiano", "Persian"}, "ps": {"Pashto", "Pashto"}, "ur": {"Urdu", "Urdu"},
+		"hi": {"Hindi", "Hindi"}, "pa": {"Punjabi", "Punjabi"}, "ta": {"Tamil", "Tamil"}, "si": {"Singalese", "Sinhala"},
+		"am": {"Amarico", "Amharic"}, "ti": {"Tigrino", "Tigrinya"}, "so": {"Somalo", "Somali"}, "wo": {"Wolof", "Wolof"},
+		"ja": {"Giapponese", "Japanese"}, "ko": {"Coreano", "Korean"}, "vi": {"Vietnamita", "Vietnamese"}, "fil": {"Filippino", "Filipino"},
+		"zh-Hant": {"Cinese tradizionale", "Traditional Chinese"}, "zh-Hans": {"Cinese semplificato", "Simplified Chinese"},
+		"und": {"Lingua non indicata", "No language given"},
 	},
 }

@@ -3,6 +3,7 @@ package kb
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -32,7 +33,8 @@ const (
 	FieldDeprecated        = "deprecated"
 	FieldSort              = "sort"
 	FieldParent            = "parent"
-	FieldConcepts          = "concepts" // any of themes, target groups, instruments, areas
+	FieldCompleteness      = "completeness" // in tenths
+	FieldConcepts          = "concepts"     // any of themes, target groups, instruments, areas
 	FieldUpdated           = "updatedAt"
 	FieldCreated           = "createdAt"
 
@@ -55,6 +57,11 @@ func (b *Base) indexDocument(r ReplicaReader, e Entry) *IndexDocument {
 	}
 	d.addTexts(e.Content())
 	d.keywords(FieldReviewLabel, string(m.ReviewLabel))
+	if weightsOf[m.Kind()] != nil {
+		if filled, err := CompletenessOf(e.Content()); err == nil {
+			d.keywords(FieldCompleteness, strconv.Itoa(filled.Score/10))
+		}
+	}
 	switch e := e.(type) {
 	case *Practice:
 		b.indexTemplate(r, d, &e.Template)
@@ -123,7 +130,7 @@ func (d *IndexDocument) addTexts(c Content) {
 			for _, tag := range t.Languages() {
 				d.text(field, path[0], tag, (*t)[tag])
 				if field == TextLabel || field == TextSummary {
-					d.keywords(FieldLanguages, tag)
+					d.languages(tag)
 				}
 			}
 		},
@@ -139,6 +146,13 @@ func (d *IndexDocument) addTexts(c Content) {
 
 // hiddenLabels is the field whose labels nobody reads.
 const hiddenLabels = "hiddenLabels"
+
+// languages takes in a language with those that it is a form of: en-US is en too.
+func (d *IndexDocument) languages(tag string) {
+	for i := len(tag); i > 0; i = strings.LastIndexByte(tag[:i], '-') {
+		d.keywords(FieldLanguages, tag[:i])
+	}
+}
 
 func (b *Base) indexTemplate(r ReplicaReader, d *IndexDocument, t *Template) {
 	d.text(TextAlt, "localName", t.Language, t.LocalName)

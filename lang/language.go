@@ -42,7 +42,7 @@ var analysedLanguages = []struct {
 	stops    string   // list of stop words
 	after    []string // filters after stop words: normalising, stemming
 }{
-	{"it", it.ElisionName, it.StopName, []string{it.LightStemmerName}},
+	{"it", it.ElisionName, it.StopName, []string{shortItalianName, it.LightStemmerName}},
 	{"en", en.PossessiveName, en.StopName, []string{porter.Name}},
 	{"fr", fr.ElisionName, fr.StopName, []string{fr.LightStemmerName}},
 	{"es", "", es.StopName, []string{es.NormalizeName, es.LightStemmerName}},
@@ -64,8 +64,11 @@ func Languages() []string {
 	return languages
 }
 
+// version changes with what is done to texts and not told by analysedLanguages.
+const version = 2
+
 // Version changes with how texts are analysed.
-func Version() string { return fmt.Sprint(analysedLanguages) }
+func Version() string { return fmt.Sprint(version, analysedLanguages) }
 
 // As answers the analyser of a language tag.
 func As(tag string) string {
@@ -183,7 +186,11 @@ func NewAnalysers() (*Analysers, error) {
 func filters(cache *registry.Cache, names ...string) ([]analysis.TokenFilter, error) {
 	var found []analysis.TokenFilter
 	for _, name := range names {
-		if name == "" {
+		switch name {
+		case "":
+			continue
+		case shortItalianName:
+			found = append(found, shortItalian{})
 			continue
 		}
 		filter, err := cache.TokenFilterNamed(name)

@@ -16,14 +16,24 @@ import (
 func TestRelevanceIsAsAccepted(t *testing.T) {
 	var told bytes.Buffer
 	fmt.Fprintf(&told, "The starting content.\n\n")
-	tell(t, &told, measure(t, seeded(t), judged(t), nil))
+	whole := measure(t, seeded(t), judged(t), nil)
+	tell(t, &told, whole)
+	tuning, heldOut := halves(judged(t))
+	for _, half := range []struct {
+		name    string
+		queries []relevance.Query
+	}{{"the half that constants are tuned with", tuning}, {"the half held out", heldOut}} {
+		f := meanOfQueries(whole, half.queries)
+		fmt.Fprintf(&told, "\n%d queries, %s: nDCG@10 %.3f", len(half.queries), half.name, f)
+	}
+	fmt.Fprintln(&told)
 	crossing := slices.DeleteFunc(judged(t), func(q relevance.Query) bool { return q.Group != "cross-language" })
 	fmt.Fprintf(&told, "\nA copy of it in which every entry keeps one language.\n\n")
 	base := halved(t)
 	tell(t, &told, measure(t, base, crossing, nil))
 	fmt.Fprintf(&told, "\nThe same without the glossary.\n\n")
 	tell(t, &told, measure(t, base, crossing, []kb.Expansion{}))
-	golden := "testdata/seed.golden"
+	golden := "../search/testdata/relevance.golden"
 	if *update {
 		if err := os.WriteFile(golden, told.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
@@ -36,6 +46,15 @@ func TestRelevanceIsAsAccepted(t *testing.T) {
 	if !bytes.Equal(accepted, told.Bytes()) {
 		t.Errorf("relevance has changed; if it is for the better, accept it with -update:\n%s\naccepted:\n%s", &told, accepted)
 	}
+}
+
+// meanOfQueries answers the mean nDCG of some of the queries of a report.
+func meanOfQueries(r *relevance.Report, queries []relevance.Query) (mean float64) {
+	for _, q := range queries {
+		at := slices.IndexFunc(r.Queries, func(one relevance.QueryReport) bool { return one.ID == q.ID })
+		mean += r.Queries[at].NDCG / float64(len(queries))
+	}
+	return mean
 }
 
 func measure(t *testing.T, base *kb.Base, queries []relevance.Query, expand []kb.Expansion) *relevance.Report {

@@ -18,6 +18,8 @@ type Report struct {
 	Queries []QueryReport `json:"queries"`
 	// Missing are entries judged that the base does not have: nothing can find them.
 	Missing []string `json:"missing,omitempty"`
+	// Unjudged are queries for which nothing is worth finding: they are left out.
+	Unjudged []string `json:"unjudged,omitempty"`
 }
 
 // Group is the mean over the queries of a group.
@@ -40,6 +42,10 @@ type QueryReport struct {
 func Measure(ctx context.Context, base *kb.Base, queries []Query, expand []kb.Expansion) (*Report, error) {
 	r := &Report{}
 	for i := range queries {
+		if !slices.ContainsFunc(queries[i].Judgements, func(j Judgement) bool { return j.Grade > 0 }) {
+			r.Unjudged = append(r.Unjudged, queries[i].ID)
+			continue
+		}
 		q, err := r.measure(ctx, base, &queries[i], expand)
 		if err != nil {
 			return nil, fmt.Errorf("query %s: %w", queries[i].ID, err)

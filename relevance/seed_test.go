@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"hash/fnv"
 	"log/slog"
 	"os"
 	"testing"
@@ -19,7 +20,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // judged reads the judgements of the starting content.
 func judged(t testing.TB) []relevance.Query {
 	t.Helper()
-	f, err := os.Open("testdata/seed.json")
+	f, err := os.Open("../search/testdata/relevance.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,6 +30,21 @@ func judged(t testing.TB) []relevance.Query {
 		t.Fatal(err)
 	}
 	return queries
+}
+
+// halves shares queries out, by a hash of their ids: those that constants are tuned with,
+// and those held out.
+func halves(queries []relevance.Query) (tuning, heldOut []relevance.Query) {
+	for _, q := range queries {
+		h := fnv.New32a()
+		h.Write([]byte(q.ID))
+		if h.Sum32()%2 == 0 {
+			tuning = append(tuning, q)
+		} else {
+			heldOut = append(heldOut, q)
+		}
+	}
+	return tuning, heldOut
 }
 
 // seeded opens a base with the starting content.

@@ -23,8 +23,10 @@ import (
 //
 //	go test ./relevance -run TestTune -timeout 1h -v -tune 'Label=2,3,4 Neighbours=0,0.1,0.3'
 //
-// -with sets constants first. Nothing is written: what is better on all of the
-// collections goes into search.DefaultWeights by hand.
+// -with sets constants first. Nothing is written: what is better on the half of the
+// judged queries that is for tuning and on the plain texts goes into
+// search.DefaultWeights by hand, and the other half says whether it was found or
+// only fitted.
 var (
 	tune = flag.String("tune", "", "constants of search.Weights and values to try")
 	with = flag.String("with", "", "constants of search.Weights and a value for each")
@@ -35,7 +37,7 @@ func TestTune(t *testing.T) {
 		t.Skip("without -tune there is nothing to try")
 	}
 	trials := newTrials(t)
-	weights := search.DefaultWeights
+	weights := trials.weights
 	for _, one := range strings.Fields(*with) {
 		name, values := constant(t, one)
 		set(t, &weights, name, values[0])
@@ -74,86 +76,73 @@ func set(t *testing.T, w *search.Weights, name string, value float64) {
 	field.SetFloat(value)
 }
 
-// trials are the collections on disk, to be indexed with other constants.
+// trials are the collections, opened once, with constants that are changed under them.
+// How long texts are is kept from the first question on, by the weights of then.
 type trials struct {
-	seeded, halved string
+	weights        search.Weights
+	seeded, halved *kb.Base
 	plain          []*plain
-	plainDirs      []string
-	crossing, all  []relevance.Query
+	plainBases     []*kb.Base
 }
 
 func newTrials(t *testing.T) *trials {
-	s := &trials{seeded: t.TempDir(), halved: t.TempDir()}
-	s.all = judged(t)
-	s.crossing = slices.DeleteFunc(judged(t), func(q relevance.Query) bool { return q.Group != "cross-language" })
-	filled(t, s.seeded, func(base *kb.Base) error {
-		return seed.Apply(context.Background(), base, slog.New(slog.DiscardHandler))
-	})
-	filled(t, s.halved, func(base *kb.Base) error { fillHalved(t, base); return nil })
+	s := &trials{weights: search.DefaultWeights}
+	s.seeded, s.halved = s.open(t), s.open(t)
+	if err := seed.Apply(t.Context(), s.seeded, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	fillHalved(t, s.halved)
 	for _, language := range []string{"it", "en"} {
-		p := passages(t, language)
-		dir := t.TempDir()
-		filled(t, dir, func(base *kb.Base) error { p.fill(t, base, true); return nil })
-		s.plain, s.plainDirs = append(s.plain, p), append(s.plainDirs, dir)
+		short := passages(t, language)
+		for _, p := range []*plain{short, short.long()} {
+			base := s.open(t)
+			p.fill(t, base, true)
+			p.queries = everySecond(p.queries)
+			s.plain, s.plainBases = append(s.plain, p), append(s.plainBases, base)
+		}
 	}
 	return s
 }
 
-func filled(t *testing.T, dir string, fill func(*kb.Base) error) {
-	t.Helper()
-	base, closeAll, err := basetest.Try(dir, nil)
-	if err != nil {
-		t.Fatal(err)
+// everySecond keeps half of the queries on plain texts, which are many: trials take minutes.
+func everySecond(queries []plainQuery) (half []plainQuery) {
+	for i := 0; i < len(queries); i += 2 {
+		half = append(half, queries[i])
 	}
-	defer closeAll()
-	if err := base.SetBaseURL(context.Background(), "", basetest.BaseURL); err != nil {
-		t.Fatal(err)
-	}
-	if err := fill(base); err != nil {
-		t.Fatal(err)
-	}
+	return half
 }
 
-// weighed runs fn on a base indexed with other constants.
-func weighed(t *testing.T, dir string, weights search.Weights, fn func(*kb.Base)) {
+// open opens an empty base that ranks with the constants tried.
+func (s *trials) open(t *testing.T) *kb.Base {
 	t.Helper()
 	var base *kb.Base
-	index, err := search.OpenMemory(search.Options{Weights: &weights, Texts: func(ctx context.Context, ids []kb.ID) ([]*kb.IndexDocument, error) {
+	index, err := search.OpenMemory(search.Options{Weights: &s.weights, Texts: func(ctx context.Context, ids []kb.ID) ([]*kb.IndexDocument, error) {
 		return base.IndexDocuments(ctx, ids)
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer index.Close()
-	base, closeAll, err := basetest.Try(dir, func(c *kb.Config) { c.Index = index })
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer closeAll()
-	fn(base)
+	t.Cleanup(func() { index.Close() })
+	base = basetest.OpenDir(t, t.TempDir(), func(c *kb.Config) { c.Index = index })
+	return base
 }
 
 func (s *trials) header() string {
-	return "seed: nDCG MRR recall P@10 | halved: nDCG recall P@10 | plain: known item, need, summary, title, in Italian and English"
+	return "nDCG of the half to tune with, the half held out, halved entries | plain, short and long: description, known item, need, question, summary, title, mean, in Italian and English"
 }
 
 func (s *trials) run(t *testing.T, weights search.Weights) string {
+	s.weights = weights
 	var told bytes.Buffer
-	weighed(t, s.seeded, weights, func(base *kb.Base) {
-		a := measure(t, base, s.all, nil).All
-		fmt.Fprintf(&told, "%.3f %.3f %.3f %.3f |", a.NDCG, a.MRR, a.Recall, a.Precision)
-	})
-	weighed(t, s.halved, weights, func(base *kb.Base) {
-		a := measure(t, base, s.crossing, nil).All
-		fmt.Fprintf(&told, " %.3f %.3f %.3f |", a.NDCG, a.Recall, a.Precision)
-	})
+	tuning, heldOut := halves(judged(t))
+	crossing := slices.DeleteFunc(judged(t), func(q relevance.Query) bool { return q.Group != "cross-language" })
+	fmt.Fprintf(&told, "%.3f %.3f %.3f |", measure(t, s.seeded, tuning, nil).All.NDCG, measure(t, s.seeded, heldOut, nil).All.NDCG, measure(t, s.halved, crossing, nil).All.NDCG)
 	for i, p := range s.plain {
-		weighed(t, s.plainDirs[i], weights, func(base *kb.Base) {
-			for _, figure := range sorted(p.figures(p.ours(t, base, p.language))) {
-				fmt.Fprintf(&told, " %.3f", figure)
-			}
-			fmt.Fprint(&told, " |")
-		})
+		figures := p.figures(p.ours(t, s.plainBases[i], p.language))
+		for _, figure := range append(sorted(figures), meanOf(figures)) {
+			fmt.Fprintf(&told, " %.3f", figure)
+		}
+		fmt.Fprint(&told, " |")
 	}
 	return told.String()
 }

@@ -1,6 +1,10 @@
 package search
 
-import "prologis/kb"
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"prologis/kb"
+)
 
 // favoured is how many of the best documents are looked at more closely: as many
 // as ranked results can be paged.
@@ -8,7 +12,8 @@ const favoured = 1000
 
 // favour adds, for the documents of a set, what words count together: neighbours
 // of the query that stand side by side in a text, and a query that is the whole
-// of a label, or that is nothing but the name of a concept.
+// of a label, or that is nothing but the name of a concept; and then how well an entry
+// is made.
 func (q *question) favour(ws *words, found *scored, set docSet) error {
 	var all float32
 	for _, w := range ws.list {
@@ -32,9 +37,44 @@ func (q *question) favour(ws *words, found *scored, set docSet) error {
 		return true
 	})
 	if pairs := ws.neighbours(q.ix.weights.Neighbours); len(pairs) > 0 {
-		return q.favourNeighbours(pairs, found.scores, set)
+		if err := q.favourNeighbours(pairs, found.scores, set); err != nil {
+			return err
+		}
 	}
-	return nil
+	return q.favourQuality(found.scores, set)
+}
+
+// favourQuality makes the best documents found so far count more by what they are worth
+// whatever is asked: by shares of their scores so small that those behind stay there.
+func (q *question) favourQuality(scores []float32, set docSet) error {
+	lowest, _ := q.cut(set, scores, favoured)
+	best := q.none()
+	q.each(set, func(doc int) bool {
+		if scores[doc] >= lowest {
+			best.add(q.view, doc)
+		}
+		return true
+	})
+	more := make(map[int]float32)
+	for _, field := range []string{kb.FieldCompleteness, kb.FieldReviewLabel} {
+		for i := range q.segments {
+			values, err := q.g.values.of(q.view, i, keywordPrefix+field)
+			if err != nil {
+				return err
+			}
+			for _, v := range values {
+				share := q.ix.weights.quality(field, v.value)
+				roaring.And(v.docs, best[i]).Iterate(func(local uint32) bool {
+					more[q.segments[i].base+int(local)] += share
+					return true
+				})
+			}
+		}
+	}
+	for doc, share := range more {
+		scores[doc] *= 1 + share
+	}
+	return q.check()
 }
 
 // named answers the concepts that the query is the name of, and nothing else.

@@ -219,15 +219,37 @@ func keyword(c *query.Clause) *exact {
 			return &exact{kb.FieldYears, value}
 		}
 	case query.Language:
-		if len(value) == 2 {
-			return &exact{kb.FieldLanguages, value}
+		if tag := languageTag(value); tag != "" {
+			return &exact{kb.FieldLanguages, tag}
 		}
 	}
 	return nil
 }
 
-// kindNames are the kinds as Italians call them.
+// languageTag answers a tag in lower case as it is usually written, en-US, zh-Hant; "" for
+// what is none.
+func languageTag(lower string) string {
+	parts := strings.Split(lower, "-")
+	if n := len(parts[0]); n != 2 && (n != 3 || len(parts) == 1) {
+		return ""
+	}
+	for i, part := range parts {
+		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+			return ""
+		}
+		switch {
+		case i > 0 && len(part) == 2:
+			parts[i] = strings.ToUpper(part)
+		case i > 0 && len(part) == 4:
+			parts[i] = strings.ToUpper(part[:1]) + part[1:]
+		}
+	}
+	return strings.Join(parts, "-")
+}
+
+// kindNames are the kinds as Italians call them, and as programs do.
 var kindNames = map[string]kb.Kind{
+	"casestudy": kb.KindCaseStudy, "conceptscheme": kb.KindConceptScheme,
 	"pratica": kb.KindPractice, "caso": kb.KindCaseStudy, "concetto": kb.KindConcept, "schema": kb.KindConceptScheme,
 	"ente": kb.KindOrganisation, "territorio": kb.KindTerritory, "programma": kb.KindProgramme,
 }

@@ -103,7 +103,7 @@ func (q *question) scoreWord(w *word, s *scratch, into []float32) error {
 	if err != nil {
 		return err
 	}
-	w.rate()
+	w.rate(q.ix.weights.Weak)
 	for i := range w.readings {
 		if err := q.scoreReading(w, &w.readings[i], s); err != nil {
 			return err
@@ -119,8 +119,9 @@ func (q *question) scoreWord(w *word, s *scratch, into []float32) error {
 }
 
 // rate finds out how rare a word is: its idf among the texts in the language of
-// the query or, if it is in none of them, among those in the others.
-func (w *word) rate() {
+// the query or, if it is in none of them, among those in the others; less for words
+// that a question is only put with.
+func (w *word) rate(weak float32) {
 	var docs, having float64
 	for _, r := range w.readings {
 		if r.docs > 0 && r.own {
@@ -130,7 +131,9 @@ func (w *word) rate() {
 		docs += r.language.docs
 		having += r.docs
 	}
-	w.rarity = idf(docs, having)
+	if w.rarity = idf(docs, having); w.weak {
+		w.rarity *= weak
+	}
 }
 
 // idf says how rare it is to be among so many of so many documents.

@@ -2,6 +2,8 @@ package search
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -13,18 +15,24 @@ const (
 	anyMissed = 7
 	anyWrong  = 8
 	twoSlips  = 10
+	tooLong   = 20 // for two
 )
 
-// edits is how many letters of a word may be wrong.
+// edits is how many letters of a word may be wrong: none where a letter is a syllable or
+// a word, and none of what is so long in bytes that looking for what is near takes seconds.
 func edits(word string) int {
 	switch n := utf8.RuneCountInString(word); {
-	case n < oneSlip || n > maxSpelled:
+	case n < oneSlip || len(word) > maxSpelled || strings.ContainsFunc(word, isSyllable):
 		return 0
-	case n < twoSlips:
+	case n < twoSlips || n > tooLong:
 		return 1
 	default:
 		return 2
 	}
+}
+
+func isSyllable(r rune) bool {
+	return unicode.In(r, unicode.Hangul, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // slipped reports whether a word may be a slip of another that is so far off.

@@ -1,6 +1,10 @@
 package search
 
-import "prologis/kb"
+import (
+	"strconv"
+
+	"prologis/kb"
+)
 
 // Weights are the constants of relevance, all of them. They were chosen with the
 // judged queries and the plain texts of package relevance, whose tuner tries
@@ -20,6 +24,8 @@ type Weights struct {
 	OtherLanguage float32
 	// Near is the weight of words that are near to one which no document has.
 	Near float32
+	// Weak is the weight of words that questions are put with, see lang.Analyser.IsWeak.
+	Weak float32
 	// Neighbours is what two words of the query count more, of their own weight,
 	// when they stand together in a text as they do in the query.
 	Neighbours float32
@@ -31,13 +37,18 @@ type Weights struct {
 	// WholeLabel is what a query counts more, of the weight of its words, when it
 	// is the whole of a label.
 	WholeLabel float32
+	// Completeness and Review are what an entry counts more, of its score, when all
+	// of its template is filled in, and when its last review found it good; less of
+	// it when less is so.
+	Completeness, Review float32
 }
 
 // DefaultWeights are those that a server ranks with.
 var DefaultWeights = Weights{
 	Label: 2.2, Alt: 2.2, Summary: 1.15, Body: 1,
-	Saturation: 1.0, LengthPull: 0.45, VerbosePull: 0.8, LabelPull: 0.2, OtherLanguage: 0.6, Near: 0.6,
-	Neighbours: 0.2, WholeLabel: 1,
+	Saturation: 1.5, LengthPull: 0.45, VerbosePull: 0.8, LabelPull: 0.2, OtherLanguage: 0.6, Near: 0.6, Weak: 0.6,
+	Neighbours: 0.15, WholeLabel: 1,
+	Completeness: 0.1, Review: 0.05,
 	Synonym: 0.7, Translation: 0.9, Narrower: 0.4, Broader: 0.2, Tag: 0.5,
 }
 
@@ -90,6 +101,25 @@ func (w *Weights) tag(e kb.Expansion) float32 {
 		return w.Tag * w.by(e)
 	}
 	return w.Tag
+}
+
+// quality answers by how much of its score an entry counts more that has a value in a
+// field: the tenths of its template that are filled in, or the label of its review.
+func (w *Weights) quality(field, value string) float32 {
+	if field == kb.FieldCompleteness {
+		tenths, _ := strconv.Atoi(value)
+		return w.Completeness * float32(tenths) / 10
+	}
+	switch kb.ReviewLabel(value) {
+	case kb.LabelGoodPractice:
+		return w.Review
+	case kb.LabelPromising:
+		return w.Review * 2 / 3
+	case kb.LabelDocumented:
+		return w.Review / 3
+	default:
+		return 0
+	}
 }
 
 // Bounds on what a query may ask.

@@ -40,6 +40,7 @@ type word struct {
 	fields   []kb.TextField
 	readings []reading
 	stop     bool // says nothing in the language of the query
+	weak     bool // is what a question is put with
 	start    bool // only the start of a word is known
 	rarity   float32
 	set      docSet // that have it, when asked for
@@ -81,8 +82,37 @@ func (q *question) parse(text *kb.TextQuery) (*words, error) {
 	r.settle(ws)
 	q.pull = q.ix.weights.pull(len(ws.list))
 	ws.labels = wholeLabels(source, r.occurrences)
-	ws.concepts, err = q.concepts(text, ws)
+	if ws.concepts, err = q.concepts(text, ws); err == nil {
+		r.weaken(ws)
+	}
 	return ws, err
+}
+
+// fewWords is how many words a query must have, beside those that it is only put with,
+// for these to count less.
+const fewWords = 2
+
+// weaken finds the words that a question is only put with: in its language, outside of
+// quotes and of names of concepts, if there are enough others.
+func (r *reader) weaken(ws *words) {
+	naming := map[*word]bool{}
+	for _, c := range ws.concepts {
+		for _, w := range c.own {
+			naming[w] = true
+		}
+	}
+	a := r.ix.analysers.Of(ws.languages[0])
+	var weak []*word
+	ws.root.stretches(func(c *clause) {
+		for _, o := range c.found {
+			if c.Kind == query.Words && !naming[o.word] && slices.Contains(ws.list, o.word) && a.IsWeak(lang.FoldLabel(o.written)) {
+				weak = append(weak, o.word)
+			}
+		}
+	})
+	for _, w := range weak {
+		w.weak = len(ws.list)-len(weak) >= fewWords
+	}
 }
 
 // reader reads the clauses of a query.

@@ -35,6 +35,9 @@ func (c *relevanceCommand) Run(ctx context.Context, env *environment) error {
 	if len(report.Missing) > 0 {
 		fmt.Fprintf(env.std.err, "%d entries are judged and not in the base, so nothing finds them: %v\n", len(report.Missing), report.Missing)
 	}
+	if len(report.Unjudged) > 0 {
+		fmt.Fprintf(env.std.err, "%d queries are left out, for which nothing is worth finding: %v\n", len(report.Unjudged), report.Unjudged)
+	}
 	if !c.Details {
 		return report.Write(env.std.out)
 	}
