@@ -145,3 +145,18 @@ func BenchmarkOpen(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkMatching asks for a label, for those with a start, and for those with something inside.
+func BenchmarkMatching(b *testing.B) {
+	g, _ := large(b, filepath.Join(b.TempDir(), "glossary.bin"), 100_000)
+	label := g.graph.label(ref{1, 0}).Value
+	for name, pattern := range map[string]string{"whole": label, "start": label[:6] + "*", "inside": "*" + label[2:8] + "*"} {
+		for _, language := range []string{"it", ""} {
+			b.Run(name+"/language="+language, func(b *testing.B) {
+				for b.Loop() {
+					g.Matching(pattern, language)
+				}
+			})
+		}
+	}
+}

@@ -38,6 +38,9 @@ type Glossary interface {
 	// was typed, best first, each once by its best label: one in the reader's language, if any is
 	// as good.
 	Suggest(typed, language string, size int) []ConceptSuggestion
+	// Matching answers the labels, of a language or all, that are a pattern in any case, in which
+	// * stands for anything: of concepts in some schemes, or in any.
+	Matching(pattern, language string, schemes ...ID) []LabelMatch
 	// Labels answers the labels of a concept, the preferred ones first.
 	Labels(id ID) []Label
 	// Narrower answers what stands below a concept, nearest first, down to a number of
@@ -92,6 +95,12 @@ type Reading struct {
 	// Inflected says that the words stand in another form than the label has.
 	Inflected  bool
 	Deprecated bool // the concept is
+}
+
+// LabelMatch is a label that is what was asked for, and its concept.
+type LabelMatch struct {
+	Concept ID
+	Label
 }
 
 // Near is a concept at a distance in the hierarchy: 1 is directly above or below.

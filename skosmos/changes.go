@@ -45,7 +45,10 @@ func (q *question) changes(order string, date func(*kb.Meta) string) (any, error
 	items := []change{}
 	for _, e := range found.Entries[min(offset, len(found.Entries)):] {
 		c := change{URI: q.base.URI(e), PrefLabel: q.heading(e), Date: date(e.Meta())}
-		by, err := q.entries(given(e.(*kb.Concept).ReplacedBy))
+		var by []kb.Entry
+		if old := e.(*kb.Concept); old.Deprecated {
+			by, err = q.entries(given(old.ReplacedBy))
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -129,7 +129,7 @@ func children(q *question) (any, error) {
 	found, err := q.entries(q.base.Glossary.Children(e.Meta().ID, q.language))
 	items := []child{}
 	for _, c := range found {
-		items = append(items, child{q.base.URI(c), q.heading(c), q.base.Glossary.CountChildren(c.Meta().ID) > 0, notationOf(c)})
+		items = append(items, child{q.base.URI(c), q.shown(c), q.base.Glossary.CountChildren(c.Meta().ID) > 0, notationOf(c)})
 	}
 	return map[string]any{"uri": q.base.URI(e), "narrower": items,
 		"@context": contextOf(map[string]any{"onki": onki, "prefLabel": "skos:prefLabel", "narrower": "skos:narrower", "notation": "skos:notation", "hasChildren": "onki:hasChildren", "@language": q.language})}, err
@@ -187,7 +187,7 @@ func (q *question) level(c *kb.Concept) (l level, err error) {
 	if err != nil {
 		return l, err
 	}
-	l = level{URI: q.base.URI(c), PrefLabel: q.heading(c), HasChildren: len(below) > 0, Notation: notationOf(c)}
+	l = level{URI: q.base.URI(c), PrefLabel: q.shown(c), HasChildren: len(below) > 0, Notation: notationOf(c)}
 	if l.Broader, err = q.uris(c.Broader); err != nil {
 		return l, err
 	}
@@ -195,7 +195,7 @@ func (q *question) level(c *kb.Concept) (l level, err error) {
 		l.Top = q.base.URI(q.scheme)
 	}
 	for _, e := range below {
-		l.Narrower = append(l.Narrower, levelChild{q.base.URI(e), q.heading(e), q.base.Glossary.CountChildren(e.Meta().ID) > 0, notationOf(e)})
+		l.Narrower = append(l.Narrower, levelChild{q.base.URI(e), q.shown(e), q.base.Glossary.CountChildren(e.Meta().ID) > 0, notationOf(e)})
 	}
 	return l, nil
 }

@@ -3,7 +3,6 @@ package skosmos
 import (
 	"cmp"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -21,101 +20,107 @@ type hit struct {
 	HiddenLabel      string   `json:"hiddenLabel,omitempty"`
 	Lang             string   `json:"lang,omitempty"`
 	Vocab            string   `json:"vocab,omitempty"`
+	extra
 
 	id    kb.ID
 	label kb.Label
 }
 
-// pattern makes a query with * into what labels are held against, whole and in any case.
-func pattern(query string) (*regexp.Regexp, error) {
-	query = strings.TrimSpace(query)
-	if query == "" || strings.Trim(query, "*") == "" {
+func search(q *question) (any, error) {
+	asked := q.URL.Query()
+	if !asked.Has("query") {
 		return nil, bad("query parameter missing")
 	}
-	if len(query) > 500 {
-		return nil, bad("query parameter is too long")
-	}
-	parts := strings.Split(query, "*")
-	for i := range parts {
-		parts[i] = regexp.QuoteMeta(parts[i])
-	}
-	return regexp.Compile(`(?is)^` + strings.Join(parts, `.*`) + `$`)
-}
-
-func search(q *question) (any, error) {
-	matches, err := pattern(q.URL.Query().Get("query"))
+	hits, err := q.hits(strings.TrimSpace(asked.Get("query")))
 	if err != nil {
-		return nil, err
-	}
-	hits, err := q.find(matches.MatchString, q.URL.Query().Get("lang"))
-	if err != nil {
-		return nil, err
-	}
-	if hits, err = q.narrow(hits); err != nil {
 		return nil, err
 	}
 	if hits, err = page(q, hits, "maxhits", 100); err != nil {
 		return nil, err
 	}
-	return map[string]any{
-		"@context": contextOf(map[string]any{"isothes": "http://purl.org/iso25964/skos-thes#", "onki": onki, "results": map[string]any{"@id": "onki:results", "@container": "@list"},
-			"prefLabel": "skos:prefLabel", "altLabel": "skos:altLabel", "hiddenLabel": "skos:hiddenLabel"}),
-		"uri": "", "results": hits,
-	}, q.complete(hits)
+	context := contextOf(map[string]any{"isothes": "http://purl.org/iso25964/skos-thes#", "onki": onki, "results": map[string]any{"@id": "onki:results", "@container": "@list"},
+		"prefLabel": "skos:prefLabel", "altLabel": "skos:altLabel", "hiddenLabel": "skos:hiddenLabel"})
+	for _, field := range strings.Fields(asked.Get("fields")) {
+		context[field] = "skos:" + field
+	}
+	if language := asked.Get("lang"); language != "" {
+		context["@language"] = language
+	}
+	return map[string]any{"@context": context, "uri": "", "results": hits}, q.complete(hits)
 }
 
-// find answers the labels that match, of concepts of the vocabularies asked about, by
-// preferred label.
-func (q *question) find(matches func(string) bool, language string) (hits []hit, err error) {
-	hits = []hit{}
-	schemes, err := q.schemes()
-	seen := map[kb.ID]bool{}
-	for _, s := range schemes {
-		for _, l := range q.base.Glossary.Statistics(s.M.ID).Languages {
-			for _, entry := range q.base.Glossary.Alphabet(s.M.ID, l.Language) {
-				if seen[entry.Concept] {
-					continue
-				}
-				seen[entry.Concept] = true
-				for _, label := range q.base.Glossary.Labels(entry.Concept) {
-					if (language == "" || label.Language == language) && matches(label.Value) {
-						hits = append(hits, hit{id: entry.Concept, label: label, Vocab: s.M.Slug})
-					}
-				}
-			}
-		}
+// hits answers what a query finds, by label. A bare * asks for all that stands below a parent
+// or in a group, and for nothing without these.
+func (q *question) hits(query string) ([]hit, error) {
+	asked := q.URL.Query()
+	if len(query) > 500 {
+		return nil, bad("query parameter is too long")
+	}
+	bare := strings.Trim(query, "*") == "" && !asked.Has("parent") && !asked.Has("group")
+	if n, err := q.number("maxhits", 1, 1); err != nil || n == 0 {
+		return nil, bad("maxhits parameter is invalid")
+	}
+	within, err := q.within()
+	if err != nil || bare || query == "" || !q.ofConcepts() {
+		return []hit{}, err
+	}
+	hits := q.find(query, asked.Get("lang"))
+	if within != nil {
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return !within[h.id] })
+	}
+	if unique := asked.Get("unique"); asked.Has("unique") && unique != "false" && unique != "0" {
+		hits = bestOfEach(hits)
+	}
+	return hits, nil
+}
+
+// ofConcepts reports whether concepts are of one of the types asked for.
+func (q *question) ofConcepts() bool {
+	types := strings.Fields(q.URL.Query().Get("type"))
+	return len(types) == 0 || slices.ContainsFunc(types, func(t string) bool {
+		return t == "skos:Concept" || t == "http://www.w3.org/2004/02/skos/core#Concept"
+	})
+}
+
+// find answers the labels that are a pattern, of concepts of the vocabularies asked about, in
+// alphabetical order.
+func (q *question) find(pattern, language string) []hit {
+	hits := []hit{}
+	for _, m := range q.base.Glossary.Matching(pattern, language, q.vocabularyIDs()...) {
+		hits = append(hits, hit{id: m.Concept, label: m.Label})
 	}
 	slices.SortStableFunc(hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(a.label.Value), strings.ToLower(b.label.Value)), cmp.Compare(a.id, b.id))
 	})
-	return hits, err
+	return hits
 }
 
-// narrow keeps the hits below a parent, in a group, and one of each concept, as far as
-// that is asked for.
-func (q *question) narrow(hits []hit) ([]hit, error) {
-	asked := q.URL.Query()
-	if t := asked.Get("type"); t != "" && !strings.Contains(t, "Concept") {
-		return []hit{}, nil
+// within answers the concepts below the parent and in the group asked about; nil for all.
+func (q *question) within() (map[kb.ID]bool, error) {
+	var wanted map[kb.ID]bool
+	keep := func(ids map[kb.ID]bool) {
+		for id := range ids {
+			if wanted != nil && !wanted[id] {
+				delete(ids, id)
+			}
+		}
+		wanted = ids
 	}
-	keep := func(wanted map[kb.ID]bool) {
-		hits = slices.DeleteFunc(hits, func(h hit) bool { return !wanted[h.id] })
-	}
-	if uri := asked.Get("parent"); uri != "" {
-		e, err := q.base.ByURI(q.Context(), kb.KindConcept, uri)
+	if uri := q.URL.Query().Get("parent"); uri != "" {
+		e, err := q.entryOf(uri, kb.KindConcept)
 		if err != nil {
-			return nil, &refusal{http.StatusNotFound, "Could not find concept <" + uri + ">"}
+			return nil, err
 		}
 		below := map[kb.ID]bool{}
-		for _, n := range q.base.Glossary.Narrower(e.Meta().ID, maxNear, maxNear) {
+		for _, n := range q.base.Glossary.Narrower(e.Meta().ID, maxBelow, maxBelow) {
 			below[n.Concept] = true
 		}
 		keep(below)
 	}
-	if uri := asked.Get("group"); uri != "" {
-		e, err := q.base.ByURI(q.Context(), kb.KindCollection, uri)
+	if uri := q.URL.Query().Get("group"); uri != "" {
+		e, err := q.entryOf(uri, kb.KindCollection)
 		if err != nil {
-			return nil, &refusal{http.StatusNotFound, "Could not find concept <" + uri + ">"}
+			return nil, err
 		}
 		members := map[kb.ID]bool{}
 		for _, id := range e.(*kb.Collection).Members {
@@ -123,15 +128,31 @@ func (q *question) narrow(hits []hit) ([]hit, error) {
 		}
 		keep(members)
 	}
-	if asked.Has("unique") && asked.Get("unique") != "false" {
-		seen := map[kb.ID]bool{}
-		hits = slices.DeleteFunc(hits, func(h hit) bool {
-			again := seen[h.id]
-			seen[h.id] = true
-			return again
-		})
+	return wanted, nil
+}
+
+// maxBelow bounds what counts as below a parent.
+const maxBelow = 1_000_000
+
+// ranks are the statuses of labels, the best first.
+var ranks = []kb.TermStatus{kb.TermPreferred, kb.TermAdmitted, kb.TermHidden, kb.TermDiscouraged}
+
+// bestOfEach keeps one hit of each concept: by its preferred label, if that matches, else by
+// an alternative one.
+func bestOfEach(hits []hit) []hit {
+	best := map[kb.ID]int{}
+	for i, h := range hits {
+		if at, ok := best[h.id]; !ok || slices.Index(ranks, h.label.Status) < slices.Index(ranks, hits[at].label.Status) {
+			best[h.id] = i
+		}
 	}
-	return hits, nil
+	kept := []hit{}
+	for i, h := range hits {
+		if best[h.id] == i {
+			kept = append(kept, h)
+		}
+	}
+	return kept
 }
 
 // complete gives hits the facts of their concepts.
@@ -144,29 +165,48 @@ func (q *question) complete(hits []hit) error {
 	if err != nil {
 		return err
 	}
-	shownIn := q.URL.Query().Get("labellang")
+	schemes, err := q.schemes()
+	if err != nil {
+		return err
+	}
 	for i, e := range entries {
-		c, ok := e.(*kb.Concept)
-		if !ok {
-			continue
-		}
-		h := &hits[i]
-		h.URI, h.Type, h.Lang = q.base.URI(c), []string{"skos:Concept"}, h.label.Language
-		h.LocalName = localName(h.URI)
-		preferred, _ := c.PrefLabel.In([]string{cmp.Or(shownIn, h.label.Language)})
-		h.PrefLabel = preferred.Value
-		switch h.label.Status {
-		case kb.TermPreferred:
-			if preferred.Value != h.label.Value {
-				h.MatchedPrefLabel = h.label.Value
+		if c, ok := e.(*kb.Concept); ok {
+			hits[i].of(q, c)
+			hits[i].Vocab = vocabularyOf(c, schemes)
+			if hits[i].extra, err = q.extra(c); err != nil {
+				return err
 			}
-		case kb.TermAdmitted:
-			h.AltLabel = h.label.Value
-		default:
-			h.HiddenLabel = h.label.Value
 		}
 	}
 	return nil
+}
+
+// of says what is so of the concept of a hit.
+func (h *hit) of(q *question, c *kb.Concept) {
+	h.URI, h.Type, h.Lang = q.base.URI(c), []string{"skos:Concept"}, h.label.Language
+	h.LocalName = localName(h.URI)
+	preferred, _ := c.PrefLabel.In([]string{cmp.Or(q.URL.Query().Get("labellang"), h.label.Language)})
+	h.PrefLabel = preferred.Value
+	switch h.label.Status {
+	case kb.TermPreferred:
+		if preferred.Value != h.label.Value {
+			h.MatchedPrefLabel = h.label.Value
+		}
+	case kb.TermAdmitted:
+		h.AltLabel = h.label.Value
+	default:
+		h.HiddenLabel = h.label.Value
+	}
+}
+
+// vocabularyOf answers the id of the first vocabulary, of some, that a concept is in.
+func vocabularyOf(c *kb.Concept, schemes []*kb.ConceptScheme) string {
+	for _, s := range schemes {
+		if c.Scheme == s.M.ID || slices.Contains(c.Schemes, s.M.ID) {
+			return s.M.Slug
+		}
+	}
+	return ""
 }
 
 func localName(uri string) string { return uri[strings.LastIndexAny(uri, "/#")+1:] }
@@ -178,10 +218,10 @@ func lookup(q *question) (any, error) {
 	if wanted == "" {
 		return nil, bad("label parameter missing")
 	}
-	all, err := q.find(func(s string) bool { return strings.EqualFold(s, wanted) }, q.URL.Query().Get("lang"))
-	if err != nil {
-		return nil, err
+	if len(wanted) > 500 {
+		return nil, bad("label parameter is too long")
 	}
+	all := q.find(wanted, q.URL.Query().Get("lang"))
 	for _, good := range []func(hit) bool{
 		func(h hit) bool { return h.label.Status == kb.TermPreferred && h.label.Value == wanted },
 		func(h hit) bool { return h.label.Status == kb.TermPreferred },
@@ -197,56 +237,4 @@ func lookup(q *question) (any, error) {
 		}
 	}
 	return nil, &refusal{http.StatusNotFound, "Could not find label '" + wanted + "'"}
-}
-
-func letters(q *question) (any, error) {
-	found := []string{}
-	for _, l := range q.base.Glossary.Alphabet(q.scheme.M.ID, q.language) {
-		if len(found) == 0 || found[len(found)-1] != l.Letter {
-			found = append(found, l.Letter)
-		}
-	}
-	return map[string]any{"uri": "", "indexLetters": found,
-		"@context": contextOf(map[string]any{"indexLetters": map[string]any{"@id": "skosmos:indexLetters", "@container": "@list", "@language": q.language}})}, nil
-}
-
-type indexed struct {
-	URI       string `json:"uri"`
-	LocalName string `json:"localname"`
-	PrefLabel string `json:"prefLabel"`
-	AltLabel  string `json:"altLabel,omitempty"`
-	Lang      string `json:"lang"`
-}
-
-func index(q *question) (any, error) {
-	letter := q.PathValue("letter")
-	var labels []kb.LetterLabel
-	for _, l := range q.base.Glossary.Alphabet(q.scheme.M.ID, q.language) {
-		if letter == "*" || strings.EqualFold(l.Letter, letter) {
-			labels = append(labels, l)
-		}
-	}
-	labels, err := page(q, labels, "limit", len(labels))
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]kb.ID, len(labels))
-	for i, l := range labels {
-		ids[i] = l.Concept
-	}
-	entries, err := q.base.Entries(q.Context(), ids)
-	items := []indexed{}
-	for i, e := range entries {
-		if e == nil {
-			continue
-		}
-		uri := q.base.URI(e)
-		item := indexed{uri, localName(uri), q.heading(e), "", labels[i].Language}
-		if labels[i].Status != kb.TermPreferred {
-			item.AltLabel = labels[i].Value
-		}
-		items = append(items, item)
-	}
-	return map[string]any{"uri": "", "indexConcepts": items,
-		"@context": contextOf(map[string]any{"indexConcepts": map[string]any{"@id": "skosmos:indexConcepts", "@container": "@list"}})}, err
 }

@@ -9,7 +9,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"prologis/kb"
 )
@@ -43,9 +46,10 @@ type api struct {
 // question is one request, with what it is about.
 type question struct {
 	*http.Request
-	base     *kb.Base
-	scheme   *kb.ConceptScheme // nil: all
-	language string            // of labels
+	base         *kb.Base
+	scheme       *kb.ConceptScheme   // of the path; nil: all, or those of the parameter vocab
+	vocabularies []*kb.ConceptScheme // asked about; nil: all
+	language     string              // of labels
 }
 
 // refusal is an answer that is not 200, in the words of Skosmos.
@@ -64,24 +68,26 @@ func bad(format string, args ...any) error {
 
 func (a *api) ask(r *http.Request) (*question, error) {
 	q := &question{Request: r, base: a.base, language: r.URL.Query().Get("lang")}
-	slug := r.PathValue("vocid")
-	if slug == "" {
-		slug = r.URL.Query().Get("vocab")
-	}
 	if q.language == "" {
 		q.language = kb.DefaultLanguages[0]
 	}
-	if slug == "" {
-		return q, nil
+	slugs := strings.Fields(r.URL.Query().Get("vocab"))
+	if slug := r.PathValue("vocid"); slug != "" {
+		slugs = []string{slug}
 	}
-	e, err := a.base.BySlug(r.Context(), kb.KindConceptScheme, slug)
-	if errors.Is(err, kb.ErrNotExist) {
-		return nil, &refusal{http.StatusNotFound, "Vocabulary id '" + slug + "' not found in configuration."}
+	for _, slug := range slugs {
+		e, err := a.base.BySlug(r.Context(), kb.KindConceptScheme, slug)
+		if errors.Is(err, kb.ErrNotExist) {
+			return nil, &refusal{http.StatusNotFound, "Vocabulary id '" + slug + "' not found in configuration."}
+		}
+		if err != nil {
+			return nil, err
+		}
+		q.vocabularies = append(q.vocabularies, e.(*kb.ConceptScheme))
 	}
-	if err != nil {
-		return nil, err
+	if len(q.vocabularies) == 1 {
+		q.scheme = q.vocabularies[0]
 	}
-	q.scheme = e.(*kb.ConceptScheme)
 	return q, nil
 }
 
@@ -91,6 +97,9 @@ func (a *api) answer(fn func(*question) (any, error)) http.HandlerFunc {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		q, err := a.ask(r)
 		var body any
+		if callback := r.URL.Query().Get("callback"); err == nil && callback != "" && !callbacks.MatchString(callback) {
+			err = bad("callback parameter is invalid")
+		}
 		if err == nil {
 			body, err = fn(q)
 		}
@@ -98,11 +107,33 @@ func (a *api) answer(fn func(*question) (any, error)) http.HandlerFunc {
 			a.fail(w, r, err)
 			return
 		}
-		w.Header().Set("Content-Type", "application/ld+json; charset=utf-8")
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		_ = e.Encode(body) // the client has gone: nobody to tell
+		write(w, r, body)
 	}
+}
+
+// callbacks are the names that a script may be called back by (JSONP).
+var callbacks = regexp.MustCompile(`^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$`)
+
+// write answers JSON, or a script that calls back with it.
+func write(w http.ResponseWriter, r *http.Request, body any) {
+	callback := r.URL.Query().Get("callback")
+	mediaType := "application/json"
+	switch accept := r.Header.Get("Accept"); {
+	case callback != "":
+		mediaType = "application/javascript"
+	case strings.Contains(accept, "application/ld+json") && !strings.Contains(accept, "application/json"):
+		mediaType = "application/ld+json"
+	}
+	w.Header().Set("Vary", "Accept")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(callback != "")
+	if callback != "" {
+		fmt.Fprintf(w, "/**/%s(", callback)
+		defer fmt.Fprint(w, ");")
+	}
+	_ = e.Encode(body) // the client has gone: nobody to tell
 }
 
 func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
@@ -124,6 +155,11 @@ func (q *question) asked(kinds ...kb.Kind) (kb.Entry, error) {
 	if uri == "" {
 		return nil, bad("uri parameter missing")
 	}
+	return q.entryOf(uri, kinds...)
+}
+
+// entryOf answers the entry that a URI names, in the vocabularies asked about.
+func (q *question) entryOf(uri string, kinds ...kb.Kind) (kb.Entry, error) {
 	for _, kind := range kinds {
 		e, err := q.base.ByURI(q.Context(), kind, uri)
 		if errors.Is(err, kb.ErrNotExist) {
@@ -136,27 +172,29 @@ func (q *question) asked(kinds ...kb.Kind) (kb.Entry, error) {
 	return nil, &refusal{http.StatusNotFound, "Could not find concept <" + uri + ">"}
 }
 
-// holds reports whether an entry is in the vocabulary asked about.
+// holds reports whether an entry is in a vocabulary asked about.
 func (q *question) holds(e kb.Entry) bool {
-	if q.scheme == nil {
+	if q.vocabularies == nil {
 		return true
 	}
+	var in []kb.ID
 	switch e := e.(type) {
 	case *kb.Concept:
-		if e.Scheme == q.scheme.M.ID {
-			return true
-		}
-		for _, id := range e.Schemes {
-			if id == q.scheme.M.ID {
-				return true
-			}
-		}
+		in = append([]kb.ID{e.Scheme}, e.Schemes...)
 	case *kb.Collection:
-		return e.Scheme == q.scheme.M.ID
+		in = []kb.ID{e.Scheme}
 	case *kb.ConceptScheme:
-		return e.M.ID == q.scheme.M.ID
+		in = []kb.ID{e.M.ID}
 	}
-	return false
+	return slices.ContainsFunc(q.vocabularyIDs(), func(id kb.ID) bool { return slices.Contains(in, id) })
+}
+
+// vocabularyIDs answers the ids of the vocabularies asked about; nil for all.
+func (q *question) vocabularyIDs() (ids []kb.ID) {
+	for _, s := range q.vocabularies {
+		ids = append(ids, s.M.ID)
+	}
+	return ids
 }
 
 // number answers a parameter that is a number, bounded.
@@ -203,6 +241,16 @@ func (q *question) heading(e kb.Entry) string {
 	return shown.Value
 }
 
+// shown is the heading of an entry in a list or tree; one in another language than that of the
+// answer says so, as its @language would not.
+func (q *question) shown(e kb.Entry) string {
+	shown, _ := e.Content().Heading().In([]string{q.language})
+	if base, _, _ := strings.Cut(q.language, "-"); shown.Language != q.language && shown.Language != base {
+		return shown.Value + " (" + shown.Language + ")"
+	}
+	return shown.Value
+}
+
 // inverse answers the entries that refer to one by a field.
 func (q *question) inverse(id kb.ID, kind kb.Kind, field string) ([]kb.Entry, error) {
 	found, err := q.base.Inverses(q.Context(), []kb.Inverse{{Target: id, Kind: kind, Field: field}})
@@ -214,8 +262,8 @@ func (q *question) inverse(id kb.ID, kind kb.Kind, field string) ([]kb.Entry, er
 
 // schemes answers the vocabularies asked about.
 func (q *question) schemes() (all []*kb.ConceptScheme, err error) {
-	if q.scheme != nil {
-		return []*kb.ConceptScheme{q.scheme}, nil
+	if q.vocabularies != nil {
+		return q.vocabularies, nil
 	}
 	err = q.base.Export(q.Context(), kb.KindConceptScheme, func(e kb.Entry) error {
 		all = append(all, e.(*kb.ConceptScheme))

@@ -30,6 +30,7 @@ func serve(t *testing.T) *httptest.Server {
 		}
 	}
 	put(&kb.ConceptSchemeContent{Name: kb.Text{"it": "Prova", "en": "Test"}}, "prova")
+	put(&kb.ConceptSchemeContent{Name: kb.Text{"it": "Altra"}}, "altra")
 	put(&kb.ConceptContent{Scheme: "prova", PrefLabel: kb.Text{"it": "pesce", "en": "fish"}, Notations: []kb.Notation{{Value: "P"}}}, "pesce")
 	put(&kb.ConceptContent{Scheme: "prova", PrefLabel: kb.Text{"it": "carpa", "en": "carp"}, AltLabels: kb.Labels{"en": {"golden crucian"}}, HiddenLabels: kb.Labels{"it": {"carppa"}},
 		Broader: []kb.ID{"pesce"}, ExactMatch: []string{"http://m.example/1"}}, "carpa")
@@ -109,8 +110,9 @@ func TestAnswersHaveThePublishedShapes(t *testing.T) {
 			}
 		}
 	}
-	for template := range schemas.Paths {
-		if !asked[template] {
+	for template, path := range schemas.Paths {
+		rdf := path.Get.Responses["200"].Schema.Ref == "" // TestData
+		if !asked[template] && !rdf {
 			t.Errorf("%s is not asked for", template)
 		}
 	}
@@ -140,13 +142,17 @@ func TestAnswersBeyondThePublishedSchemas(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"search?query=": "400 Bad Request : query parameter missing", "search?query=*": "400 Bad Request", "vocabularies": "400 Bad Request : lang parameter missing",
+		"search": "400 Bad Request : query parameter missing", "vocabularies": "400 Bad Request : lang parameter missing",
 		"nessuno/":                       "404 Not Found : Vocabulary id 'nessuno' not found in configuration.",
 		"prova/label?uri=http://x/y":     "404 Not Found : Could not find concept <http://x/y>",
 		"prova/broader":                  "400 Bad Request : uri parameter missing",
 		"prova/lookup?label=nulla":       "404 Not Found : Could not find label 'nulla'",
 		"prova/search?query=a&maxhits=x": "400 Bad Request : maxhits parameter is invalid",
+		"prova/search?query=a&maxhits=0": "400 Bad Request : maxhits parameter is invalid",
+		"search?query=a&vocab=prova+x":   "404 Not Found : Vocabulary id 'x' not found in configuration.",
+		"search?query=a&parent=x":        "404 Not Found : Could not find concept <x>",
 		"prova/data?format=text/plain":   "400 Bad Request : Unsupported format",
+		"types?lang=it&callback=a%28b":   "400 Bad Request : callback parameter is invalid",
 	} {
 		if _, body := get(t, server, path); !strings.HasPrefix(body, want) {
 			t.Errorf("%s: %s\nwant %s", path, body, want)
@@ -154,8 +160,119 @@ func TestAnswersBeyondThePublishedSchemas(t *testing.T) {
 	}
 }
 
+// found is what a search answers, in short.
+func found(t *testing.T, server *httptest.Server, query string) string {
+	t.Helper()
+	status, body := get(t, server, query)
+	var answer struct {
+		Results []struct{ Localname, PrefLabel, MatchedPrefLabel, AltLabel, HiddenLabel, Lang, Vocab string }
+	}
+	if err := json.Unmarshal([]byte(body), &answer); err != nil || status != http.StatusOK {
+		t.Fatalf("%s: %d %s", query, status, body)
+	}
+	var said []string
+	for _, r := range answer.Results {
+		said = append(said, strings.Join(strings.Fields(r.Localname+" "+r.PrefLabel+" "+r.MatchedPrefLabel+" "+r.AltLabel+" "+r.HiddenLabel), " "))
+	}
+	return strings.Join(said, ", ")
+}
+
+// TestSearchHonoursEveryParameter asks with each of the parameters that Skosmos publishes.
+func TestSearchHonoursEveryParameter(t *testing.T) {
+	server := serve(t)
+	fish, lake := "parent="+of("pesce")[4:], "group="+url.QueryEscape(basetest.BaseURL+"/id/collection/di-lago")
+	for query, want := range map[string]string{
+		"search?query=BASS":                            "spigola bass",
+		"search?query=bas":                             "",
+		"search?query=*crucian":                        "carpa carp golden crucian",
+		"search?query=carp*":                           "carpa carp, carpa carpa, carpa carpa carppa",
+		"search?query=carp*&lang=it":                   "carpa carpa, carpa carpa carppa",
+		"search?query=carp*&unique=true":               "carpa carp",
+		"search?query=*c*&unique=true&lang=en":         "spigola-nera black bass, carpa carp",
+		"search?query=bass&labellang=it":               "spigola spigola bass",
+		"search?query=carp*&maxhits=1&offset=1":        "carpa carpa",
+		"search?query=*bass&vocab=prova+altra":         "spigola bass, spigola-nera black bass",
+		"search?query=*bass&vocab=altra":               "",
+		"search?query=*&lang=en&" + fish:               "spigola bass, spigola-nera black bass, carpa carp, carpa carp golden crucian",
+		"search?query=*&lang=en&unique=1&" + lake:      "carpa carp",
+		"search?query=b*&lang=en&" + fish + "&" + lake: "",
+		"search?query=*":                               "",
+		"search?query=":                                "",
+		"search?query=bass&type=skos:Concept":          "spigola bass",
+		"search?query=bass&type=skos:Collection":       "",
+		"prova/search?query=bass":                      "spigola bass",
+		"altra/search?query=bass":                      "",
+	} {
+		if got := found(t, server, query); got != want {
+			t.Errorf("%s: %q, not %q", query, got, want)
+		}
+	}
+	_, body := get(t, server, "search?query=carp&lang=en&fields=broader+prefLabel+altLabel+hiddenLabel+exactMatch+notation+related+narrower")
+	for _, want := range []string{`"broader":[{"uri":"` + basetest.BaseURL + `/id/concept/pesce"}]`, `"prefLabels":{"en":"carp","it":"carpa"}`, `"altLabels":{"en":["golden crucian"]}`,
+		`"hiddenLabels":{"it":["carppa"]}`, `"exactMatch":[{"uri":"http://m.example/1"}]`, `"related":[{"uri":"` + basetest.BaseURL + `/id/concept/spigola"}]`, `"broader":"skos:broader"`, `"@language":"en"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("fields lack %s:\n%s", want, body)
+		}
+	}
+}
+
+func TestLabelsOfAnotherLanguageSaySo(t *testing.T) {
+	server := serve(t)
+	for path, want := range map[string]string{
+		"prova/topConcepts?lang=zh":                     `"label":"pesce (it)"`,
+		"prova/children?" + of("pesce") + "&lang=zh":    `"prefLabel":"carpa (it)"`,
+		"prova/hierarchy?" + of("carpa") + "&lang=zh":   `"prefLabel":"pesce (it)"`,
+		"prova/children?" + of("pesce") + "&lang=en-GB": `"prefLabel":"carp"`,
+	} {
+		if _, body := get(t, server, path); !strings.Contains(body, want) {
+			t.Errorf("%s lacks %s:\n%s", path, want, body)
+		}
+	}
+}
+
+// TestMediaTypes are JSON, JSON-LD for who wants that alone, and a script that calls back.
+func TestMediaTypes(t *testing.T) {
+	server := serve(t)
+	for _, c := range []struct{ path, accept, mediaType, start string }{
+		{"types?lang=it", "", "application/json", "{"},
+		{"types?lang=it", "application/ld+json", "application/ld+json", "{"},
+		{"types?lang=it", "application/json, application/ld+json;q=0.5", "application/json", "{"},
+		{"types?lang=it&callback=a.b", "", "application/javascript", "/**/a.b({"},
+	} {
+		r, err := http.NewRequest(http.MethodGet, server.URL+"/rest/v1/"+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Accept", c.accept)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil || answer.Header.Get("Content-Type") != c.mediaType+"; charset=utf-8" || answer.Header.Get("Vary") != "Accept" || !strings.HasPrefix(string(body), c.start) {
+			t.Errorf("%s as %q: %v, %v\n%s", c.path, c.accept, answer.Header, err, body)
+		}
+	}
+}
+
+// TestData reads what is published as RDF, in every syntax that Skosmos publishes.
 func TestData(t *testing.T) {
 	server := serve(t)
+	formats := map[string]rdf.Format{"application/rdf+xml": rdf.RDFXML, "text/turtle": rdf.Turtle, "application/ld+json": rdf.JSONLD, "application/json": rdf.JSONLD}
+	for template, path := range readSchemas(t).Paths {
+		if path.Get.Responses["200"].Schema.Ref != "" {
+			continue
+		}
+		for _, mediaType := range path.Get.Produces {
+			address := strings.TrimPrefix(strings.Replace(template, "{vocid}", "prova", 1), "/") + "?" + of("carpa") + "&format=" + url.QueryEscape(mediaType)
+			status, body := get(t, server, address)
+			graph, err := rdf.ReadAll(strings.NewReader(body), formats[mediaType], "")
+			if status != http.StatusOK || err != nil || len(graph) == 0 {
+				t.Errorf("%s: %d, %v\n%s", address, status, err, body)
+			}
+		}
+	}
 	for path, format := range map[string]rdf.Format{
 		"prova/data?format=text/turtle": rdf.Turtle, "data?format=application/ld%2Bjson&" + of("carpa"): rdf.JSONLD, "prova/data?" + of("carpa"): rdf.RDFXML,
 	} {
@@ -171,6 +288,7 @@ func TestData(t *testing.T) {
 type schemas struct {
 	Paths map[string]struct {
 		Get struct {
+			Produces  []string
 			Responses map[string]struct{ Schema schema }
 		}
 	}

@@ -93,7 +93,7 @@ func topConcepts(q *question) (any, error) {
 	tops, err := q.entries(q.base.Glossary.Tops(q.scheme.M.ID, q.language))
 	items := []topConcept{}
 	for _, e := range tops {
-		items = append(items, topConcept{q.base.URI(e), q.base.URI(q.scheme), q.heading(e), notationOf(e), q.base.Glossary.CountChildren(e.Meta().ID) > 0})
+		items = append(items, topConcept{q.base.URI(e), q.base.URI(q.scheme), q.shown(e), notationOf(e), q.base.Glossary.CountChildren(e.Meta().ID) > 0})
 	}
 	return map[string]any{
 		"@context": contextOf(map[string]any{"onki": onki, "topconcepts": "skos:hasTopConcept", "notation": "skos:notation", "label": map[string]any{"@id": "skos:prefLabel", "@language": q.language}, "hasChildren": "onki:hasChildren"}),
