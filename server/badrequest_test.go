@@ -199,7 +199,7 @@ func TestWhatIsOverStaysOver(t *testing.T) {
 		{"reviewer", "claimContribution", merged(m.on("SUBMITTED"), "dueAt", "2199-01-01T00:00:00Z"), "dueAt INVALID", "year"},
 		{"reviewer", "acceptContribution", merged(m.on("IN_REVIEW"), "checklist", []any{map[string]any{"criterion": "ADEQUACY", "score": 4, "reason": "x"}}), "checklist.0.score INVALID", "0 to 3"},
 		{"reviewer", "rejectContribution", merged(m.on("IN_REVIEW"), "reason", "  "), "reason INVALID", "required"},
-		{"reviewer", "requestChanges", merged(m.on("IN_REVIEW"), "reason", "x", "comments", []any{map[string]any{"path": []any{"nothing"}, "text": "x"}}), "comments.0.path.0 INVALID", "field"},
+		{"reviewer", "requestChanges", merged(m.on("IN_REVIEW"), "reason", "x", "comments", []any{map[string]any{"path": []any{"nothing"}, "text": "x"}}), "comments.0.path.0 INVALID", "leads nowhere"},
 		{"author", "submitContribution", m.unfinished(), "proposal.summary INVALID", "required"},
 	} {
 		m.holds(m.tokens[c.as], c.name, bad{want: c.want, words: c.words}, c.input)
@@ -329,7 +329,7 @@ func TestMarkupIsKeptAndSanitised(t *testing.T) {
 			}
 		}
 		m.markup("editor", "putEntry", map[string]any{kind: filled}, "entry { ... on "+typeName+" { "+texts+" } }", len(filled)-len(content))
-		if m.schema.Types["ContributeInput"].Fields.ForName(kind) == nil {
+		if member := m.schema.Types["ContributeInput"].Fields.ForName(kind); member == nil || member.Type.Name() != typeName+"Input" {
 			continue
 		}
 		draft := "contribution { proposal { ... on " + typeName + "Draft { " + texts + " } } }"
