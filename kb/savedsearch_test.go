@@ -2,6 +2,7 @@ package kb_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -126,6 +127,34 @@ func TestMatchesAreToldOnce(t *testing.T) {
 	}
 	if told := s.tell(); told != 0 {
 		t.Errorf("%d are told again: %q", told, s.news(s.author))
+	}
+}
+
+// TestChangesWaitForASearchThatCannotBeAsked lets the index fail for one of two.
+func TestChangesWaitForASearchThatCannotBeAsked(t *testing.T) {
+	s := newSeekers(t)
+	s.keep(s.author, kb.SavedSearchInput{Name: "Tutto"})
+	s.keep(s.colleague, kb.SavedSearchInput{Name: "Altro"})
+	s.publish("Pratica", "", 0)
+	away := func(ctx context.Context, saved *kb.SavedSearch) (*kb.IndexQuery, error) {
+		if saved.Person == s.author.Person {
+			return nil, errors.New("the disk is away")
+		}
+		return asking(ctx, saved)
+	}
+	if told, err := s.TellSaved(ctx, away); told != 1 || err == nil {
+		t.Errorf("%d told, %v", told, err)
+	}
+	if told, err := s.TellSaved(ctx, away); told != 0 || err == nil {
+		t.Errorf("again %d told, %v", told, err)
+	}
+	if told := s.tell(); told != 1 || len(s.news(s.author)) != 1 || len(s.news(s.colleague)) != 1 {
+		t.Errorf("afterwards %d told: %q, %q", told, s.news(s.author), s.news(s.colleague))
+	}
+	s.publish("Altra pratica", "", 0)
+	s.clock.ahead(27 * time.Hour)
+	if told, err := s.TellSaved(ctx, away); told != 1 || err != nil {
+		t.Errorf("when it is time to give up: %d told, %v", told, err)
 	}
 }
 

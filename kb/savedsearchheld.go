@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 )
 
 // changed is what some commits changed of what is public: of each entry how it is
@@ -12,6 +13,7 @@ type changed struct {
 	last        Seq
 	now, before map[ID]*IndexDocument
 	revisions   map[ID]ChangeRecord // the last of each
+	since       time.Time           // of the oldest change
 }
 
 // changedSince reads what was changed after a commit, up to another one or until it
@@ -31,6 +33,9 @@ func (b *Base) changedSince(ctx context.Context, after, head Seq) (*changed, err
 			if n >= matchedAtOnce && change.Seq > seq {
 				c.last = seq // a commit is taken whole
 				break
+			}
+			if n == 0 {
+				c.since = change.At
 			}
 			n, seq = n+1, change.Seq
 			if first[change.ID] == 0 {
@@ -185,6 +190,9 @@ func exactlyAll(filters []*Filter) (all []*Filter) {
 
 func findIn(ctx context.Context, index Index, q *IndexQuery) (found []ID, err error) {
 	result, err := index.Search(ctx, q)
+	if err == nil && result.TimedOut {
+		err = &Error{Code: CodeUnavailable, Message: "the search took too long"}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@ const (
 	matchedAtOnce  = 500
 	matchLasts     = 2 * time.Minute
 	matchStopAfter = time.Minute
+	matchGivesUp   = 26 * time.Hour // after which a search that cannot be asked is passed over
 	dailyEvery     = 24 * time.Hour
 )
 
@@ -99,8 +100,11 @@ func (b *Base) tellSaved(ctx context.Context, when NotifyWhen, ask AskSaved) (to
 	return told, nil
 }
 
+// lasting are the codes of errors that are the same however often one asks.
+var lasting = map[Code]bool{CodeInvalid: true, CodeNotFound: true, CodeTooComplex: true, CodeForbidden: true, CodeUnauthenticated: true}
+
 // tellChanges holds searches against some commits after one, and answers the last of
-// them.
+// them. Changes wait, for a time, for a search that cannot be asked.
 func (b *Base) tellChanges(ctx context.Context, all []*SavedSearch, after, head Seq, ask AskSaved) (told int, last Seq, err error) {
 	if len(all) == 0 {
 		return 0, head, nil
@@ -114,10 +118,16 @@ func (b *Base) tellChanges(ctx context.Context, all []*SavedSearch, after, head 
 		return 0, after, err
 	}
 	defer held.close()
+	var failed error
+	giveUp := b.Now().Sub(c.since) > matchGivesUp
 	for _, s := range all {
 		matches, err := held.find(ctx, s, ask)
-		if err != nil {
+		switch {
+		case err != nil && (giveUp || lasting[Problems(err)[0].Code]):
 			b.Log.Warn("a saved search is passed over", "search", s.ID, "err", err)
+			continue
+		case err != nil: // the others are told, and all is tried again: what was told is told once
+			failed = errors.Join(failed, fmt.Errorf("hold the saved search %s against changes: %w", s.ID, err))
 			continue
 		}
 		if len(matches) == 0 {
@@ -130,6 +140,9 @@ func (b *Base) tellChanges(ctx context.Context, all []*SavedSearch, after, head 
 		if made {
 			told++
 		}
+	}
+	if failed != nil {
+		return told, after, failed
 	}
 	return told, c.last, nil
 }
