@@ -31,16 +31,15 @@ func (h *handler) dataset(w http.ResponseWriter, r *http.Request) {
 		form = byExtension("ttl") // for people there are other pages
 	}
 	triples, err := h.describeBase(r.Context())
+	if err == nil {
+		err = rdf.Holds(form.format, triples)
+	}
 	if err != nil {
 		h.fail(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", form.MediaType+"; charset=utf-8")
-	out := rdf.NewWriter(w, form.format, prefixes)
-	for _, t := range triples {
-		_ = out.Write(t) // every syntax can write these
-	}
-	_ = out.Close() // the client has gone: nobody to tell
+	h.write(w, r, form, triples)
 }
 
 func (h *handler) describeBase(ctx context.Context) (triples []rdf.Triple, err error) {

@@ -156,6 +156,9 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, form *represent
 		return
 	}
 	triples, p, err := describe(r.Context())
+	if err == nil {
+		err = rdf.Holds(form.format, triples)
+	}
 	if err != nil {
 		h.fail(w, r, err)
 		return
@@ -165,12 +168,14 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, form *represent
 		h.writePage(w, r, p)
 		return
 	}
+	h.write(w, r, form, triples)
+}
+
+// write writes statements that the form can hold.
+func (h *handler) write(w http.ResponseWriter, r *http.Request, form *representation, triples []rdf.Triple) {
 	out := rdf.NewWriter(w, form.format, prefixes)
 	for _, t := range triples {
-		if err := out.Write(t); err != nil {
-			h.Log.Warn("an entry could not be written", "path", r.URL.Path, "err", err)
-			return
-		}
+		_ = out.Write(t) // what the form cannot hold was refused
 	}
 	if err := out.Close(); err != nil {
 		h.Log.Debug("an entry was not read to its end", "path", r.URL.Path, "err", err)
@@ -185,9 +190,16 @@ var prefixes = append([]rdf.Prefix{
 func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Del("ETag")
 	if errors.Is(err, kb.ErrNotExist) {
 		w.WriteHeader(http.StatusNotFound)
 		fmt.Fprintln(w, "there is nothing here")
+		return
+	}
+	var unwritable *rdf.UnwritableError
+	if errors.As(err, &unwritable) {
+		w.WriteHeader(http.StatusNotAcceptable)
+		fmt.Fprintln(w, unwritable)
 		return
 	}
 	if r.Context().Err() == nil {

@@ -235,3 +235,24 @@ func TestAMergedConceptIsReplaced(t *testing.T) {
 		t.Errorf("the first revision is now\n%s", body)
 	}
 }
+
+// A form that cannot hold what is stated is not answered with a part of it.
+func TestAFormThatCannotHoldAnEntryIsNotAcceptable(t *testing.T) {
+	base, server := furnish(t)
+	c := &kb.ConceptContent{Scheme: "quadro", PrefLabel: kb.Text{"it": "guasto\uFFFE"}}
+	if _, err := base.Put(ctx, kb.Author{}, kb.PutInput{Content: c, Slug: "guasto"}); err != nil {
+		t.Fatal(err)
+	}
+	answer, body := get(t, server, "/id/concept/guasto.rdf")
+	if answer.StatusCode != http.StatusNotAcceptable || answer.Header.Get("ETag") != "" || len(answer.Header.Values("Link")) != 5 {
+		t.Errorf("%s %v", answer.Status, answer.Header)
+	}
+	for _, want := range []string{basetest.BaseURL + "/id/concept/guasto>", "prefLabel", "turtle jsonld ntriples"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the answer lacks %q:\n%s", want, body)
+		}
+	}
+	if answer, body := get(t, server, "/id/concept/guasto.ttl"); answer.StatusCode != http.StatusOK || !strings.Contains(body, "guasto\uFFFE") {
+		t.Errorf("%s\n%s", answer.Status, body)
+	}
+}

@@ -53,6 +53,12 @@ func checkSKOS(t *testing.T, data string) {
 			t.Errorf("as %s:\n%s", format, o.out)
 		}
 	}
+	if o := runCommand(t, strings.Replace(vocabulary, ":extra 5", "<http://v.example/p/> 5", 1), "import-skos", "-", "--format", "turtle", "--scheme", "prova", "--data", data); !strings.Contains(o.out, "an export as RDF/XML will be refused") {
+		t.Errorf("what RDF/XML cannot hold goes in without a word: exit %d\n%s%s", o.code, o.out, o.err)
+	}
+	if o := runCommand(t, "", "export", "--format", "rdfxml", "--data", data); o.code != exitFailed || o.out != "" || !strings.Contains(o.err, "<http://v.example/casa> <http://v.example/p/>") {
+		t.Errorf("what RDF/XML cannot hold: exit %d\n%s%s", o.code, o.out, o.err)
+	}
 	for _, args := range [][]string{
 		{"import-skos", "v.odt", "--scheme", "prova"}, {"import-skos", file}, {"import-skos", file, "--scheme", "prova", "--format", "n3"},
 		{"export", "--scheme", "prova"}, {"export", "--format", "turtle", "--kind", "concept"},

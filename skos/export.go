@@ -13,10 +13,14 @@ import (
 )
 
 // Export writes a scheme, or all ("" as slug), with everything that its import kept
-// aside, to w as it goes.
+// aside, to w as it goes. What the syntax cannot hold is an *rdf.UnwritableError, before
+// anything is written.
 func Export(ctx context.Context, base *kb.Base, scheme string, f rdf.Format, w io.Writer) error {
 	x, err := newExport(ctx, base, scheme)
 	if err != nil {
+		return err
+	}
+	if err := x.check(ctx, f); err != nil {
 		return err
 	}
 	out := rdf.NewWriter(w, f, Prefixes)
@@ -28,6 +32,20 @@ func Export(ctx context.Context, base *kb.Base, scheme string, f rdf.Format, w i
 		return fmt.Errorf("write the export: %w", err)
 	}
 	return nil
+}
+
+// check goes through the export once without writing it, if the syntax is the one that
+// cannot hold everything.
+func (x *export) check(ctx context.Context, f rdf.Format) error {
+	if f != rdf.RDFXML {
+		return nil
+	}
+	c := rdf.NewCheck(f)
+	x.write = c.Write
+	if err := x.run(ctx); err != nil {
+		return err
+	}
+	return c.Err()
 }
 
 // export is one export under way.

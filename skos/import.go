@@ -81,6 +81,7 @@ func (im *importer) read(ctx context.Context, in io.Reader) (*reading, error) {
 		im.report.note("%d concepts, schemes or collections have no URI: what is said of them is kept aside", n)
 	}
 	im.noteRelative(g, base)
+	im.noteUnwritable(g)
 	c, err := im.choose(ctx, s)
 	if err != nil {
 		return nil, err

@@ -1,10 +1,12 @@
 package skos
 
 import (
+	"errors"
 	"fmt"
 	"sort"
 
 	"prologis/kb"
+	"prologis/skos/rdf"
 )
 
 // Report says what an import found and did.
@@ -74,4 +76,16 @@ func (r *Report) broken() (n int) {
 		n += b.Count
 	}
 	return n
+}
+
+// noteUnwritable says that the document cannot leave as RDF/XML.
+func (im *importer) noteUnwritable(g *graph) {
+	c := rdf.NewCheck(rdf.RDFXML)
+	for _, s := range g.statements {
+		_ = c.Write(rdf.Triple{Subject: g.at(s.subject), Predicate: g.at(s.predicate).Value, Object: g.at(s.object)}) // it never fails
+	}
+	var found *rdf.UnwritableError
+	if errors.As(c.Err(), &found) {
+		im.report.note("an export as RDF/XML will be refused: it cannot hold %d of the statements, the first is %s", found.Count, found.First[0])
+	}
 }

@@ -1,11 +1,7 @@
 package skosmos
 
 import (
-	"net/http"
-	"strings"
-
 	"prologis/kb"
-	"prologis/skos"
 	"prologis/skos/rdf"
 )
 
@@ -101,67 +97,4 @@ func mappings(q *question) (any, error) {
 		}
 	}
 	return map[string]any{"mappings": items}, nil
-}
-
-// data answers a concept, or a whole vocabulary, as RDF.
-func (a *api) data(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Vary", "Accept")
-	q, err := a.ask(r)
-	if err != nil {
-		a.fail(w, r, err)
-		return
-	}
-	format, mediaType := dataFormat(r)
-	if format == "" {
-		a.fail(w, r, bad("Unsupported format. Supported MIME types are: application/rdf+xml text/turtle application/ld+json application/json"))
-		return
-	}
-	if r.URL.Query().Get("uri") == "" {
-		if q.scheme == nil {
-			a.fail(w, r, bad("uri parameter missing"))
-			return
-		}
-		w.Header().Set("Content-Type", mediaType)
-		if err := skos.Export(r.Context(), a.base, q.scheme.M.Slug, format, w); err != nil {
-			a.log.Warn("a vocabulary could not be written", "path", r.URL.Path, "err", err)
-		}
-		return
-	}
-	e, err := q.asked(kb.KindConcept, kb.KindCollection, kb.KindConceptScheme)
-	if err != nil {
-		a.fail(w, r, err)
-		return
-	}
-	triples, err := skos.Describe(r.Context(), a.base, e)
-	if err != nil {
-		a.fail(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", mediaType)
-	out := rdf.NewWriter(w, format, skos.Prefixes)
-	for _, t := range triples {
-		_ = out.Write(t) // every syntax can write what entries state
-	}
-	_ = out.Close() // the client has gone: nobody to tell
-}
-
-// dataFormat finds the syntax in the parameter format, else in what is accepted.
-func dataFormat(r *http.Request) (rdf.Format, string) {
-	wanted := r.URL.Query().Get("format")
-	if wanted == "" {
-		wanted = r.Header.Get("Accept")
-		if !strings.Contains(wanted, "turtle") && !strings.Contains(wanted, "json") {
-			wanted = "application/rdf+xml"
-		}
-	}
-	for _, f := range []struct {
-		name   string
-		format rdf.Format
-	}{{"text/turtle", rdf.Turtle}, {"application/ld+json", rdf.JSONLD}, {"application/json", rdf.JSONLD}, {"application/rdf+xml", rdf.RDFXML}} {
-		if strings.Contains(wanted, f.name) {
-			return f.format, f.name + "; charset=utf-8"
-		}
-	}
-	return "", ""
 }

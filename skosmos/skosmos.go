@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"prologis/kb"
+	"prologis/skos/rdf"
 )
 
 // Handler answers /rest/v1/.
@@ -138,7 +139,12 @@ func write(w http.ResponseWriter, r *http.Request, body any) {
 
 func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var told *refusal
-	if !errors.As(err, &told) {
+	var unwritable *rdf.UnwritableError
+	switch {
+	case errors.As(err, &told):
+	case errors.As(err, &unwritable):
+		told = &refusal{http.StatusNotAcceptable, unwritable.Error()}
+	default:
 		if r.Context().Err() == nil {
 			a.log.Error("a question of Skosmos's interface failed", "path", r.URL.Path, "err", err)
 		}

@@ -36,6 +36,8 @@ func serve(t *testing.T) *httptest.Server {
 		Broader: []kb.ID{"pesce"}, ExactMatch: []string{"http://m.example/1"}}, "carpa")
 	put(&kb.ConceptContent{Scheme: "prova", PrefLabel: kb.Text{"it": "spigola", "en": "bass"}, Broader: []kb.ID{"pesce"}, Related: []kb.ID{"carpa"}}, "spigola")
 	put(&kb.ConceptContent{Scheme: "prova", PrefLabel: kb.Text{"it": "spigola nera", "en": "black bass"}, Broader: []kb.ID{"spigola"}, Deprecated: true, ReplacedBy: "spigola"}, "spigola-nera")
+	put(&kb.ConceptSchemeContent{Name: kb.Text{"it": "Guasti"}}, "guasti")
+	put(&kb.ConceptContent{Scheme: "guasti", PrefLabel: kb.Text{"it": "guasto\uFFFE"}}, "guasto")
 	put(&kb.CollectionContent{Scheme: "prova", PrefLabel: kb.Text{"it": "Di lago"}, Members: []kb.ID{"concept/carpa"}}, "di-lago")
 	put(&kb.CollectionContent{Scheme: "prova", PrefLabel: kb.Text{"it": "Tutti"}, Members: []kb.ID{"collection/di-lago", "concept/spigola"}}, "tutti")
 	server := httptest.NewServer(skosmos.Handler(base, slog.New(slog.DiscardHandler)))
@@ -281,6 +283,20 @@ func TestData(t *testing.T) {
 		if status != http.StatusOK || err != nil || len(graph) == 0 || !strings.Contains(body, "golden crucian") {
 			t.Errorf("%s: %d, %v\n%s", path, status, err, body)
 		}
+	}
+}
+
+// TestDataThatRDFXMLCannotHold is refused, whole vocabularies too.
+func TestDataThatRDFXMLCannotHold(t *testing.T) {
+	server := serve(t)
+	for _, path := range []string{"data?" + of("guasto"), "guasti/data?" + of("guasto"), "guasti/data?format=application/rdf%2Bxml"} {
+		status, body := get(t, server, path)
+		if status != http.StatusNotAcceptable || !strings.HasPrefix(body, "406 Not Acceptable : rdfxml cannot hold 1 of the statements") || !strings.Contains(body, "/id/concept/guasto>") {
+			t.Errorf("%s: %d\n%s", path, status, body)
+		}
+	}
+	if status, body := get(t, server, "guasti/data?format=text/turtle"); status != http.StatusOK || !strings.Contains(body, "guasto\uFFFE") {
+		t.Errorf("as Turtle: %d\n%s", status, body)
 	}
 }
 

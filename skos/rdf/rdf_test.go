@@ -3,10 +3,10 @@ package rdf_test
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -145,7 +145,7 @@ func randomGraph(r *rand.Rand) (graph []rdf.Triple) {
 	text := func() string {
 		return pick("", "x", "città", "\"q\" \\ 'a'", "a\nb\tc\r", "<&>]]>", " space ", "移民", "\u00a0\u2028", "{}@^")
 	}
-	blank := func() rdf.Term { return rdf.NewBlank(fmt.Sprint("n", r.IntN(6))) }
+	blank := func() rdf.Term { return rdf.NewBlank(pick("n", "", "_") + strconv.Itoa(r.IntN(6))) }
 	for range 1 + r.IntN(40) {
 		s := rdf.NewIRI(iri())
 		if r.IntN(3) == 0 {
@@ -164,7 +164,7 @@ func randomGraph(r *rand.Rand) (graph []rdf.Triple) {
 		default:
 			o = rdf.NewLiteral(text(), "")
 		}
-		p := pick("http://a.example/p", "http://b.example/ns#q", "http://b.example/1/r2")
+		p := pick("http://a.example/p", "http://b.example/ns#q", "http://b.example/1/r2", "http://b.example/è", "http://b.example/a.b-1", rdf.Type)
 		graph = append(graph, rdf.Triple{Subject: s, Predicate: p, Object: o})
 	}
 	return graph

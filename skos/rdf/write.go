@@ -13,6 +13,7 @@ import (
 type Writer struct {
 	out     *bufio.Writer
 	syntax  syntax
+	format  Format
 	subject Term
 	held    []Triple // of subject
 	seen    map[Triple]bool
@@ -33,7 +34,7 @@ type Prefix struct{ Name, Namespace string }
 // NewWriter makes a writer of a syntax. Close ends the document.
 func NewWriter(w io.Writer, f Format, prefixes []Prefix) *Writer {
 	names := newNames(prefixes)
-	writer := &Writer{out: bufio.NewWriterSize(w, 64<<10), seen: map[Triple]bool{}}
+	writer := &Writer{format: f, out: bufio.NewWriterSize(w, 64<<10), seen: map[Triple]bool{}}
 	switch f {
 	case Turtle:
 		writer.syntax = turtleSyntax{names}
@@ -48,8 +49,12 @@ func NewWriter(w io.Writer, f Format, prefixes []Prefix) *Writer {
 	return writer
 }
 
-// Write adds a statement. Repeating one of the same run changes nothing.
+// Write adds a statement, or answers an *UnwritableError. Repeating one of the same run
+// changes nothing.
 func (w *Writer) Write(t Triple) error {
+	if unable(w.format, t) != "" {
+		return Holds(w.format, []Triple{t})
+	}
 	if t.Subject != w.subject {
 		if err := w.flush(); err != nil {
 			return err

@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"slices"
 )
 
 // jsonSyntax writes JSON-LD: a context of prefixes, and a graph of node objects.
 type jsonSyntax struct {
 	names
 	nodes int
+	typed bool // the types of the node are all nodes, as @type has them
 }
 
 func (s *jsonSyntax) start(w *bufio.Writer, prefixes []Prefix) {
@@ -31,6 +32,7 @@ func (s *jsonSyntax) node(w *bufio.Writer, subject Term, statements []Triple) er
 		w.WriteString(",")
 	}
 	w.WriteString("\n{\"@id\": " + quoteJSON(s.id(subject)))
+	s.typed = !slices.ContainsFunc(statements, func(t Triple) bool { return t.Predicate == Type && t.Object.Kind == Literal })
 	for i, t := range statements {
 		if i == 0 || t.Predicate != statements[i-1].Predicate {
 			if i > 0 {
@@ -40,9 +42,6 @@ func (s *jsonSyntax) node(w *bufio.Writer, subject Term, statements []Triple) er
 		} else {
 			w.WriteString(", ")
 		}
-		if t.Predicate == Type && t.Object.Kind == Literal {
-			return fmt.Errorf("JSON-LD cannot write a literal as a type")
-		}
 		w.WriteString(s.value(t))
 	}
 	_, err := w.WriteString("]}")
@@ -50,7 +49,7 @@ func (s *jsonSyntax) node(w *bufio.Writer, subject Term, statements []Triple) er
 }
 
 func (s *jsonSyntax) key(t Triple) string {
-	if t.Predicate == Type {
+	if t.Predicate == Type && s.typed {
 		return "@type"
 	}
 	return s.id(NewIRI(t.Predicate))
@@ -69,7 +68,7 @@ func (s *jsonSyntax) id(t Term) string {
 func (s *jsonSyntax) value(t Triple) string {
 	o := t.Object
 	switch {
-	case t.Predicate == Type:
+	case t.Predicate == Type && s.typed:
 		return quoteJSON(s.id(o))
 	case o.Kind != Literal:
 		return `{"@id": ` + quoteJSON(s.id(o)) + "}"

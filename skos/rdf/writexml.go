@@ -5,6 +5,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // xmlSyntax writes RDF/XML, a description per node.
@@ -26,22 +28,18 @@ func (s *xmlSyntax) end(w *bufio.Writer) { w.WriteString("</rdf:RDF>\n") }
 func (s *xmlSyntax) node(w *bufio.Writer, subject Term, statements []Triple) error {
 	w.WriteString("  <rdf:Description " + nodeAttribute("about", subject) + ">\n")
 	for _, t := range statements {
-		if err := s.property(w, t); err != nil {
-			return err
-		}
+		s.property(w, t)
 	}
 	_, err := w.WriteString("  </rdf:Description>\n")
 	return err
 }
 
-func (s *xmlSyntax) property(w *bufio.Writer, t Triple) error {
-	namespace, local, ok := cut(t.Predicate)
-	if !ok {
-		return fmt.Errorf("RDF/XML cannot write the property <%s>: take another syntax", t.Predicate)
-	}
+// property writes a statement that unable finds nothing in.
+func (s *xmlSyntax) property(w *bufio.Writer, t Triple) {
 	name, declared := s.short(t.Predicate)
 	w.WriteString("    <")
 	if !declared {
+		namespace, local, _ := cutXML(t.Predicate)
 		name = "p:" + local
 		w.WriteString(name + " xmlns:p=" + quoteXML(namespace))
 	} else {
@@ -49,11 +47,8 @@ func (s *xmlSyntax) property(w *bufio.Writer, t Triple) error {
 	}
 	o := t.Object
 	if o.Kind != Literal {
-		_, err := w.WriteString(" " + nodeAttribute("resource", o) + "/>\n")
-		return err
-	}
-	if !fitsXML(o.Value) {
-		return fmt.Errorf("RDF/XML cannot write the control characters of a literal of <%s>: take another syntax", t.Predicate)
+		w.WriteString(" " + nodeAttribute("resource", o) + "/>\n")
+		return
 	}
 	switch {
 	case o.Language != "":
@@ -61,15 +56,23 @@ func (s *xmlSyntax) property(w *bufio.Writer, t Triple) error {
 	case o.Datatype != "":
 		w.WriteString(" rdf:datatype=" + quoteXML(o.Datatype))
 	}
-	_, err := w.WriteString(">" + textXML.Replace(o.Value) + "</" + name + ">\n")
-	return err
+	w.WriteString(">" + textXML.Replace(o.Value) + "</" + name + ">\n")
 }
 
 func nodeAttribute(name string, t Term) string {
 	if t.Kind == Blank {
-		return "rdf:nodeID=" + quoteXML(t.Value)
+		return "rdf:nodeID=" + quoteXML(nodeID(t))
 	}
 	return "rdf:" + name + "=" + quoteXML(t.Value)
+}
+
+// nodeID answers the label of a blank node as a name: those of other syntaxes may start
+// with a digit.
+func nodeID(t Term) string {
+	if r, _ := utf8.DecodeRuneInString(t.Value); unicode.Is(lettersXML, r) {
+		return t.Value
+	}
+	return "_" + t.Value
 }
 
 var (
@@ -78,13 +81,3 @@ var (
 )
 
 func quoteXML(s string) string { return `"` + attributeXML.Replace(s) + `"` }
-
-// fitsXML reports whether XML 1.0 can hold a text.
-func fitsXML(s string) bool {
-	for _, r := range s {
-		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
-			return false
-		}
-	}
-	return true
-}
