@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // UnwritableError says which statements a syntax cannot hold. Of all syntaxes only
@@ -84,12 +85,12 @@ func unable(f Format, t Triple) string {
 	case namespace == rdfNS && slices.Contains(notProperties, local), namespace == "http://www.w3.org/2000/xmlns/":
 		return "(the property is part of the syntax)"
 	}
-	for _, text := range []string{t.Subject.Value, t.Predicate, t.Object.Value, t.Object.Language, t.Object.Datatype} {
+	for _, text := range [...]string{t.Subject.Value, t.Predicate, t.Object.Value, t.Object.Language, t.Object.Datatype} {
 		if !fitsXML(text) {
 			return "(XML has no such character)"
 		}
 	}
-	for _, node := range []Term{t.Subject, t.Object} {
+	for _, node := range [...]Term{t.Subject, t.Object} {
 		if node.Kind == Blank && !nameXML(nodeID(node)) {
 			return "(the label of the blank node is no XML name)"
 		}
@@ -104,15 +105,18 @@ var notProperties = append(append([]string{"Description", "li"}, syntaxNames...)
 // cutXML takes an IRI apart into a namespace and the longest name of XML that ends it;
 // ok is false when there is none.
 func cutXML(iri string) (namespace, local string, ok bool) {
-	runes := []rune(iri)
-	i := len(runes)
-	for i > 0 && innerXML(runes[i-1]) {
-		i--
+	i := len(iri)
+	for i > 0 {
+		r, size := utf8.DecodeLastRuneInString(iri[:i])
+		if !innerXML(r) {
+			break
+		}
+		i -= size
 	}
-	for i < len(runes) && !startXML(runes[i]) {
-		i++
+	if start := strings.IndexFunc(iri[i:], startXML); start >= 0 {
+		return iri[:i+start], iri[i+start:], true
 	}
-	return string(runes[:i]), string(runes[i:]), i < len(runes)
+	return iri, "", false
 }
 
 // nameXML reports whether a text is a name without a colon.
