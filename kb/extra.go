@@ -40,6 +40,9 @@ type Aside struct {
 	Rev    int `json:"rev"`
 	Scheme ID  `json:"scheme"`
 	Chunk  int `json:"chunk"`
+	// Source is the name of the document that stated them; "" in pieces from before that
+	// was noted.
+	Source string `json:"source,omitempty"`
 	// Statements stand as they are, a line of N-Triples each.
 	Statements []string `json:"statements,omitempty"`
 	// Instead says what is stated in the place of what an entry would state.
@@ -129,7 +132,7 @@ func (b *Base) PutAside(ctx context.Context, author Author, piece Aside) error {
 }
 
 func (a *Aside) same(b *Aside) bool {
-	return slices.Equal(a.Statements, b.Statements) && slices.EqualFunc(a.Instead, b.Instead, func(x, y Instead) bool {
+	return a.Source == b.Source && slices.Equal(a.Statements, b.Statements) && slices.EqualFunc(a.Instead, b.Instead, func(x, y Instead) bool {
 		return x.Of == y.Of && slices.Equal(x.Are, y.Are)
 	})
 }

@@ -68,7 +68,6 @@ type imported struct {
 	known   kb.SchemeImport
 	forms   forms
 	instead map[string][]string
-	number  int
 }
 
 func newExport(ctx context.Context, base *kb.Base, slug string) (*export, error) {
@@ -98,7 +97,7 @@ func newExport(ctx context.Context, base *kb.Base, slug string) (*export, error)
 
 // addUnit reads how a scheme was imported.
 func (x *export) addUnit(ctx context.Context, scheme kb.ID) error {
-	u := &imported{scheme: scheme, number: len(x.order), forms: forms{}, instead: map[string][]string{}}
+	u := &imported{scheme: scheme, forms: forms{}, instead: map[string][]string{}}
 	known, err := x.base.SchemeImport(ctx, scheme)
 	switch {
 	case errors.Is(err, kb.ErrNotExist):
@@ -233,7 +232,7 @@ func (x *export) state(u *imported, f fact) {
 	}
 	if len(u.instead) > 0 && f.Subject.Kind == rdf.IRI {
 		if lines, ok := u.instead[rdf.Line(f.Triple)]; ok {
-			x.err = x.lines(u, lines)
+			x.err = x.lines(lines, 0) // in which are no blank nodes
 			return
 		}
 	}
@@ -248,13 +247,13 @@ func (x *export) state(u *imported, f fact) {
 	}
 }
 
-func (x *export) lines(u *imported, lines []string) error {
+func (x *export) lines(lines []string, document int) error {
 	for _, line := range lines {
 		t, err := rdf.ParseLine(line)
 		if err != nil {
 			return fmt.Errorf("read what an import kept: %w", err)
 		}
-		t.Subject, t.Object = u.relabel(t.Subject), u.relabel(t.Object)
+		t.Subject, t.Object = relabel(t.Subject, document), relabel(t.Object, document)
 		if err := x.write(t); err != nil {
 			return err
 		}
@@ -262,21 +261,28 @@ func (x *export) lines(u *imported, lines []string) error {
 	return nil
 }
 
-// relabel keeps the blank nodes of several imports apart.
-func (u *imported) relabel(t rdf.Term) rdf.Term {
-	if t.Kind == rdf.Blank && u.number > 0 {
-		t.Value += "-" + strconv.Itoa(u.number)
+// relabel keeps the blank nodes of several documents apart.
+func relabel(t rdf.Term, document int) rdf.Term {
+	if t.Kind == rdf.Blank && document > 0 {
+		t.Value += "-" + strconv.Itoa(document)
 	}
 	return t
 }
 
 // asides writes the statements that are in no entry.
 func (x *export) asides(ctx context.Context) error {
+	documents := map[[2]string]int{}
 	for _, u := range x.order {
 		if !x.wanted[u.scheme] {
 			continue
 		}
-		err := x.base.Asides(ctx, u.known, func(a *kb.Aside) error { return x.lines(u, a.Statements) })
+		err := x.base.Asides(ctx, u.known, func(a *kb.Aside) error {
+			of := [2]string{string(u.scheme), a.Source}
+			if _, known := documents[of]; !known {
+				documents[of] = len(documents)
+			}
+			return x.lines(a.Statements, documents[of])
+		})
 		if err != nil {
 			return err
 		}

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -38,6 +40,10 @@ type importer struct {
 	present map[string]bool  // entries of the document that the base has
 	uris    map[kb.ID]string // of entries of the base
 	hash    string
+	was     kb.SchemeImport // the last import to the scheme
+	// stay are the URIs of what the scheme has and the document leaves as it is: entries
+	// that it does not mention, with their label objects, and schemes that it does not describe
+	stay map[string]bool
 	// lessened are the concepts that were put without what the document states no more
 	lessened map[string]bool
 }
@@ -47,7 +53,7 @@ type importer struct {
 // commits of some hundred entries. After an interruption the same import goes on
 // where it stopped, since what is there already is not written again.
 func Import(ctx context.Context, base *kb.Base, in io.Reader, opts Options) (*Report, error) {
-	im := &importer{base: base, reader: base, opts: opts, report: newReport(), present: map[string]bool{}, lessened: map[string]bool{}, uris: map[kb.ID]string{}}
+	im := &importer{base: base, reader: base, opts: opts, report: newReport(), present: map[string]bool{}, lessened: map[string]bool{}, stay: map[string]bool{}, uris: map[kb.ID]string{}}
 	im.report.Scheme = opts.Scheme
 	if !kb.ValidSlug(opts.Scheme) {
 		return im.report, kb.Invalid([]string{"scheme"}, "%q is not a slug: lower-case letters, digits and single hyphens", opts.Scheme)
@@ -90,11 +96,17 @@ func (im *importer) read(ctx context.Context, in io.Reader) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := map[kb.ID]bool{}
-	for _, e := range schemes {
-		own[e.M.ID] = true
+	if err := im.lastImport(ctx, c.existing); err != nil {
+		return nil, err
 	}
-	r := &reading{sorts: s, main: c.uri, mainRef: kb.ID(im.opts.Scheme), baseURL: im.base.Settings().BaseURL, cut: map[[2]string]bool{}}
+	own := map[kb.ID]bool{}
+	for uri, e := range schemes {
+		own[e.M.ID] = true
+		if !s.describesScheme(uri) && (im.was.Chunks > 0 || !isInvented(e.Name, uri, im.opts.Scheme)) {
+			im.stay[uri] = true
+		}
+	}
+	r := &reading{sorts: s, left: maps.Clone(im.stay), main: c.uri, mainRef: kb.ID(im.opts.Scheme), baseURL: im.base.Settings().BaseURL, cut: map[[2]string]bool{}}
 	if r.live, r.skip, err = im.look(ctx, s, own); err != nil {
 		return nil, err
 	}
@@ -171,52 +183,6 @@ func (im *importer) apply(ctx context.Context, r *reading) error {
 	return im.finish(ctx, author, scheme, others, r)
 }
 
-// noteMissing names the concepts of the scheme that the document does not have: they
-// are of an earlier version of it, or somebody added them. An import archives
-// nothing.
-func (im *importer) noteMissing(ctx context.Context, r *reading) error {
-	scheme, err := im.base.BySlug(ctx, kb.KindConceptScheme, im.opts.Scheme)
-	if errors.Is(err, kb.ErrNotExist) { // a new scheme
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if err := im.noteUnfinished(ctx, scheme.Meta().ID); err != nil {
-		return err
-	}
-	found, err := im.base.Inverses(ctx, []kb.Inverse{{Target: scheme.Meta().ID, Kind: kb.KindConcept, Field: "scheme"}})
-	if err != nil {
-		return err
-	}
-	for batch := range slices.Chunk(found[0], batchEntries) {
-		entries, err := im.base.Entries(ctx, batch)
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			if e == nil || e.Meta().Archived != nil || r.kinds[im.base.URI(e)] != "" {
-				continue
-			}
-			im.report.Missing++
-			im.report.note("%s is in the scheme and not in the document; it stays as it is", im.base.URI(e))
-		}
-	}
-	return nil
-}
-
-// noteUnfinished says that an import of another document into the scheme has stopped on its way.
-func (im *importer) noteUnfinished(ctx context.Context, scheme kb.ID) error {
-	was, err := im.base.SchemeImport(ctx, scheme)
-	if errors.Is(err, kb.ErrNotExist) {
-		return nil
-	}
-	if err == nil && was.FinishedAt == nil && was.Hash != im.hash {
-		im.report.note("the import of %q that started at %s did not finish: this document goes in its place", was.Source, was.StartedAt.Format(time.RFC3339))
-	}
-	return err
-}
-
 func (im *importer) putAll(ctx context.Context, r *reading, put putter) error {
 	if _, _, err := im.putSchemes(r, put); err != nil {
 		return err
@@ -235,72 +201,54 @@ func (im *importer) start(ctx context.Context, author kb.Author, scheme kb.ID) e
 
 // finish keeps what is in no entry, and notes that the import is done.
 func (im *importer) finish(ctx context.Context, author kb.Author, scheme kb.ID, others []kb.ID, r *reading) error {
-	was, err := im.base.SchemeImport(ctx, scheme)
+	others = append(others, im.was.Others...)
+	slices.Sort(others)
+	usual := im.usualForms(r)
+	p, err := im.merged(ctx, scheme, r, usual)
 	if err != nil {
+		return fmt.Errorf("keep what is in no entry of %s: %w", scheme, err)
+	}
+	if err := im.putAsides(ctx, author, p.all); err != nil {
 		return err
 	}
-	slices.Sort(others)
-	usual := r.usualForms()
-	pieces := cutPieces(scheme, was.Chunks, r.rest(), r.insteads(usual))
-	for _, piece := range pieces {
-		if err := im.base.PutAside(ctx, author, piece); err != nil {
-			return err
-		}
-	}
-	return im.base.SetSchemeImport(ctx, author, scheme, func(s *kb.SchemeImport, at time.Time) {
-		s.Others, s.Concepts, s.KeptAside, s.Chunks = others, im.report.Concepts, im.report.KeptAside, len(pieces)
+	err = im.base.SetSchemeImport(ctx, author, scheme, func(s *kb.SchemeImport, at time.Time) {
+		s.Others, s.Concepts, s.KeptAside, s.Chunks = slices.Compact(others), im.report.Concepts, im.report.KeptAside, p.chunks
 		s.Forms = map[string]string{}
 		for w, f := range usual {
 			s.Forms[string(w)] = string(f)
 		}
-		if s.FinishedAt == nil {
+		if s.FinishedAt == nil || im.report.Created+im.report.Updated > 0 {
 			s.FinishedAt = &at
 		}
 	})
+	if err != nil {
+		return err
+	}
+	return im.putAsides(ctx, author, p.empty)
 }
 
-// pieceBytes is about how large a piece of what is kept aside may be.
-const pieceBytes = 256 << 10
-
-// cutPieces spreads what is kept aside over pieces by its subjects, so that a change
-// touches few of them. As many pieces as there were are kept where that will do.
-func cutPieces(scheme kb.ID, were int, rest []string, instead []kb.Instead) []kb.Aside {
-	size := 0
-	for _, line := range rest {
-		size += len(line)
-	}
-	for _, in := range instead {
-		size += len(in.Of)
-		for _, line := range in.Are {
-			size += len(line)
+func (im *importer) putAsides(ctx context.Context, author kb.Author, all []kb.Aside) error {
+	for _, piece := range all {
+		if err := im.base.PutAside(ctx, author, piece); err != nil {
+			return err
 		}
 	}
-	n := were
-	if n == 0 || size/n > 2*pieceBytes {
-		n = size/pieceBytes + 1
-	}
-	pieces := make([]kb.Aside, n)
-	for i := range pieces {
-		pieces[i] = kb.Aside{Scheme: scheme, Chunk: i + 1}
-	}
-	for _, line := range rest {
-		p := &pieces[place(line, n)]
-		p.Statements = append(p.Statements, line)
-	}
-	slices.SortFunc(instead, func(a, b kb.Instead) int { return compare(a.Of, b.Of) })
-	for _, in := range instead {
-		p := &pieces[place(in.Of, n)]
-		p.Instead = append(p.Instead, in)
-	}
-	return pieces
+	return nil
 }
 
-// place answers the piece of a statement, by its subject.
-func place(line string, n int) int {
-	subject, _, _ := strings.Cut(line, " ")
-	sum := uint32(2166136261) // FNV-1a: the same in every process
-	for i := range len(subject) {
-		sum = (sum ^ uint32(subject[i])) * 16777619
+// usualForms answers the forms in which most is stated: those of the document, or, when
+// entries stay of which it does not speak, those in which they are stated.
+func (im *importer) usualForms(r *reading) forms {
+	usual := r.usualForms()
+	if len(im.stay) == len(r.left) {
+		return usual
 	}
-	return int(sum % uint32(n))
+	before := forms{}
+	for w, f := range im.was.Forms {
+		before[way(w)] = form(f)
+	}
+	for w := range usual {
+		before[w] = before.of(w)
+	}
+	return before
 }

@@ -18,6 +18,7 @@ type reading struct {
 	mainRef kb.ID              // how contents refer to it
 	live    map[string]kb.Kind // entries of the base that the document only refers to
 	skip    map[string]bool    // entries of the document that are not this import's affair
+	left    map[string]bool    // schemes that it only refers to
 
 	existing func(uri string) *kb.ConceptSchemeContent // what the base has of a scheme
 	baseURL  string                                    // under which the base mints URIs
@@ -65,7 +66,9 @@ func (r *reading) read() error {
 		if errs := kb.Validate(c, ""); len(errs) > 0 {
 			return fmt.Errorf("%s: %w", uri, errs)
 		}
-		r.take(uri, c)
+		if !r.left[uri] {
+			r.take(uri, c)
+		}
 		size += contentSize(c)
 	}
 	r.fits = len(r.entries) <= batchEntries && size <= batchBytes
