@@ -104,6 +104,9 @@ func printSKOS(w io.Writer, r *skos.Report) {
 	for _, note := range r.Notes {
 		fmt.Fprintln(w, note)
 	}
+	for _, uri := range r.TakenBack {
+		fmt.Fprintf(w, "%s was changed here since the last import: it is again what the document says\n", uri)
+	}
 	fmt.Fprintf(w, "kept aside: %d statements\n", r.KeptAside)
 	for _, property := range sortedKeys(r.Unread) {
 		fmt.Fprintf(w, "  %d of <%s>\n", r.Unread[property], property)

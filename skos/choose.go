@@ -172,6 +172,7 @@ func (im *importer) lookAt(ctx context.Context, s *sorts, refs []kb.ID, own map[
 			continue
 		}
 		im.present[uri] = true
+		im.noteEdited(uri, e)
 		switch {
 		case e.Meta().Kind() != s.kinds[uri]:
 			return kb.Invalid([]string{"uri"}, "%s is a %s of this base, and a %s in the document", uri, words(e.Meta().Kind()), words(s.kinds[uri]))

@@ -102,3 +102,44 @@ func joined(t *testing.T, documents []string) (all []rdf.Triple) {
 	}
 	return all
 }
+
+// TestWhatIsTakenBackIsNamed edits two concepts after an import, and imports what has one of
+// them otherwise; a change that the document alone makes takes nothing back.
+func TestWhatIsTakenBackIsNamed(t *testing.T) {
+	const first = prefixes + `:s a skos:ConceptScheme ; skos:prefLabel "s"@en . :a skos:inScheme :s ; skos:prefLabel "a"@en . :b skos:inScheme :s ; skos:prefLabel "b"@en . :c skos:inScheme :s ; skos:prefLabel "c"@en .`
+	base := basetest.Open(t)
+	imported(t, base, first, rdf.Turtle)
+	edit := func(uri, label string) {
+		t.Helper()
+		e, err := base.ByURI(ctx, kb.KindConcept, uri)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := e.(*kb.Concept).ConceptContent
+		c.PrefLabel = kb.Text{"en": label}
+		if _, err := base.Put(ctx, kb.Author{By: "editor"}, kb.PutInput{Content: &c, Target: e.Meta().ID}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	edit("http://v.example/a", "edited")
+	edit("http://v.example/b", "B")
+	second := strings.NewReplacer(`"b"`, `"B"`, `"c"`, `"C"`).Replace(first) // has the second edit, and a change
+	for _, dry := range []bool{true, false} {
+		report, err := skos.Import(ctx, base, strings.NewReader(second), skos.Options{Scheme: "prova", Format: rdf.Turtle, Source: "prova.ttl", DryRun: dry})
+		if err != nil || report.Updated != 2 || !slices.Equal(report.TakenBack, []string{"http://v.example/a"}) {
+			t.Errorf("dry %t: %+v, %v", dry, report, err)
+		}
+	}
+	for _, document := range []string{second, first, first} {
+		if report := imported(t, base, document, rdf.Turtle); len(report.TakenBack) > 0 {
+			t.Errorf("without an edit: %+v", report)
+		}
+	}
+	edit("http://v.example/c", "edited")
+	if report := imported(t, base, first, rdf.Turtle); !slices.Equal(report.TakenBack, []string{"http://v.example/c"}) {
+		t.Errorf("the same again: %+v", report)
+	}
+	if report := imported(t, base, second, rdf.Turtle); len(report.TakenBack) > 0 {
+		t.Errorf("after what took it back: %+v", report)
+	}
+}

@@ -31,18 +31,18 @@ func (s statement) compare(o statement) int {
 	return cmp.Or(cmp.Compare(s.subject, o.subject), cmp.Compare(s.predicate, o.predicate), cmp.Compare(s.object, o.object))
 }
 
-// readGraph reads a document; a repeated statement is one.
-func readGraph(r io.Reader, f rdf.Format, base string) (*graph, error) {
+// readGraph reads a document; a repeated statement is one. left is told what is none.
+func readGraph(r io.Reader, f rdf.Format, base string, left func(string)) (*graph, error) {
 	g := &graph{vocabulary: newVocabulary()}
 	tags := map[string]string{}
-	err := rdf.Read(r, f, base, func(t rdf.Triple) error {
+	err := rdf.ReadTelling(r, f, base, func(t rdf.Triple) error {
 		if t.Object.Language != "" {
 			t.Object.Language = canonical(tags, t.Object.Language)
 		}
 		g.statements = append(g.statements, statement{
 			subject: g.number(t.Subject), predicate: g.number(rdf.NewIRI(t.Predicate)), object: g.number(t.Object)})
 		return nil
-	})
+	}, left)
 	g.arrange()
 	return g, err
 }

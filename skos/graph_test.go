@@ -45,7 +45,7 @@ func TestADocumentIsSmall(t *testing.T) {
 			fmt.Fprintf(&document, "<http://t.example/concept/%d> <http://t.example/p%d> \"a label of some length, number %d\"@it .\n", i, j, i*10+j)
 		}
 	}
-	g, err := readGraph(&document, rdf.NTriples, "")
+	g, err := readGraph(&document, rdf.NTriples, "", func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,6 +31,9 @@ type Options struct {
 // ErrBreaches says that a document breaks rules, and was refused for that.
 var ErrBreaches = errors.New("the document breaks rules of SKOS: nothing was imported")
 
+// ErrLeftOut says that a document says what cannot be kept, and was refused for that.
+var ErrLeftOut = errors.New("the document says what is no statement of RDF: nothing was imported")
+
 // importer is one import under way.
 type importer struct {
 	base    *kb.Base
@@ -44,6 +47,8 @@ type importer struct {
 	// stay are the URIs of what the scheme has and the document leaves as it is: entries
 	// that it does not mention, with their label objects, and schemes that it does not describe
 	stay map[string]bool
+	// edited are the entries of the document that were changed here since the last import
+	edited map[string]bool
 	// lessened are the concepts that were put without what the document states no more
 	lessened map[string]bool
 }
@@ -53,7 +58,7 @@ type importer struct {
 // commits of some hundred entries. After an interruption the same import goes on
 // where it stopped, since what is there already is not written again.
 func Import(ctx context.Context, base *kb.Base, in io.Reader, opts Options) (*Report, error) {
-	im := &importer{base: base, reader: base, opts: opts, report: newReport(), present: map[string]bool{}, lessened: map[string]bool{}, stay: map[string]bool{}, uris: map[kb.ID]string{}}
+	im := &importer{base: base, reader: base, opts: opts, report: newReport(), present: map[string]bool{}, lessened: map[string]bool{}, stay: map[string]bool{}, edited: map[string]bool{}, uris: map[kb.ID]string{}}
 	im.report.Scheme = opts.Scheme
 	if !kb.ValidSlug(opts.Scheme) {
 		return im.report, kb.Invalid([]string{"scheme"}, "%q is not a slug: lower-case letters, digits and single hyphens", opts.Scheme)
@@ -69,6 +74,9 @@ func Import(ctx context.Context, base *kb.Base, in io.Reader, opts Options) (*Re
 	if opts.Strict && im.report.broken() > 0 {
 		return im.report, ErrBreaches
 	}
+	if opts.Strict && im.report.LeftOut > 0 {
+		return im.report, ErrLeftOut
+	}
 	return im.report, im.apply(ctx, r)
 }
 
@@ -76,9 +84,12 @@ func Import(ctx context.Context, base *kb.Base, in io.Reader, opts Options) (*Re
 func (im *importer) read(ctx context.Context, in io.Reader) (*reading, error) {
 	sum := sha256.New()
 	base := im.relativeBase()
-	g, err := readGraph(io.TeeReader(in, sum), im.opts.Format, base)
+	g, err := readGraph(io.TeeReader(in, sum), im.opts.Format, base, im.report.leftOut)
 	if err != nil {
 		return nil, err
+	}
+	if len(g.statements) == 0 {
+		return nil, im.report.nothing()
 	}
 	im.hash = hex.EncodeToString(sum.Sum(nil)[:16])
 	im.report.Triples = len(g.statements)
@@ -102,6 +113,7 @@ func (im *importer) read(ctx context.Context, in io.Reader) (*reading, error) {
 	own := map[kb.ID]bool{}
 	for uri, e := range schemes {
 		own[e.M.ID] = true
+		im.noteEdited(uri, e)
 		if !s.describesScheme(uri) && (im.was.Chunks > 0 || !isInvented(e.Name, uri, im.opts.Scheme)) {
 			im.stay[uri] = true
 		}

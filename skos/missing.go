@@ -26,6 +26,16 @@ func (im *importer) lastImport(ctx context.Context, scheme *kb.ConceptScheme) er
 	return err
 }
 
+// noteEdited notes whether an entry was changed here since the last import: what the document
+// says in its place takes that back. Of an import that did not finish it is not known what it
+// changed itself.
+func (im *importer) noteEdited(uri string, e kb.Entry) {
+	done := im.was.FinishedAt
+	if im.was.ID == "" || done != nil && e.Meta().UpdatedAt.After(*done) {
+		im.edited[uri] = true
+	}
+}
+
 // noteMissing finds the entries of the scheme that the document does not have, and names the
 // concepts: they are of an earlier version of it or of another document, or somebody added
 // them. An import archives nothing.

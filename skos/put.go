@@ -59,6 +59,9 @@ func (im *importer) count(uri string, result *kb.PutResult) {
 		im.report.Created++
 	case result.Outcome == kb.Updated, im.lessened[uri]:
 		im.report.Updated++
+		if im.edited[uri] {
+			im.report.TakenBack = append(im.report.TakenBack, uri)
+		}
 	default:
 		im.report.Unchanged++
 	}

@@ -18,17 +18,21 @@ type Report struct {
 	Labels      map[string]int `json:"labels"` // preferred ones, by language
 	Relations   int            `json:"relations"`
 
-	Breaches   []Breach       `json:"breaches,omitempty"` // of the rules of SKOS
-	Unlabelled int            `json:"unlabelled"`         // concepts without a preferred label
-	KeptAside  int            `json:"keptAside"`          // statements that are in no entry
-	Unread     map[string]int `json:"unread,omitempty"`   // of these, by property
-	Notes      []string       `json:"notes,omitempty"`    // what else there is to know
-	Scheme     string         `json:"scheme"`             // slug of the scheme imported to
-	Created    int            `json:"created"`            // entries
-	Updated    int            `json:"updated"`            //
-	Unchanged  int            `json:"unchanged"`          //
-	Missing    int            `json:"missing"`            // concepts of the scheme that are not in the document; they stay
+	Breaches   []Breach       `json:"breaches,omitempty"`  // of the rules of SKOS
+	Unlabelled int            `json:"unlabelled"`          // concepts without a preferred label
+	KeptAside  int            `json:"keptAside"`           // statements that are in no entry
+	Unread     map[string]int `json:"unread,omitempty"`    // of these, by property
+	Notes      []string       `json:"notes,omitempty"`     // what else there is to know
+	Scheme     string         `json:"scheme"`              // slug of the scheme imported to
+	Created    int            `json:"created"`             // entries
+	Updated    int            `json:"updated"`             //
+	Unchanged  int            `json:"unchanged"`           //
+	TakenBack  []string       `json:"takenBack,omitempty"` // of the updated: URIs of what was changed here since the last import
+	Missing    int            `json:"missing"`             // concepts of the scheme that are not in the document; they stay
 
+	// LeftOut counts the sorts of things that the document says and that are no statements of
+	// RDF, which the notes name: nothing is kept of them.
+	LeftOut int `json:"leftOut,omitempty"`
 	// BlankEntries counts the concepts and collections that are blank nodes.
 	BlankEntries int `json:"blankEntries,omitempty"`
 }
@@ -68,6 +72,20 @@ func (r *Report) note(format string, args ...any) {
 	default:
 		r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
 	}
+}
+
+func (r *Report) leftOut(message string) {
+	r.LeftOut++
+	r.note("%s", message)
+}
+
+// nothing refuses a document without any statement.
+func (r *Report) nothing() error {
+	why := ""
+	if len(r.Notes) > 0 {
+		why = " (" + r.Notes[0] + ")"
+	}
+	return kb.Invalid([]string{"document"}, "the document holds no statement of RDF%s: nothing was imported", why)
 }
 
 // broken counts the breaches.

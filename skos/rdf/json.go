@@ -14,8 +14,9 @@ import (
 // maxJSON bounds a JSON-LD document, which is read into memory whole.
 const maxJSON = 512 << 20
 
-// readJSON reads JSON-LD 1.1. Triples of named graphs count like others.
-func readJSON(r io.Reader, base string, emit func(Triple) error) error {
+// readJSON reads JSON-LD 1.1. Triples of named graphs count like others; left is told what
+// is no statement.
+func readJSON(r io.Reader, base string, emit func(Triple) error, left func(string)) error {
 	raw, err := io.ReadAll(io.LimitReader(r, maxJSON+1))
 	if err != nil {
 		return err
@@ -34,13 +35,13 @@ func readJSON(r io.Reader, base string, emit func(Triple) error) error {
 	options := ld.NewJsonLdOptions(base)
 	options.DocumentLoader = builtIn{}
 	options.ProduceGeneralizedRdf = false
-	answer, err := ld.NewJsonLdProcessor().ToRDF(document, options)
+	expanded, err := expandJSON(document, options, left)
 	if err != nil {
 		return &SyntaxError{Message: jsonMessage(err)}
 	}
-	dataset, ok := answer.(*ld.RDFDataset)
-	if !ok {
-		return fmt.Errorf("JSON-LD was read as %T", answer)
+	dataset, err := ld.NewJsonLdApi().ToRDF(expanded, options)
+	if err != nil {
+		return &SyntaxError{Message: jsonMessage(err)}
 	}
 	return emitDataset(dataset, emit)
 }

@@ -120,6 +120,12 @@ func (e *SyntaxError) Error() string {
 // Read reads a document and calls emit with every triple, in the order of the
 // document. Relative IRIs are resolved against base; without one they are errors.
 func Read(r io.Reader, f Format, base string, emit func(Triple) error) error {
+	return ReadTelling(r, f, base, emit, func(string) {})
+}
+
+// ReadTelling reads like Read, and calls left with what the document says that is no
+// statement of RDF. Only JSON-LD has such: in the other syntaxes it is an error.
+func ReadTelling(r io.Reader, f Format, base string, emit func(Triple) error, left func(string)) error {
 	switch f {
 	case Turtle:
 		return readTurtle(r, base, false, emit)
@@ -128,7 +134,7 @@ func Read(r io.Reader, f Format, base string, emit func(Triple) error) error {
 	case RDFXML:
 		return readXML(r, base, emit)
 	case JSONLD:
-		return readJSON(r, base, emit)
+		return readJSON(r, base, emit, left)
 	}
 	return fmt.Errorf("%q is none of %v", f, Formats)
 }
