@@ -85,6 +85,22 @@ func TestDocumentsLeaveWhatTheyDoNotMention(t *testing.T) {
 	}
 }
 
+// TestABaseWithoutAURLTakesDocuments imports two documents without a scheme where URIs that
+// are minted are relative.
+func TestABaseWithoutAURLTakesDocuments(t *testing.T) {
+	base, done, err := basetest.Try(t.TempDir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(done)
+	for _, document := range []string{`:a a skos:Concept ; skos:prefLabel "a"@en .`, `:b a skos:Concept ; skos:prefLabel "b"@en .`} {
+		imported(t, base, prefixes+document, rdf.Turtle)
+	}
+	if out := exported(t, base, rdf.NTriples); strings.Count(out, "\n") != 4 {
+		t.Errorf("%s", out)
+	}
+}
+
 // joined answers the statements of documents as one graph.
 func joined(t *testing.T, documents []string) (all []rdf.Triple) {
 	t.Helper()

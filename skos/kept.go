@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"prologis/kb"
 	"prologis/skos/rdf"
@@ -72,13 +73,17 @@ func (im *importer) left(r *reading, source string, f *former) (err error) {
 		return err
 	}
 	f.instead = slices.DeleteFunc(f.instead, func(in kb.Instead) bool {
-		t, bad := rdf.ParseLine(in.Of)
-		if bad != nil {
-			err = bad
-		}
-		return !im.stay[t.Subject.Value] && !r.skip[t.Subject.Value] && r.describes(t.Subject)
+		subject := subjectOf(in.Of)
+		return !im.stay[subject] && !r.skip[subject] && r.describes(rdf.NewIRI(subject))
 	})
-	return err
+	return nil
+}
+
+// subjectOf answers the IRI of which a line states something. It can be relative, where no
+// base URL is set: such a line is no N-Triples.
+func subjectOf(line string) string {
+	subject, _, _ := strings.Cut(line, " ")
+	return strings.Trim(subject, "<>")
 }
 
 // stillStated answers the statements about subjects that stay, with what is said of the blank
