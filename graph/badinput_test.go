@@ -47,6 +47,8 @@ func TestBadInputIsCoded(t *testing.T) {
 		{`{ search(query: "x", language: "_") { nodes { id } } }`, "language"},
 		{`{ practice(slug: "pratica-00") { title(in: ["it", "???"]) { value } } }`, "in.1"},
 		{`{ practice(slug: "pratica-00") { related(first: 0) { nodes { id } } } }`, "first"},
+		{`{ practice(slug: "pratica-00") { similar(first: 0) { nearDuplicate } } }`, "first"},
+		{`{ concept(slug: "integrazione") { similar(first: 101) { nearDuplicate } } }`, "first"},
 		{`{ practice(slug: "pratica-00") { related(after: ` + cursor + `) { nodes { id } } } }`, "after"},
 		{`{ practice(slug: "pratica-00") { history(after: "x") { nodes { revision } } } }`, "after"},
 		{`{ nodes(ids: [` + strings.Repeat(`"x",`, 101) + `]) { id } }`, "ids"},

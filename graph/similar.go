@@ -25,7 +25,27 @@ func (query) Similar(ctx context.Context, id *kb.ID, title, summary *string, con
 	if err != nil || draft == nil {
 		return []*kb.Similar{}, err
 	}
-	found, err := op.base.Similar(ctx, *draft, size)
+	return similarTo(ctx, *draft, size)
+}
+
+// Similar answers what is like an entry.
+func (entryFields[E]) Similar(ctx context.Context, e E, first *int) ([]*kb.Similar, error) {
+	return similarToContent(ctx, e.Meta().ID, e.Content(), first)
+}
+
+// similarToContent answers what is like the content of an entry, or a proposed one.
+func similarToContent(ctx context.Context, entry kb.ID, c kb.Content, first *int) ([]*kb.Similar, error) {
+	size, err := pageSize("first", first, 10)
+	if err != nil {
+		return nil, err
+	}
+	return similarTo(ctx, kb.DraftOf(entry, c, operationOf(ctx).orderLanguage()), size)
+}
+
+// similarTo answers what is like a draft, with what is selected below.
+func similarTo(ctx context.Context, draft kb.Draft, size int) ([]*kb.Similar, error) {
+	op := operationOf(ctx)
+	found, err := op.base.Similar(ctx, draft, size)
 	if err != nil {
 		return nil, err
 	}
@@ -58,11 +78,17 @@ func (op *operation) draft(ctx context.Context, id *kb.ID, title, summary *strin
 		return nil, kb.Invalid([]string{"concepts"}, "has more than %d members", maxDraftConcepts)
 	}
 	ids, err := op.base.Resolve(ctx, concepts, kb.KindConcept)
-	return &kb.Draft{Title: value(title), Summary: value(summary), Concepts: ids}, err
+	return &kb.Draft{Title: value(title), Summary: value(summary), Traits: ids}, err
+}
+
+// similarKinds are the kinds that a slug is looked for in, in this order.
+var similarKinds = []kb.Kind{
+	kb.KindPractice, kb.KindCaseStudy, kb.KindConcept, kb.KindOrganisation,
+	kb.KindTerritory, kb.KindProgramme, kb.KindCollection, kb.KindConceptScheme,
 }
 
 func (op *operation) draftOf(ctx context.Context, id kb.ID) (*kb.Draft, error) {
-	ids, err := op.base.Resolve(ctx, []kb.ID{id}, kb.KindPractice, kb.KindCaseStudy)
+	ids, err := op.base.Resolve(ctx, []kb.ID{id}, similarKinds...)
 	if err != nil || ids[0] == "" {
 		return nil, err
 	}
@@ -70,9 +96,6 @@ func (op *operation) draftOf(ctx context.Context, id kb.ID) (*kb.Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	draft, ok := kb.DraftOf(e, op.orderLanguage())
-	if !ok {
-		return nil, nil
-	}
+	draft := kb.DraftOf(ids[0], e.Content(), op.orderLanguage())
 	return &draft, nil
 }

@@ -9,28 +9,33 @@ import (
 	"unicode/utf8"
 )
 
-// Draft is what somebody is writing, as far as it tells what it is about.
+// Draft is what somebody is writing, or what is published, as far as it tells what it
+// is about.
 type Draft struct {
+	Kind           Kind // that it is of; "" is a practice or a case study
 	Title, Summary string
-	Concepts       []ID // that it is tagged with
-	Entry          ID   // that it is of, which is not similar to itself; "" of a new one
+	// Traits are what others that are like it have, too: concepts that it is tagged
+	// with or stands below, the territory that it is in, what it gathers.
+	Traits []ID
+	Entry  ID // that it is of, which is not similar to itself; "" of a new one
 }
 
-// Similar is a practice or case study like another.
+// Similar is an entry like another.
 type Similar struct {
 	Entry Entry
 	// Score says how like it is, from 0 to 1.
 	Score float64
-	// NearDuplicate says that the two say so much the same that one of them may be
-	// superfluous.
+	// NearDuplicate says that the two say so much the same, or are called the same,
+	// that one of them may be superfluous.
 	NearDuplicate bool
-	// Shared are the concepts that both are tagged with.
+	// Shared are the concepts among the traits of both.
 	Shared []*Concept
 }
 
 const (
-	similarLooked = 50  // candidates by text, and as many by concepts
-	similarText   = 0.7 // what likeness of the text counts, of 1; concepts are the rest
+	similarLooked = 50  // candidates by text, and as many by traits
+	similarWords  = 100 // first words of the text that they are looked for by
+	similarText   = 0.7 // what likeness of the text counts, of 1; traits are the rest
 	duplicateFrom = 0.6 // of the words of the shorter one that are in the other
 	duplicateSaid = 6   // words that must be said to be a duplicate
 	// similarLeast is the likeness below which two entries have nothing in common
@@ -38,36 +43,16 @@ const (
 	similarLeast = 0.15
 )
 
-// DraftOf answers what an entry is about, in a language.
-func DraftOf(e Entry, language string) (Draft, bool) {
-	t := templateOf(e)
-	if t == nil {
-		return Draft{}, false
-	}
-	title, _ := t.Title.In([]string{language})
-	summary, _ := t.Summary.In([]string{language})
-	return Draft{Title: title.Value, Summary: summary.Value, Concepts: t.tags(), Entry: e.Meta().ID}, true
+// DraftOf answers what an entry is about, or a proposal to change it, in a language.
+func DraftOf(entry ID, c Content, language string) Draft {
+	g := gistOf(c)
+	heading, _ := g.heading.In([]string{language})
+	says, _ := g.says.In([]string{language})
+	return Draft{Kind: c.Kind(), Title: heading.Value, Summary: says.Value, Traits: g.traits, Entry: entry}
 }
 
-// templateOf answers what practices and case studies have in common, nil of others.
-func templateOf(e Entry) *Template {
-	switch e := e.(type) {
-	case *Practice:
-		return &e.Template
-	case *CaseStudy:
-		return &e.Template
-	default:
-		return nil
-	}
-}
-
-// tags are the concepts that tell what it is about. Areas do not: each holds a
-// great part of everything.
-func (t *Template) tags() []ID {
-	return slices.Concat(t.Themes, t.TargetGroups, t.Instruments)
-}
-
-// Similar answers the practices and case studies most like a draft.
+// Similar answers the published entries most like a draft: of its kind, or practices
+// and case studies.
 func (b *Base) Similar(ctx context.Context, d Draft, n int) ([]Similar, error) {
 	scores, err := b.candidates(ctx, d)
 	if err != nil {
@@ -83,7 +68,7 @@ func (b *Base) Similar(ctx context.Context, d Draft, n int) ([]Similar, error) {
 	}
 	var similar []Similar
 	for i, e := range entries {
-		if e == nil || e.Meta().Archived != nil || templateOf(e) == nil {
+		if e == nil || e.Meta().Archived != nil {
 			continue
 		}
 		if s := d.compare(e, scores[ids[i]]); s.Score >= similarLeast || s.NearDuplicate {
@@ -100,57 +85,75 @@ func (b *Base) Similar(ctx context.Context, d Draft, n int) ([]Similar, error) {
 // candidates answers entries that may be like a draft, and how well its text finds
 // each, from 0 to 1.
 func (b *Base) candidates(ctx context.Context, d Draft) (map[ID]float64, error) {
-	kinds := []Kind{KindPractice, KindCaseStudy}
+	kinds, fields := d.Kind.alike()
 	others := &Filter{Not: &Filter{IDs: []ID{d.Entry}}}
-	found, err := b.search(ctx, &IndexQuery{
-		Kinds: kinds, Filter: others, Text: &TextQuery{Text: d.Title + "\n" + d.Summary}, Size: similarLooked,
-	}, &Found{})
-	if err != nil {
-		return nil, err
-	}
 	scores := map[ID]float64{}
-	for _, hit := range found.Hits {
-		scores[hit.ID] = hit.Score / found.Hits[0].Score
+	if words := d.words(); words != "" {
+		text := &TextQuery{Text: words, Exact: true}
+		found, err := b.search(ctx, &IndexQuery{Kinds: kinds, Filter: others, Text: text, Size: similarLooked}, &Found{})
+		if err != nil {
+			return nil, err
+		}
+		for _, hit := range found.Hits {
+			scores[hit.ID] = hit.Score / found.Hits[0].Score
+		}
 	}
-	if len(d.Concepts) == 0 {
+	if len(d.Traits) == 0 || fields == nil {
 		return scores, nil
 	}
-	tagged := &Filter{}
-	for _, field := range []string{FieldThemes, FieldTargetGroups, FieldInstruments} {
-		tagged.Or = append(tagged.Or, &Filter{Field: field, Any: ids(d.Concepts)})
+	akin := &Filter{}
+	for _, field := range fields {
+		akin.Or = append(akin.Or, &Filter{Field: field, Any: ids(d.Traits)})
 	}
-	byTag, err := b.Index.Search(ctx, &IndexQuery{Kinds: kinds, Filter: &Filter{And: []*Filter{others, tagged}}, Size: similarLooked,
+	byTraits, err := b.Index.Search(ctx, &IndexQuery{Kinds: kinds, Filter: both(others, akin), Size: similarLooked,
 		Order: []IndexOrder{{Field: OrderUpdated, Descending: true}}})
 	if err != nil {
 		return nil, err
 	}
-	for _, hit := range byTag.Hits {
+	for _, hit := range byTraits.Hits {
 		scores[hit.ID] += 0
 	}
 	return scores, nil
 }
 
+// words are the first different words of what a draft says, to look for: none of them
+// is read as anything but a word.
+func (d *Draft) words() string {
+	var words []string
+	for _, word := range strings.FieldsFunc(d.Title+"\n"+d.Summary, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && r != '\'' && r != '’'
+	}) {
+		if word != "OR" && !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+		if len(words) == similarWords {
+			break
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // compare says how like an entry is that the text finds so well.
 func (d *Draft) compare(e Entry, found float64) Similar {
-	t := templateOf(e)
-	same := 0.0
-	for language, title := range t.Title {
-		same = max(same, sharedWords(d.Title+" "+d.Summary, title+" "+t.Summary[language]))
+	g := gistOf(e.Content())
+	same, named := 0.0, false
+	written := weightsOf[e.Meta().Kind()] != nil // registers say much the same of all
+	for language, heading := range g.heading {
+		same = max(same, sharedWords(d.Title+" "+d.Summary, heading+" "+g.says[language]))
+		named = named || strings.EqualFold(strings.TrimSpace(d.Title), heading)
 	}
-	tags := t.tags()
-	s := Similar{Entry: e, NearDuplicate: same >= duplicateFrom}
-	if len(d.Concepts) == 0 {
-		s.Score = max(found*similarText, same)
-		return s
+	if len(d.Traits) == 0 {
+		return Similar{Entry: e, NearDuplicate: named || written && same >= duplicateFrom, Score: max(found*similarText, same)}
 	}
 	shared := 0
-	for _, tag := range tags {
-		if slices.Contains(d.Concepts, tag) {
+	for _, trait := range g.traits {
+		if slices.Contains(d.Traits, trait) {
 			shared++
 		}
 	}
-	s.Score = max(similarText*found+(1-similarText)*float64(shared)/float64(max(1, min(len(tags), len(d.Concepts)))), same)
-	return s
+	score := similarText*found + (1-similarText)*float64(shared)/float64(max(1, min(len(g.traits), len(d.Traits))))
+	named = named && (shared > 0 || len(g.traits) == 0) // otherwise they only have the name in common
+	return Similar{Entry: e, NearDuplicate: named || written && same >= duplicateFrom, Score: max(score, same)}
 }
 
 // sharedWords answers how many of the words of the shorter of two texts are in the
@@ -184,14 +187,14 @@ func wordSet(text string) map[string]bool {
 
 // readShared reads the concepts that a draft shares with what is like it.
 func (b *Base) readShared(ctx context.Context, d Draft, similar []Similar) error {
-	concepts, err := b.Entries(ctx, d.Concepts)
+	read, err := b.Entries(ctx, d.Traits)
 	if err != nil {
 		return err
 	}
 	for i := range similar {
-		tags := templateOf(similar[i].Entry).tags()
-		for j, id := range d.Concepts {
-			if c, ok := concepts[j].(*Concept); ok && c.M.Archived == nil && slices.Contains(tags, id) && !slices.Contains(similar[i].Shared, c) {
+		traits := gistOf(similar[i].Entry.Content()).traits
+		for j, id := range d.Traits {
+			if c, ok := read[j].(*Concept); ok && c.M.Archived == nil && slices.Contains(traits, id) && !slices.Contains(similar[i].Shared, c) {
 				similar[i].Shared = append(similar[i].Shared, c)
 			}
 		}

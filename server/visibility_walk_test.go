@@ -37,6 +37,7 @@ var askedWith = map[string][]string{
 	"comments":      {"first: 5", "last: 2"},
 	"notifications": {"first: 50", "last: 2, unread: true"},
 	"contributions": {"filter: {}, first: 5", "last: 2"},
+	"similar":       {"first: 2"},
 	"letters":       {"", `language: "it"`},
 	"index":         {"first: 2", `letter: "p", language: "it", last: 2`},
 }

@@ -125,6 +125,7 @@ type CaseStudyResolver interface {
 	Citation(ctx context.Context, obj *kb.CaseStudy, format model.CitationFormat, revision *int) (string, error)
 	ViewerCan(ctx context.Context, obj *kb.CaseStudy) ([]*kb.Permission, error)
 	Mentions(ctx context.Context, obj *kb.CaseStudy) ([]*kb.Mention, error)
+	Similar(ctx context.Context, obj *kb.CaseStudy, first *int) ([]*kb.Similar, error)
 
 	Territories(ctx context.Context, obj *kb.CaseStudy) ([]*kb.Territory, error)
 
@@ -175,6 +176,7 @@ type CollectionResolver interface {
 	Citation(ctx context.Context, obj *kb.Collection, format model.CitationFormat, revision *int) (string, error)
 	ViewerCan(ctx context.Context, obj *kb.Collection) ([]*kb.Permission, error)
 	Mentions(ctx context.Context, obj *kb.Collection) ([]*kb.Mention, error)
+	Similar(ctx context.Context, obj *kb.Collection, first *int) ([]*kb.Similar, error)
 	Scheme(ctx context.Context, obj *kb.Collection) (*kb.ConceptScheme, error)
 
 	Members(ctx context.Context, obj *kb.Collection) ([]kb.Entry, error)
@@ -200,6 +202,7 @@ type ConceptResolver interface {
 	Citation(ctx context.Context, obj *kb.Concept, format model.CitationFormat, revision *int) (string, error)
 	ViewerCan(ctx context.Context, obj *kb.Concept) ([]*kb.Permission, error)
 	Mentions(ctx context.Context, obj *kb.Concept) ([]*kb.Mention, error)
+	Similar(ctx context.Context, obj *kb.Concept, first *int) ([]*kb.Similar, error)
 	Scheme(ctx context.Context, obj *kb.Concept) (*kb.ConceptScheme, error)
 	Schemes(ctx context.Context, obj *kb.Concept) ([]*kb.ConceptScheme, error)
 	TopConceptOf(ctx context.Context, obj *kb.Concept) ([]*kb.ConceptScheme, error)
@@ -269,6 +272,7 @@ type ConceptSchemeResolver interface {
 	Citation(ctx context.Context, obj *kb.ConceptScheme, format model.CitationFormat, revision *int) (string, error)
 	ViewerCan(ctx context.Context, obj *kb.ConceptScheme) ([]*kb.Permission, error)
 	Mentions(ctx context.Context, obj *kb.ConceptScheme) ([]*kb.Mention, error)
+	Similar(ctx context.Context, obj *kb.ConceptScheme, first *int) ([]*kb.Similar, error)
 
 	Publisher(ctx context.Context, obj *kb.ConceptScheme) (*kb.Organisation, error)
 
@@ -423,6 +427,7 @@ type OrganisationResolver interface {
 	Citation(ctx context.Context, obj *kb.Organisation, format model.CitationFormat, revision *int) (string, error)
 	ViewerCan(ctx context.Context, obj *kb.Organisation) ([]*kb.Permission, error)
 	Mentions(ctx context.Context, obj *kb.Organisation) ([]*kb.Mention, error)
+	Similar(ctx context.Context, obj *kb.Organisation, first *int) ([]*kb.Similar, error)
 
 	KindOf(ctx context.Context, obj *kb.Organisation) (*kb.Concept, error)
 	PartOf(ctx context.Context, obj *kb.Organisation) (*kb.Organisation, error)
@@ -455,6 +460,7 @@ type PracticeResolver interface {
 	Citation(ctx context.Context, obj *kb.Practice, format model.CitationFormat, revision *int) (string, error)
 	ViewerCan(ctx context.Context, obj *kb.Practice) ([]*kb.Permission, error)
 	Mentions(ctx context.Context, obj *kb.Practice) ([]*kb.Mention, error)
+	Similar(ctx context.Context, obj *kb.Practice, first *int) ([]*kb.Similar, error)
 
 	Territories(ctx context.Context, obj *kb.Practice) ([]*kb.Territory, error)
 
@@ -500,6 +506,7 @@ type ProgrammeResolver interface {
 	Citation(ctx context.Context, obj *kb.Programme, format model.CitationFormat, revision *int) (string, error)
 	ViewerCan(ctx context.Context, obj *kb.Programme) ([]*kb.Permission, error)
 	Mentions(ctx context.Context, obj *kb.Programme) ([]*kb.Mention, error)
+	Similar(ctx context.Context, obj *kb.Programme, first *int) ([]*kb.Similar, error)
 
 	Parent(ctx context.Context, obj *kb.Programme) (*kb.Programme, error)
 	Funder(ctx context.Context, obj *kb.Programme) (*kb.Organisation, error)
@@ -574,6 +581,7 @@ type TerritoryResolver interface {
 	Citation(ctx context.Context, obj *kb.Territory, format model.CitationFormat, revision *int) (string, error)
 	ViewerCan(ctx context.Context, obj *kb.Territory) ([]*kb.Permission, error)
 	Mentions(ctx context.Context, obj *kb.Territory) ([]*kb.Mention, error)
+	Similar(ctx context.Context, obj *kb.Territory, first *int) ([]*kb.Similar, error)
 
 	Parent(ctx context.Context, obj *kb.Territory) (*kb.Territory, error)
 	Ancestors(ctx context.Context, obj *kb.Territory) ([]*kb.Territory, error)
@@ -1109,11 +1117,11 @@ type Query {
     schemes: [ID!]
   ): Annotation!
   """
-  Practices and case studies like one, or like what somebody is writing, by what they say in any language and
-  by the concepts that they are tagged with; the most like first.
+  Entries like one, or practices and case studies like what somebody is writing, by what they say in any language and
+  by what they share: the concepts that they are tagged with or stand below, the territory that they are in, what they gather; the most like first.
   """
   similar(
-    "Id or slug of a practice or case study; it is not similar to itself."
+    "Id or slug of an entry, which is not similar to itself. Of a slug that several kinds have: practice, case study, concept, organisation, territory, programme, collection, scheme, the first."
     id: ID
     "In place of id: the title of a draft."
     title: String
@@ -1537,6 +1545,11 @@ interface Entry implements Node {
   viewerCan: [Permission!]!
   "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
   mentions: [Mention!]!
+  "Entries like it, the most like first: of its kind; practices and case studies are like each other. Worked out from what they say and what they share, whatever editors related."
+  similar(
+    "How many to give at most, 1 to 100; absent: 10."
+    first: Int
+  ): [Similar!]!
 }
 
 """
@@ -1586,6 +1599,11 @@ type Practice implements Entry & Node {
   viewerCan: [Permission!]!
   "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
   mentions: [Mention!]!
+  "Entries like it, the most like first: of its kind; practices and case studies are like each other. Worked out from what they say and what they share, whatever editors related."
+  similar(
+    "How many to give at most, 1 to 100; absent: 10."
+    first: Int
+  ): [Similar!]!
   "Title of the practice."
   title(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -1845,6 +1863,11 @@ type CaseStudy implements Entry & Node {
   viewerCan: [Permission!]!
   "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
   mentions: [Mention!]!
+  "Entries like it, the most like first: of its kind; practices and case studies are like each other. Worked out from what they say and what they share, whatever editors related."
+  similar(
+    "How many to give at most, 1 to 100; absent: 10."
+    first: Int
+  ): [Similar!]!
   "Title of the case study."
   title(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -2104,6 +2127,11 @@ type Concept implements Entry & Node {
   viewerCan: [Permission!]!
   "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
   mentions: [Mention!]!
+  "Entries like it, the most like first: of its kind; practices and case studies are like each other. Worked out from what they say and what they share, whatever editors related."
+  similar(
+    "How many to give at most, 1 to 100; absent: 10."
+    first: Int
+  ): [Similar!]!
   "The scheme that the concept belongs to."
   scheme: ConceptScheme!
   "Further schemes that the concept is in."
@@ -2301,6 +2329,11 @@ type ConceptScheme implements Entry & Node {
   viewerCan: [Permission!]!
   "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
   mentions: [Mention!]!
+  "Entries like it, the most like first: of its kind; practices and case studies are like each other. Worked out from what they say and what they share, whatever editors related."
+  similar(
+    "How many to give at most, 1 to 100; absent: 10."
+    first: Int
+  ): [Similar!]!
   "Name of the scheme."
   name(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -2438,6 +2471,11 @@ type Organisation implements Entry & Node {
   viewerCan: [Permission!]!
   "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
   mentions: [Mention!]!
+  "Entries like it, the most like first: of its kind; practices and case studies are like each other. Worked out from what they say and what they share, whatever editors related."
+  similar(
+    "How many to give at most, 1 to 100; absent: 10."
+    first: Int
+  ): [Similar!]!
   "Name of the organisation."
   name(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -2563,6 +2601,11 @@ type Territory implements Entry & Node {
   viewerCan: [Permission!]!
   "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
   mentions: [Mention!]!
+  "Entries like it, the most like first: of its kind; practices and case studies are like each other. Worked out from what they say and what they share, whatever editors related."
+  similar(
+    "How many to give at most, 1 to 100; absent: 10."
+    first: Int
+  ): [Similar!]!
   "Name of the territory."
   name(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -2722,6 +2765,11 @@ type Collection implements Entry & Node {
   viewerCan: [Permission!]!
   "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
   mentions: [Mention!]!
+  "Entries like it, the most like first: of its kind; practices and case studies are like each other. Worked out from what they say and what they share, whatever editors related."
+  similar(
+    "How many to give at most, 1 to 100; absent: 10."
+    first: Int
+  ): [Similar!]!
   "The scheme that the collection belongs to."
   scheme: ConceptScheme!
   "The preferred label."
@@ -2789,6 +2837,11 @@ type Programme implements Entry & Node {
   viewerCan: [Permission!]!
   "The concepts that its texts name, each once in a field. Worked out with the glossary as it is now."
   mentions: [Mention!]!
+  "Entries like it, the most like first: of its kind; practices and case studies are like each other. Worked out from what they say and what they share, whatever editors related."
+  similar(
+    "How many to give at most, 1 to 100; absent: 10."
+    first: Int
+  ): [Similar!]!
   "Name of the programme."
   name(
     "Languages wanted, the best first; absent: the languages of the request."
@@ -5325,16 +5378,16 @@ type CoverageGap {
 }
 
 """
-A practice or case study like another, or like a draft.
+An entry like another, or like a draft.
 """
 type Similar {
-  "The practice or case study."
+  "The entry."
   entry: Entry!
   "How like it is, from 0 to 1."
   score: Float!
-  "Whether the two say so much the same that one of them may be superfluous."
+  "Whether the two say so much the same, or have the same name and share something, that one of them may be superfluous."
   nearDuplicate: Boolean!
-  "The concepts that both are tagged with: themes, target groups, instruments."
+  "The concepts that both are tagged with: themes, target groups, instruments; that both stand below, of concepts; that both have as members, of collections."
   shared: [Concept!]!
 }
 
@@ -7968,6 +8021,8 @@ func childFields_CaseStudy(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_CaseStudy_viewerCan(ctx, ec, field)
 	case "mentions":
 		return fieldContext_CaseStudy_mentions(ctx, ec, field)
+	case "similar":
+		return fieldContext_CaseStudy_similar(ctx, ec, field)
 	case "title":
 		return fieldContext_CaseStudy_title(ctx, ec, field)
 	case "localName":
@@ -8214,6 +8269,8 @@ func childFields_Collection(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_Collection_viewerCan(ctx, ec, field)
 	case "mentions":
 		return fieldContext_Collection_mentions(ctx, ec, field)
+	case "similar":
+		return fieldContext_Collection_similar(ctx, ec, field)
 	case "scheme":
 		return fieldContext_Collection_scheme(ctx, ec, field)
 	case "prefLabel":
@@ -8326,6 +8383,8 @@ func childFields_Concept(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Concept_viewerCan(ctx, ec, field)
 	case "mentions":
 		return fieldContext_Concept_mentions(ctx, ec, field)
+	case "similar":
+		return fieldContext_Concept_similar(ctx, ec, field)
 	case "scheme":
 		return fieldContext_Concept_scheme(ctx, ec, field)
 	case "schemes":
@@ -8470,6 +8529,8 @@ func childFields_ConceptScheme(ctx context.Context, ec *executionContext, field 
 		return fieldContext_ConceptScheme_viewerCan(ctx, ec, field)
 	case "mentions":
 		return fieldContext_ConceptScheme_mentions(ctx, ec, field)
+	case "similar":
+		return fieldContext_ConceptScheme_similar(ctx, ec, field)
 	case "name":
 		return fieldContext_ConceptScheme_name(ctx, ec, field)
 	case "description":
@@ -9520,6 +9581,8 @@ func childFields_Organisation(ctx context.Context, ec *executionContext, field g
 		return fieldContext_Organisation_viewerCan(ctx, ec, field)
 	case "mentions":
 		return fieldContext_Organisation_mentions(ctx, ec, field)
+	case "similar":
+		return fieldContext_Organisation_similar(ctx, ec, field)
 	case "name":
 		return fieldContext_Organisation_name(ctx, ec, field)
 	case "acronym":
@@ -9720,6 +9783,8 @@ func childFields_Practice(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_Practice_viewerCan(ctx, ec, field)
 	case "mentions":
 		return fieldContext_Practice_mentions(ctx, ec, field)
+	case "similar":
+		return fieldContext_Practice_similar(ctx, ec, field)
 	case "title":
 		return fieldContext_Practice_title(ctx, ec, field)
 	case "localName":
@@ -9890,6 +9955,8 @@ func childFields_Programme(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_Programme_viewerCan(ctx, ec, field)
 	case "mentions":
 		return fieldContext_Programme_mentions(ctx, ec, field)
+	case "similar":
+		return fieldContext_Programme_similar(ctx, ec, field)
 	case "name":
 		return fieldContext_Programme_name(ctx, ec, field)
 	case "acronym":
@@ -10412,6 +10479,8 @@ func childFields_Territory(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_Territory_viewerCan(ctx, ec, field)
 	case "mentions":
 		return fieldContext_Territory_mentions(ctx, ec, field)
+	case "similar":
+		return fieldContext_Territory_similar(ctx, ec, field)
 	case "name":
 		return fieldContext_Territory_name(ctx, ec, field)
 	case "code":
@@ -11500,6 +11569,20 @@ func field_CaseStudy_sideEffects_args(ctx context.Context, ec *executionContext,
 	return args, nil
 }
 
+func field_CaseStudy_similar_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
 func field_CaseStudy_staff_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11725,6 +11808,20 @@ func field_Collection_prefLabel_args(ctx context.Context, ec *executionContext, 
 		return nil, err
 	}
 	args["in"] = arg0
+	return args, nil
+}
+
+func field_Collection_similar_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -12079,6 +12176,20 @@ func field_ConceptScheme_newConcepts_args(ctx context.Context, ec *executionCont
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func field_ConceptScheme_similar_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -12473,6 +12584,20 @@ func field_Concept_siblings_args(ctx context.Context, ec *executionContext, rawA
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func field_Concept_similar_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -13364,6 +13489,20 @@ func field_Organisation_practices_args(ctx context.Context, ec *executionContext
 	return args, nil
 }
 
+func field_Organisation_similar_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
 func field_PracticeDraft_approach_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14042,6 +14181,20 @@ func field_Practice_sideEffects_args(ctx context.Context, ec *executionContext, 
 	return args, nil
 }
 
+func field_Practice_similar_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
 func field_Practice_staff_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14343,6 +14496,20 @@ func field_Programme_practices_args(ctx context.Context, ec *executionContext, r
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func field_Programme_similar_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -15803,6 +15970,20 @@ func field_Territory_practices_args(ctx context.Context, ec *executionContext, r
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func field_Territory_similar_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -17735,6 +17916,50 @@ func fieldContext_CaseStudy_mentions(_ context.Context, ec *executionContext, fi
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Mention(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _CaseStudy_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.CaseStudy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CaseStudy_similar(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.CaseStudy().Similar(ctx, obj, fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Similar) graphql.Marshaler {
+			return marshalNSimilar2ᚕᚖprologisᚋkbᚐSimilarᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CaseStudy_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CaseStudy",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Similar(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_CaseStudy_similar_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -22686,6 +22911,50 @@ func fieldContext_Collection_mentions(_ context.Context, ec *executionContext, f
 	return fc, nil
 }
 
+func _Collection_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Collection_similar(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Collection().Similar(ctx, obj, fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Similar) graphql.Marshaler {
+			return marshalNSimilar2ᚕᚖprologisᚋkbᚐSimilarᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Collection_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Collection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Similar(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Collection_similar_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Collection_scheme(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Collection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23774,6 +24043,50 @@ func fieldContext_Concept_mentions(_ context.Context, ec *executionContext, fiel
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Mention(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _Concept_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Concept) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Concept_similar(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Concept().Similar(ctx, obj, fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Similar) graphql.Marshaler {
+			return marshalNSimilar2ᚕᚖprologisᚋkbᚐSimilarᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Concept_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Concept",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Similar(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Concept_similar_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -26451,6 +26764,50 @@ func fieldContext_ConceptScheme_mentions(_ context.Context, ec *executionContext
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Mention(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _ConceptScheme_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.ConceptScheme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConceptScheme_similar(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.ConceptScheme().Similar(ctx, obj, fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Similar) graphql.Marshaler {
+			return marshalNSimilar2ᚕᚖprologisᚋkbᚐSimilarᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConceptScheme_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConceptScheme",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Similar(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_ConceptScheme_similar_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -36623,6 +36980,50 @@ func fieldContext_Organisation_mentions(_ context.Context, ec *executionContext,
 	return fc, nil
 }
 
+func _Organisation_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Organisation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Organisation_similar(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organisation().Similar(ctx, obj, fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Similar) graphql.Marshaler {
+			return marshalNSimilar2ᚕᚖprologisᚋkbᚐSimilarᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Organisation_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organisation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Similar(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Organisation_similar_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Organisation_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Organisation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38428,6 +38829,50 @@ func fieldContext_Practice_mentions(_ context.Context, ec *executionContext, fie
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Mention(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _Practice_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Practice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Practice_similar(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Practice().Similar(ctx, obj, fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Similar) graphql.Marshaler {
+			return marshalNSimilar2ᚕᚖprologisᚋkbᚐSimilarᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Practice_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Practice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Similar(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Practice_similar_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -42802,6 +43247,50 @@ func fieldContext_Programme_mentions(_ context.Context, ec *executionContext, fi
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Mention(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _Programme_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Programme) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Programme_similar(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Programme().Similar(ctx, obj, fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Similar) graphql.Marshaler {
+			return marshalNSimilar2ᚕᚖprologisᚋkbᚐSimilarᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Programme_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Programme",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Similar(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Programme_similar_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -48924,6 +49413,50 @@ func fieldContext_Territory_mentions(_ context.Context, ec *executionContext, fi
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Mention(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _Territory_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Territory) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Territory_similar(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Territory().Similar(ctx, obj, fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Similar) graphql.Marshaler {
+			return marshalNSimilar2ᚕᚖprologisᚋkbᚐSimilarᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Territory_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Territory",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Similar(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Territory_similar_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -59100,6 +59633,12 @@ func _CaseStudy(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return _CaseStudy_mentions(ctx, ec, field, obj)
 				})
+		case "similar":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _CaseStudy_similar(ctx, ec, field, obj)
+				})
 		case "title":
 			out.Values[i] = _CaseStudy_title(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -60159,6 +60698,12 @@ func _Collection(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return _Collection_mentions(ctx, ec, field, obj)
 				})
+		case "similar":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Collection_similar(ctx, ec, field, obj)
+				})
 		case "scheme":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -60533,6 +61078,12 @@ func _Concept(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Concept_mentions(ctx, ec, field, obj)
+				})
+		case "similar":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Concept_similar(ctx, ec, field, obj)
 				})
 		case "scheme":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -61145,6 +61696,12 @@ func _ConceptScheme(ctx context.Context, ec *executionContext, sel ast.Selection
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _ConceptScheme_mentions(ctx, ec, field, obj)
+				})
+		case "similar":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ConceptScheme_similar(ctx, ec, field, obj)
 				})
 		case "name":
 			out.Values[i] = _ConceptScheme_name(ctx, ec, field, obj)
@@ -65015,6 +65572,12 @@ func _Organisation(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				func(ctx context.Context) graphql.Marshaler {
 					return _Organisation_mentions(ctx, ec, field, obj)
 				})
+		case "similar":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Organisation_similar(ctx, ec, field, obj)
+				})
 		case "name":
 			out.Values[i] = _Organisation_name(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -65691,6 +66254,12 @@ func _Practice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Practice_mentions(ctx, ec, field, obj)
+				})
+		case "similar":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Practice_similar(ctx, ec, field, obj)
 				})
 		case "title":
 			out.Values[i] = _Practice_title(ctx, ec, field, obj)
@@ -66475,6 +67044,12 @@ func _Programme(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Programme_mentions(ctx, ec, field, obj)
+				})
+		case "similar":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Programme_similar(ctx, ec, field, obj)
 				})
 		case "name":
 			out.Values[i] = _Programme_name(ctx, ec, field, obj)
@@ -68532,6 +69107,12 @@ func _Territory(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Territory_mentions(ctx, ec, field, obj)
+				})
+		case "similar":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Territory_similar(ctx, ec, field, obj)
 				})
 		case "name":
 			out.Values[i] = _Territory_name(ctx, ec, field, obj)
