@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -92,6 +93,12 @@ func completeness(c kb.Content) (*kb.Completeness, error) {
 
 func (contribution) Problems(ctx context.Context, c *kb.Contribution) ([]*kb.Error, error) {
 	return operationOf(ctx).base.Problems(ctx, c)
+}
+
+// Similar answers what is published like the proposal; not the entry that it changes or
+// was published as.
+func (contribution) Similar(ctx context.Context, c *kb.Contribution, first *int) ([]*kb.Similar, error) {
+	return similarToContent(ctx, cmp.Or(c.Entry, c.Target), c.Proposal, first)
 }
 
 func (contribution) Changes(ctx context.Context, c *kb.Contribution) ([]*kb.FieldChange, error) {

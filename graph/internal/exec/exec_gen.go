@@ -303,6 +303,7 @@ type ContributionResolver interface {
 	Comments(ctx context.Context, obj *kb.Contribution, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Comment], error)
 
 	Annotations(ctx context.Context, obj *kb.Contribution) ([]*kb.TextAnnotation, error)
+	Similar(ctx context.Context, obj *kb.Contribution, first *int) ([]*kb.Similar, error)
 	Changes(ctx context.Context, obj *kb.Contribution) ([]*kb.FieldChange, error)
 	Conflict(ctx context.Context, obj *kb.Contribution) (*kb.Conflict, error)
 	Links(ctx context.Context, obj *kb.Contribution) ([]*kb.ContributionLink, error)
@@ -3307,6 +3308,14 @@ type Contribution implements Node {
   characters in all.
   """
   annotations: [TextAnnotation!]!
+  """
+  Published entries like what is proposed, the most like first, its target left out: of its kind; practices and case studies are like each other. Show those that are near
+  duplicates while it is being written.
+  """
+  similar(
+    "How many to give at most, 1 to 100; absent: 10."
+    first: Int
+  ): [Similar!]!
   "What it changes of its target as it was at baseRevision, field by field and language by language; of a new entry everything."
   changes: [FieldChange!]!
   "What else was changed of the target meanwhile; null unless the proposal stands on an older revision. Of a translation null, too, when what it translates has not changed; and when the target is archived, as problems say."
@@ -8633,6 +8642,8 @@ func childFields_Contribution(ctx context.Context, ec *executionContext, field g
 		return fieldContext_Contribution_proposal(ctx, ec, field)
 	case "annotations":
 		return fieldContext_Contribution_annotations(ctx, ec, field)
+	case "similar":
+		return fieldContext_Contribution_similar(ctx, ec, field)
 	case "changes":
 		return fieldContext_Contribution_changes(ctx, ec, field)
 	case "conflict":
@@ -12650,6 +12661,20 @@ func field_Contribution_comments_args(ctx context.Context, ec *executionContext,
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func field_Contribution_similar_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -28063,6 +28088,50 @@ func fieldContext_Contribution_annotations(_ context.Context, ec *executionConte
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_TextAnnotation(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _Contribution_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Contribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Contribution_similar(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Contribution().Similar(ctx, obj, fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Similar) graphql.Marshaler {
+			return marshalNSimilar2ᚕᚖprologisᚋkbᚐSimilarᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Contribution_similar(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contribution",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Similar(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Contribution_similar_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -62030,6 +62099,12 @@ func _Contribution(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Contribution_annotations(ctx, ec, field, obj)
+				})
+		case "similar":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Contribution_similar(ctx, ec, field, obj)
 				})
 		case "changes":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
