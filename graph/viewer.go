@@ -92,3 +92,7 @@ func (f viewerFields) Memberships(ctx context.Context, v *kb.Viewer) ([]*kb.Memb
 	}
 	return memberships, nil
 }
+
+func (viewerFields) ViewerCan(_ context.Context, v *kb.Viewer) ([]*kb.Permission, error) {
+	return v.CanHere(), nil
+}

@@ -350,6 +350,19 @@ func (v Viewer) CanOn(c *Contribution, now time.Time) []*Permission {
 	return list
 }
 
+// CanHere lists what the viewer may do with the base as a whole, new entries and
+// contributions among it.
+func (v Viewer) CanHere() (list []*Permission) {
+	for _, a := range append([]Action{ActionContribute, ActionPutEntry}, BaseActions...) {
+		err := v.Allow(a)
+		if a == ActionContribute && err == nil {
+			err = v.mayContribute()
+		}
+		list = append(list, permission(a, err))
+	}
+	return list
+}
+
 // Can lists what the viewer may do with an entry, of what can be done with its kind.
 func (v Viewer) Can(e Entry) (list []*Permission) {
 	m := e.Meta()

@@ -613,6 +613,7 @@ type ViewerResolver interface {
 	Notifications(ctx context.Context, obj *kb.Viewer, first *int, after *string, last *int, before *string, unread *bool) (*model.Connection[*kb.Notification], error)
 	UnreadCount(ctx context.Context, obj *kb.Viewer) (int, error)
 	SavedSearches(ctx context.Context, obj *kb.Viewer) ([]*kb.SavedSearch, error)
+	ViewerCan(ctx context.Context, obj *kb.Viewer) ([]*kb.Permission, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -4390,6 +4391,8 @@ type Viewer {
   unreadCount: Int!
   "The searches that they keep, by name."
   savedSearches: [SavedSearch!]!
+  "What they may do with the base as a whole: contribute and publish something new, upload, manage people, read the journal."
+  viewerCan: [Permission!]!
 }
 
 "A search that somebody keeps, to be told of what it finds anew. Nobody else sees it."
@@ -5958,6 +5961,14 @@ enum Action {
   MANAGE_LINKS
   "Confirm what it says, as the holder of a link."
   CONFIRM
+  "Upload a file."
+  UPLOAD_FILE
+  "See and change what is one's own: profile, password, tokens, notifications, saved searches."
+  OWN_ACCOUNT
+  "Invite people, give and take roles, erase their data."
+  MANAGE_PEOPLE
+  "Read who wrote what, and what was denied to whom."
+  READ_JOURNAL
 }
 
 "The outcome of a review, weakest first."
@@ -10702,6 +10713,8 @@ func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Viewer_unreadCount(ctx, ec, field)
 	case "savedSearches":
 		return fieldContext_Viewer_savedSearches(ctx, ec, field)
+	case "viewerCan":
+		return fieldContext_Viewer_viewerCan(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
@@ -51326,6 +51339,38 @@ func fieldContext_Viewer_savedSearches(_ context.Context, ec *executionContext, 
 	return fc, nil
 }
 
+func _Viewer_viewerCan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Viewer_viewerCan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().ViewerCan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Permission) graphql.Marshaler {
+			return marshalNPermission2ᚕᚖprologisᚋkbᚐPermissionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Viewer_viewerCan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Permission(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _WithdrawContributionPayload_contribution(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WithdrawContributionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -69915,6 +69960,12 @@ func _Viewer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Viewer_savedSearches(ctx, ec, field, obj)
+				})
+		case "viewerCan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Viewer_viewerCan(ctx, ec, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
