@@ -3,7 +3,9 @@ package skos_test
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"prologis/internal/basetest"
 	"prologis/internal/isomorphic"
@@ -123,7 +125,10 @@ func joined(t *testing.T, documents []string) (all []rdf.Triple) {
 // them otherwise; a change that the document alone makes takes nothing back.
 func TestWhatIsTakenBackIsNamed(t *testing.T) {
 	const first = prefixes + `:s a skos:ConceptScheme ; skos:prefLabel "s"@en . :a skos:inScheme :s ; skos:prefLabel "a"@en . :b skos:inScheme :s ; skos:prefLabel "b"@en . :c skos:inScheme :s ; skos:prefLabel "c"@en .`
-	base := basetest.Open(t)
+	var ticks atomic.Int64 // no two commits are of one millisecond
+	base := basetest.OpenDir(t, t.TempDir(), func(c *kb.Config) {
+		c.Now = func() time.Time { return time.UnixMilli(1_700_000_000_000 + ticks.Add(1)) }
+	})
 	imported(t, base, first, rdf.Turtle)
 	edit := func(uri, label string) {
 		t.Helper()
