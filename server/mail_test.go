@@ -115,11 +115,12 @@ func TestTwoServersMailOnce(t *testing.T) {
 		server := smtp.NewServer(office)
 		go func() { _ = server.Serve(l) }()
 		t.Cleanup(func() { _ = server.Close() })
-		eventuallyWithin(t, time.Minute, "every mail goes out", func() bool { _, different := office.count(); return different == mailed })
+		eventuallyWithin(t, time.Minute, "every mail goes out", func() bool { _, different := office.count(); return different >= mailed })
 		a.stop() // who is at it finishes
 		b.stop()
-		if all, _ := office.count(); all != mailed {
-			t.Errorf("%d mails for %d notifications", all, mailed)
+		// a reviewer may be told of the submission, too, before it is claimed
+		if all, different := office.count(); all != different || different > mailed+1 {
+			t.Errorf("%d mails, %d of them different, for %d notifications", all, different, mailed)
 		}
 	})
 }
