@@ -25,15 +25,10 @@ func (b *Base) Archive(ctx context.Context, author Author, kind Kind, in Archive
 	if strings.TrimSpace(in.Reason) == "" {
 		return nil, Invalid([]string{"reason"}, "is required")
 	}
-	var replayed *KeyRecord
-	_, err = b.submit(ctx, &request{
-		author:   author,
-		replayed: func(k *KeyRecord) { replayed = k },
-		run: func(tx *Tx) error {
-			e, err = tx.archive(kind, in)
-			return err
-		},
-	}).wait()
+	replayed, err := b.once(ctx, author, func(tx *Tx) error {
+		e, err = tx.archive(kind, in)
+		return err
+	})
 	if err == nil && replayed != nil {
 		return b.Entry(ctx, replayed.IDs[0])
 	}

@@ -82,15 +82,10 @@ func (b *Base) Comment(ctx context.Context, v Viewer, in RemarkInput) (*Comment,
 
 // discuss runs a use case on a comment as one commit.
 func (b *Base) discuss(ctx context.Context, v Viewer, author Author, run func(*Tx) (*Comment, error)) (c *Comment, err error) {
-	var replayed *KeyRecord
-	_, err = b.submit(ctx, &request{
-		author:   author,
-		replayed: func(k *KeyRecord) { replayed = k },
-		run: func(tx *Tx) (err error) {
-			c, err = run(tx)
-			return err
-		},
-	}).wait()
+	replayed, err := b.once(ctx, author, func(tx *Tx) (err error) {
+		c, err = run(tx)
+		return err
+	})
 	if err != nil || replayed == nil {
 		return c, err
 	}

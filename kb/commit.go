@@ -18,6 +18,13 @@ type Author struct {
 	KeyHash string
 }
 
+// once commits a use case; replayed is the record of its key when that was used
+// before, and nothing happened now.
+func (b *Base) once(ctx context.Context, author Author, run func(*Tx) error) (replayed *KeyRecord, err error) {
+	_, err = b.submit(ctx, &request{author: author, run: run, replayed: func(k *KeyRecord) { replayed = k }}).wait()
+	return replayed, err
+}
+
 // request is a use case that waits for its turn.
 type request struct {
 	ctx    context.Context

@@ -307,15 +307,10 @@ func (tx *Tx) rebase(c *Contribution, in ReviseInput) error {
 // contribution when queries see it: as the commit left it, also when it is sent
 // again under its idempotency key.
 func (b *Base) act(ctx context.Context, v Viewer, author Author, run func(*Tx) (*Contribution, error)) (c *Contribution, err error) {
-	var replayed *KeyRecord
-	_, err = b.submit(ctx, &request{
-		author:   author,
-		replayed: func(k *KeyRecord) { replayed = k },
-		run: func(tx *Tx) (err error) {
-			c, err = run(tx)
-			return err
-		},
-	}).wait()
+	replayed, err := b.once(ctx, author, func(tx *Tx) (err error) {
+		c, err = run(tx)
+		return err
+	})
 	if hidden := (unseen{}); errors.As(err, &hidden) { // who gropes for what is not theirs shows among the denials
 		b.Deny(Denial{Code: CodeForbidden, Action: string(hidden.action), Person: v.Person}, "")
 	}

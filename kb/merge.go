@@ -37,15 +37,10 @@ func (b *Base) MergeConcepts(ctx context.Context, v Viewer, in MergeInput) (targ
 	if err != nil {
 		return nil, err
 	}
-	var replayed *KeyRecord
-	_, err = b.submit(ctx, &request{
-		author:   author,
-		replayed: func(k *KeyRecord) { replayed = k },
-		run: func(tx *Tx) error {
-			target, err = tx.mergeConcepts(in)
-			return err
-		},
-	}).wait()
+	replayed, err := b.once(ctx, author, func(tx *Tx) error {
+		target, err = tx.mergeConcepts(in)
+		return err
+	})
 	if err != nil || replayed == nil {
 		return target, err
 	}

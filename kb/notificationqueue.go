@@ -2,7 +2,6 @@ package kb
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -34,60 +33,17 @@ func queueKey(contribution ID, at time.Time) string {
 func (b *Base) Announce(ctx context.Context) (made int, err error) {
 	var people []*person // read when there is something to tell
 	waiting := &Filter{Field: FieldState, Any: []string{string(StateSubmitted)}}
-	for after := ""; made < reminders; {
-		found, err := b.Desk.Search(ctx, &IndexQuery{Filter: waiting, Order: []IndexOrder{{Field: OrderUpdated, Descending: true}}, Size: 100, After: after})
-		if err != nil {
-			return made, err
+	return b.tellDesk(ctx, waiting, IndexOrder{Field: OrderUpdated, Descending: true}, func(id ID) (bool, error) {
+		if done, err := b.toldAlready(ctx, id, (*Contribution).queueNotice); err != nil || done {
+			return false, err
 		}
-		for _, hit := range found.Hits {
-			done, err := b.announced(ctx, hit.ID)
-			if err != nil {
-				return made, err
-			}
-			if done {
-				continue
-			}
-			if people == nil {
-				if people, err = b.everybody(ctx); err != nil {
-					return made, err
-				}
-			}
-			is, err := b.announce(ctx, hit.ID, people)
-			if err != nil {
-				return made, err
-			}
-			if is {
-				made++
+		if people == nil {
+			if people, err = b.everybody(ctx); err != nil {
+				return false, err
 			}
 		}
-		if !found.HasMore {
-			break
-		}
-		after = found.Hits[len(found.Hits)-1].Cursor
-	}
-	return made, nil
-}
-
-// announced reports whether there is nothing to tell of a contribution, as far as is
-// known here.
-func (b *Base) announced(ctx context.Context, id ID) (done bool, err error) {
-	err = b.Replica.View(ctx, func(r ReplicaReader) error {
-		c, err := readContribution(r, id)
-		if err != nil {
-			return err
-		}
-		n := c.queueNotice()
-		if n == nil {
-			done = true
-			return nil
-		}
-		if _, err = r.Key(n.keys()[0]); errors.Is(err, ErrNotExist) {
-			return nil
-		}
-		done = err == nil
-		return err
+		return b.announce(ctx, id, people)
 	})
-	return done, err
 }
 
 // everybody lists those who can sign in.
@@ -111,26 +67,8 @@ func (b *Base) everybody(ctx context.Context) (people []*person, err error) {
 // announce tells those who review what waits: reviewers who may claim it, or else
 // editors, or else admins.
 func (b *Base) announce(ctx context.Context, id ID, people []*person) (made bool, err error) {
-	err = b.Commit(ctx, Author{By: reminderAuthor}, func(tx *Tx) error {
-		made = false
-		c, err := tx.contribution(id)
-		if err != nil {
-			return err
-		}
-		n := c.queueNotice()
-		if n == nil {
-			return nil
-		}
-		if _, err := tx.key(n.keys()[0]); !errors.Is(err, ErrNotExist) {
-			return err
-		}
-		to := reviewersOf(c, people, tx.at)
-		if made = len(to) > 0; !made {
-			return nil
-		}
-		return tx.notify(*n, to)
-	})
-	return made && err == nil, err
+	of := func(c *Contribution, _ time.Time) *notice { return c.queueNotice() }
+	return b.tellOnce(ctx, id, of, func(tx *Tx, c *Contribution) ([]ID, error) { return reviewersOf(c, people, tx.at), nil })
 }
 
 // reviewersOf lists who is to hear of a submission: whoever asked for changes is

@@ -23,13 +23,19 @@ func (b *Base) Remind(ctx context.Context) (made int, err error) {
 		{Field: FieldState, Any: []string{string(StateInReview)}},
 		{Field: FieldDue, Before: now.Add(remindBefore)},
 	}}
+	return b.tellDesk(ctx, due, IndexOrder{Field: OrderUpdated}, func(id ID) (bool, error) { return b.remind(ctx, id) })
+}
+
+// tellDesk tells of contributions that a filter finds, until that made enough
+// notifications for once, and answers how many.
+func (b *Base) tellDesk(ctx context.Context, which *Filter, order IndexOrder, tell func(ID) (bool, error)) (made int, err error) {
 	for after := ""; ; {
-		found, err := b.Desk.Search(ctx, &IndexQuery{Filter: due, Order: []IndexOrder{{Field: OrderUpdated}}, Size: 100, After: after})
+		found, err := b.Desk.Search(ctx, &IndexQuery{Filter: which, Order: []IndexOrder{order}, Size: 100, After: after})
 		if err != nil {
 			return made, err
 		}
 		for _, hit := range found.Hits {
-			is, err := b.remind(ctx, hit.ID)
+			is, err := tell(hit.ID)
 			if err != nil {
 				return made, err
 			}
@@ -46,42 +52,53 @@ func (b *Base) Remind(ctx context.Context) (made int, err error) {
 
 // remind notifies the reviewer of a contribution, unless that was done.
 func (b *Base) remind(ctx context.Context, id ID) (made bool, err error) {
-	if done, err := b.reminded(ctx, id); err != nil || done {
+	of := func(c *Contribution) *notice { return c.reminder(b.Now()) }
+	if done, err := b.toldAlready(ctx, id, of); err != nil || done {
 		return false, err
 	}
+	return b.tellOnce(ctx, id, (*Contribution).reminder, func(tx *Tx, c *Contribution) ([]ID, error) {
+		as, err := tx.hears(c, c.Reviewer)
+		if err != nil || as == "" {
+			return nil, err
+		}
+		return []ID{c.Reviewer}, nil
+	})
+}
+
+// tellOnce notifies of what there is to tell of a contribution at the moment of the
+// commit, unless that was done.
+func (b *Base) tellOnce(ctx context.Context, id ID, of func(*Contribution, time.Time) *notice, to func(*Tx, *Contribution) ([]ID, error)) (made bool, err error) {
 	err = b.Commit(ctx, Author{By: reminderAuthor}, func(tx *Tx) error {
 		made = false
 		c, err := tx.contribution(id)
 		if err != nil {
 			return err
 		}
-		n := c.reminder(tx.at)
+		n := of(c, tx.at)
 		if n == nil {
 			return nil
 		}
 		if _, err := tx.key(n.keys()[0]); !errors.Is(err, ErrNotExist) {
 			return err
 		}
-		as, err := tx.hears(c, c.Reviewer)
-		if err != nil || as == "" {
+		people, err := to(tx, c)
+		if made = len(people) > 0; err != nil || !made {
 			return err
 		}
-		made = true
-		return tx.notify(*n, []ID{c.Reviewer})
+		return tx.notify(*n, people)
 	})
 	return made && err == nil, err
 }
 
-// reminded reports whether there is nothing to remind of, as far as is known here:
-// most often so, and no reason to hold up writers.
-func (b *Base) reminded(ctx context.Context, id ID) (done bool, err error) {
-	now := b.Now()
+// toldAlready reports whether there is nothing to tell of a contribution, as far as is
+// known here: most often so, and no reason to hold up writers.
+func (b *Base) toldAlready(ctx context.Context, id ID, of func(*Contribution) *notice) (done bool, err error) {
 	err = b.Replica.View(ctx, func(r ReplicaReader) error {
 		c, err := readContribution(r, id)
 		if err != nil {
 			return err
 		}
-		n := c.reminder(now)
+		n := of(c)
 		if n == nil {
 			done = true
 			return nil

@@ -32,15 +32,10 @@ func (b *Base) RestoreRevision(ctx context.Context, v Viewer, in RestoreInput) (
 	if err != nil {
 		return nil, err
 	}
-	var replayed *KeyRecord
-	_, err = b.submit(ctx, &request{
-		author:   author,
-		replayed: func(k *KeyRecord) { replayed = k },
-		run: func(tx *Tx) error {
-			e, err = tx.restoreRevision(in)
-			return err
-		},
-	}).wait()
+	replayed, err := b.once(ctx, author, func(tx *Tx) error {
+		e, err = tx.restoreRevision(in)
+		return err
+	})
 	if err == nil && replayed != nil {
 		return b.Entry(ctx, replayed.IDs[0])
 	}

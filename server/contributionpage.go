@@ -65,7 +65,8 @@ func (a *authPages) contributionPages(let func(*http.Request) (*visit, error)) h
 		if r.Method == http.MethodPost {
 			if err = r.ParseForm(); err != nil {
 				err = kb.Invalid(nil, "the form cannot be read: it has to be a form of at most 4 MiB")
-			} else if typed = r.PostForm; true {
+			} else {
+				typed = r.PostForm
 				err = a.act(r.Context(), here, typed)
 			}
 			if err == nil && typed.Get("do") != "confirm" {

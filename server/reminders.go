@@ -13,8 +13,9 @@ import (
 // soon, are looked for.
 const remindEvery = 5 * time.Minute
 
-// remind tells reviewers of submissions, and reminds them of their claims, until ctx ends. Every server does: whoever comes first
-// makes a reminder, and the others see that it is made.
+// remind tells reviewers of submissions, and reminds them of their claims, until ctx
+// ends. Every server does: whoever comes first makes a reminder, and the others see
+// that it is made.
 func remind(ctx context.Context, base *kb.Base, log *slog.Logger) {
 	for tick := time.NewTicker(remindEvery); ; {
 		announced, err := base.Announce(ctx)
