@@ -178,6 +178,8 @@ func (f *folding) next() (c byte, ok bool) {
 		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
 		case c >= 'A' && c <= 'Z':
 			c += 'a' - 'A'
+		case c == '.' && lang.Dotted(f.text[max(0, f.at-1):]) > 0:
+			return 0, false // an acronym may be written so
 		default:
 			gap = true
 			continue

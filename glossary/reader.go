@@ -57,7 +57,7 @@ func scriptOf(word string) script {
 		return arabic
 	case unicode.Is(unicode.Cyrillic, r):
 		return cyrillic
-	case isIdeograph(r):
+	case lang.IsIdeograph(r):
 		return ideographs
 	}
 	return otherScript

@@ -118,6 +118,9 @@ func TestSpans(t *testing.T) {
 		{"it", "Lo sai, sui banchi: gli ATS e gli ats. Sai che la casa è qui, la CASA e il CAS?", "Lo sai, sui banchi: gli [ATS|ats] e gli [ats|ats]. Sai che la [casa|casa] è qui, la [CASA|casa] e il [CAS|cas]?"},
 		{"it", "ACCOGLIENZA SUI TERRITORI DEL VENETO", "[ACCOGLIENZA|acc] SUI TERRITORI DEL VENETO"},
 		{"it", "per gli ex MSNA", "per gli [ex MSNA|ex]"},
+		{"it", "i m.s.n.a. del s.a.i., non l'a.s. né i D.Lgs.", "i [m.s.n.a|msna]. del [s.a.i|sai]., non l'a.s. né i D.Lgs."},
+		{"", "s.a.i.", "[s.a.i|sai]."},
+		{"it", "acco\u200bglienza", "[acco\u200bglienza|acc]"},
 		{"", "centri sai veneto", "centri [sai|sai] veneto"},
 		{"it", "sui", "sui"},
 		// languages

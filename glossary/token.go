@@ -41,7 +41,7 @@ func tokenize(text string) []token {
 	for t.at < len(text) {
 		r, size := utf8.DecodeRuneInString(text[t.at:])
 		switch {
-		case isIdeograph(r):
+		case lang.IsIdeograph(r):
 			t.add(t.at, t.at+size, 0, 0)
 			t.at += size
 		case isLetter(r):
@@ -58,10 +58,6 @@ type tokenizer struct {
 	text   string
 	at     int
 	tokens []token
-}
-
-func isIdeograph(r rune) bool {
-	return r >= 0x3040 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // isLetter tells what words are made of.
@@ -82,7 +78,7 @@ func (t *tokenizer) word() {
 	upper, letters := 0, 0
 	for t.at < len(t.text) {
 		r, size := utf8.DecodeRuneInString(t.text[t.at:])
-		if isIdeograph(r) || !isLetter(r) && !isInvisible(r) {
+		if lang.IsIdeograph(r) || !isLetter(r) && !isInvisible(r) {
 			break
 		}
 		if unicode.IsUpper(r) {
@@ -93,25 +89,24 @@ func (t *tokenizer) word() {
 		}
 		t.at += size
 	}
-	if letters == 1 && upper == 1 && t.dotted(start) {
+	if letters == 1 && t.dotted(start) {
 		return
 	}
 	t.add(start, t.at, upper, letters)
 }
 
-// dotted takes an acronym written with dots, such as A.T.S., as one word.
+// dotted takes an acronym written with dots, such as A.T.S. or m.s.n.a., as one word in
+// capitals.
 func (t *tokenizer) dotted(start int) bool {
-	end, letters := t.at, 1
-	for end+1 < len(t.text) && t.text[end] == '.' && t.text[end+1] >= 'A' && t.text[end+1] <= 'Z' {
-		end += 2
-		letters++
-	}
-	if letters < 2 || end < len(t.text) && isLetter(rune(t.text[end])) {
+	size := lang.Dotted(t.text[start:])
+	if size == 0 {
 		return false
 	}
-	t.at = end
-	t.add(start, end, letters, letters)
-	t.tokens[len(t.tokens)-1].word = strings.ReplaceAll(t.tokens[len(t.tokens)-1].word, ".", "")
+	t.at = start + size
+	t.add(start, t.at, 0, 0)
+	one := &t.tokens[len(t.tokens)-1]
+	one.word = strings.ReplaceAll(one.word, ".", "")
+	one.capitals = utf8.RuneCountInString(one.word) <= maxAcronym
 	return true
 }
 

@@ -30,9 +30,9 @@ func (q *Question) Cursor(i int, hit *kb.IndexHit) string {
 // rather than answer.
 type questionKey struct{}
 
-const askSearch = `query($query: String!, $language: Language, $filter: SearchFilter, $expand: [Expansion!], $without: [ID!],
+const askSearch = `query($query: String!, $language: Language, $syntax: QuerySyntax, $filter: SearchFilter, $expand: [Expansion!], $without: [ID!],
 	$orderBy: SearchOrder, $first: Int, $after: String) {
-	search(query: $query, language: $language, filter: $filter, expand: $expand, without: $without, orderBy: $orderBy, first: $first, after: $after) {
+	search(query: $query, language: $language, syntax: $syntax, filter: $filter, expand: $expand, without: $without, orderBy: $orderBy, first: $first, after: $after) {
 		totalCount
 	}
 }`

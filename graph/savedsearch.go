@@ -74,7 +74,7 @@ func savedInput(ctx context.Context, op *operation, in *model.SaveSearchInput) (
 		Name: in.Name, Query: value(in.Query), Language: value(in.Language), Expand: in.Expand, Notify: value(in.Notify),
 	}
 	s := &search{op: op, filter: in.Filter}
-	err := s.readText(ctx, saved.Query, in.Language, in.Expand, in.Without)
+	err := s.readText(ctx, saved.Query, kb.SyntaxTyped, in.Language, in.Expand, in.Without)
 	if err == nil {
 		err = s.read(ctx, nil, pageArgs{})
 	}

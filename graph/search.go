@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -22,10 +23,10 @@ const (
 )
 
 // Search answers a page of results, ranked or ordered, and its facets.
-func (query) Search(ctx context.Context, text string, language *string, filter *model.Filter, facets []model.FacetField, facetOptions []*model.FacetOptions, expand []kb.Expansion, without []kb.ID, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error) {
+func (query) Search(ctx context.Context, text string, language *string, syntax *kb.QuerySyntax, filter *model.Filter, facets []model.FacetField, facetOptions []*model.FacetOptions, expand []kb.Expansion, without []kb.ID, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error) {
 	op := operationOf(ctx)
 	s := &search{op: op, filter: filter, fields: facets, options: facetOptions}
-	if err := s.readText(ctx, text, language, expand, without); err != nil {
+	if err := s.readText(ctx, text, value(syntax), language, expand, without); err != nil {
 		return nil, err
 	}
 	if err := s.read(ctx, orderBy, pageArgs{first: first, after: after}); err != nil {
@@ -93,7 +94,7 @@ type search struct {
 }
 
 // readText reads what to look for, and by what to widen it.
-func (s *search) readText(ctx context.Context, text string, language *string, expand []kb.Expansion, without []kb.ID) error {
+func (s *search) readText(ctx context.Context, text string, syntax kb.QuerySyntax, language *string, expand []kb.Expansion, without []kb.ID) error {
 	if utf8.RuneCountInString(text) > maxQuery {
 		return kb.Invalid([]string{"query"}, "has more than %d characters", maxQuery)
 	}
@@ -101,15 +102,18 @@ func (s *search) readText(ctx context.Context, text string, language *string, ex
 		return kb.Invalid([]string{"without"}, "has more than %d members", maxWithout)
 	}
 	s.q = &kb.IndexQuery{Total: true}
-	if trimmed := strings.TrimSpace(text); trimmed == "" || trimmed == "*" {
+	if strings.TrimFunc(text, asksForAll) == "" {
 		return nil
 	}
 	s.q.Text = s.op.textQuery(text, language)
-	s.q.Text.Expand = expand
+	s.q.Text.Syntax, s.q.Text.Expand = syntax, expand
 	var err error
 	s.q.Text.Without, err = s.op.base.Resolve(ctx, without, kb.KindConcept)
 	return err
 }
+
+// asksForAll tells the characters of queries that ask for nothing in particular.
+func asksForAll(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("*()\"", r) }
 
 func (s *search) read(ctx context.Context, orderBy *model.Order, args pageArgs) (err error) {
 	if s.chosen, err = s.op.conditions(ctx, s.filter); err != nil {

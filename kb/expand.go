@@ -38,7 +38,7 @@ func (b *Base) widen(q *TextQuery) (*TextQuery, []NamedConcept) {
 	if language == "" {
 		language = b.Glossary.Language(q.Text)
 	}
-	for _, s := range b.Index.Plain(q.Text) {
+	for _, s := range b.Index.Plain(q) {
 		for _, span := range b.Glossary.Spans(q.Text[s.Start:s.End], language) {
 			w.take(span.concepts(), s.Start+span.Start, s.Start+span.End)
 		}

@@ -21,7 +21,7 @@ type Index interface {
 	Search(ctx context.Context, q *IndexQuery) (*IndexResult, error)
 	// Plain answers the stretches of a text to look for whose words stand for themselves,
 	// in its order: not in quotes, of a field, or left out.
-	Plain(text string) []Stretch
+	Plain(text *TextQuery) []Stretch
 	// Count answers how many documents match, without collecting them.
 	Count(ctx context.Context, kinds []Kind, filter *Filter, text *TextQuery) (int, error)
 	// Cross counts documents by the values of two fields.
@@ -121,6 +121,8 @@ type Filter struct {
 // package search/query).
 type TextQuery struct {
 	Text string
+	// Syntax says how the text is read; "" is SyntaxTyped.
+	Syntax QuerySyntax
 	// Language is the one that the text is said to be in; "" when nobody said.
 	Language string
 	// Likely are languages that it may be in, the likeliest first, when the text
@@ -136,6 +138,15 @@ type TextQuery struct {
 	// Concepts are those that parts of the text name: Base.Find finds them.
 	Concepts []TextConcept
 }
+
+// QuerySyntax says what of a text is more than its words.
+type QuerySyntax string
+
+// The syntaxes.
+const (
+	SyntaxTyped QuerySyntax = "TYPED" // as people type into a search box: see package search/query
+	SyntaxPlain QuerySyntax = "PLAIN" // nothing: it is all words
+)
 
 // Stretch is a part of a text, in bytes.
 type Stretch struct{ Start, End int }

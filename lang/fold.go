@@ -26,14 +26,15 @@ func (foldFilter) Filter(tokens analysis.TokenStream) analysis.TokenStream {
 	return tokens
 }
 
-// Fold replaces letters by the plain Latin ones that they are variants of. It
-// leaves other scripts alone, but for composing what is written in pieces.
+// Fold replaces letters by the plain Latin ones that they are variants of, and leaves
+// out what is not seen. It leaves other scripts alone, but for composing what is written in
+// pieces.
 func Fold(term []byte) []byte {
 	if isASCII(string(term)) {
 		return term
 	}
 	term = norm.NFKC.Bytes(term)
-	term = asciifolding.New().Filter(term)
+	term = asciifolding.New().Filter(dropTraceless(term))
 	if !strings.ContainsFunc(string(term), isAccent) {
 		return term
 	}
@@ -57,15 +58,18 @@ func WholeRunes(text []byte, limit int) int {
 	return limit
 }
 
+// FoldWord answers a word in lower case, folded, an acronym without its dots.
+func FoldWord(word string) string { return withoutDots(string(Fold([]byte(strings.ToLower(word))))) }
+
 // FoldLabel answers the words of a label folded, with single spaces between them;
-// every ideograph is a word.
+// every ideograph is a word, and so is an acronym written with dots.
 func FoldLabel(label string) string {
-	folded := string(Fold([]byte(strings.ToLower(label))))
+	folded := FoldWord(label)
 	var b strings.Builder
 	gap := false
 	for _, r := range folded {
 		letter := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
-		ideograph := unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+		ideograph := IsIdeograph(r)
 		if (gap || ideograph) && letter && b.Len() > 0 {
 			b.WriteByte(' ')
 		}

@@ -65,7 +65,7 @@ func Languages() []string {
 }
 
 // version changes with what is done to texts and not told by analysedLanguages.
-const version = 2
+const version = 3
 
 // Version changes with how texts are analysed.
 func Version() string { return fmt.Sprint(version, analysedLanguages) }
@@ -112,6 +112,7 @@ func (a *Analyser) Words(text string) analysis.TokenStream {
 			source[i] = ' '
 		}
 	}
+	joinWords(source)
 	tokens := a.tokenizer.Tokenize(source)
 	for _, filter := range a.before {
 		tokens = filter.Filter(tokens)
@@ -171,7 +172,7 @@ func NewAnalysers() (*Analysers, error) {
 		if a.before, err = filters(cache, l.before); err != nil {
 			return nil, fmt.Errorf("language %s: %w", l.language, err)
 		}
-		a.before = append([]analysis.TokenFilter{lower, foldFilter{}}, a.before...)
+		a.before = append(append([]analysis.TokenFilter{lower, foldFilter{}}, a.before...), dottedFilter{})
 		if a.after, err = filters(cache, l.after...); err != nil {
 			return nil, fmt.Errorf("language %s: %w", l.language, err)
 		}

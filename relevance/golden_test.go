@@ -59,7 +59,7 @@ func meanOfQueries(r *relevance.Report, queries []relevance.Query) (mean float64
 
 func measure(t *testing.T, base *kb.Base, queries []relevance.Query, expand []kb.Expansion) *relevance.Report {
 	t.Helper()
-	report, err := relevance.Measure(t.Context(), base, queries, expand)
+	report, err := relevance.Measure(t.Context(), base, queries, relevance.Asking{Expand: expand})
 	if err != nil {
 		t.Fatal(err)
 	}

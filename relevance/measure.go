@@ -37,16 +37,21 @@ type QueryReport struct {
 	First []string `json:"first"` // ten of what was found, by kind, slug and grade
 }
 
-// Measure puts the queries to a base, widened as expand says (nil: as a search is
-// when nobody says).
-func Measure(ctx context.Context, base *kb.Base, queries []Query, expand []kb.Expansion) (*Report, error) {
+// Asking says how queries are put.
+type Asking struct {
+	Expand []kb.Expansion // nil: widened as a search is when nobody says
+	Syntax kb.QuerySyntax
+}
+
+// Measure puts the queries to a base.
+func Measure(ctx context.Context, base *kb.Base, queries []Query, how Asking) (*Report, error) {
 	r := &Report{}
 	for i := range queries {
 		if !slices.ContainsFunc(queries[i].Judgements, func(j Judgement) bool { return j.Grade > 0 }) {
 			r.Unjudged = append(r.Unjudged, queries[i].ID)
 			continue
 		}
-		q, err := r.measure(ctx, base, &queries[i], expand)
+		q, err := r.measure(ctx, base, &queries[i], how)
 		if err != nil {
 			return nil, fmt.Errorf("query %s: %w", queries[i].ID, err)
 		}
@@ -56,13 +61,13 @@ func Measure(ctx context.Context, base *kb.Base, queries []Query, expand []kb.Ex
 	return r, nil
 }
 
-func (r *Report) measure(ctx context.Context, base *kb.Base, q *Query, expand []kb.Expansion) (QueryReport, error) {
+func (r *Report) measure(ctx context.Context, base *kb.Base, q *Query, how Asking) (QueryReport, error) {
 	grades, possible, err := r.grades(ctx, base, q)
 	if err != nil {
 		return QueryReport{}, err
 	}
 	answer, err := base.Find(ctx, &kb.IndexQuery{
-		Kinds: q.Kinds, Text: &kb.TextQuery{Text: q.Text, Language: q.Language, Expand: expand}, Size: recallDepth,
+		Kinds: q.Kinds, Text: &kb.TextQuery{Text: q.Text, Syntax: how.Syntax, Language: q.Language, Expand: how.Expand}, Size: recallDepth,
 	})
 	if err != nil {
 		return QueryReport{}, err

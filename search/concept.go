@@ -62,8 +62,8 @@ func (q *question) concepts(text *kb.TextQuery, ws *words) (named []*concept, er
 }
 
 // Plain answers the stretches of a text that may name concepts.
-func (ix *Index) Plain(text string) (stretches []kb.Stretch) {
-	for _, c := range query.Parse(cutBytes(text, maxQueryBytes)).Plain() {
+func (ix *Index) Plain(text *kb.TextQuery) (stretches []kb.Stretch) {
+	for _, c := range clausesOf(cutBytes(text.Text, maxQueryBytes), text.Syntax).Plain() {
 		stretches = append(stretches, kb.Stretch{Start: c.Start, End: c.Start + len(c.Text)})
 	}
 	return stretches

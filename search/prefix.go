@@ -1,9 +1,13 @@
 package search
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
-	"strings"
 
+	index "github.com/blevesearch/bleve_index_api"
+
+	"prologis/kb"
 	"prologis/lang"
 )
 
@@ -14,8 +18,7 @@ const maxCompletions = 20_000
 // complete makes a word the start of words: besides what it is itself, the terms
 // of each language that start so.
 func (r *reader) complete(w *word) error {
-	start := string(lang.Fold([]byte(strings.ToLower(w.written))))
-	start = start[strings.LastIndexAny(start, "'’")+1:]
+	start := lang.FoldWord(w.typed())
 	for i := range w.readings {
 		one := &w.readings[i]
 		for _, f := range w.fields {
@@ -40,5 +43,45 @@ func (r *reader) complete(w *word) error {
 		slices.Sort(one.terms)
 		one.terms = slices.Compact(one.terms)
 	}
+	return nil
+}
+
+// pair makes an ideograph that stands by itself all the pairs that it is in: texts of
+// ideographs are kept in pairs.
+func (r *reader) pair(one *reading, fields []kb.TextField) error {
+	pairs := ".?" + regexp.QuoteMeta(one.terms[0]) + ".?"
+	for _, f := range fields {
+		field := textFieldName(f, one.language.name)
+		terms, err := r.snapshot.FieldDictRegexp(field, pairs)
+		if err != nil {
+			return fmt.Errorf("look for an ideograph in %s: %w", field, err)
+		}
+		err = r.addTerms(one, terms)
+		if closed := terms.Close(); err == nil {
+			err = closed
+		}
+		if err != nil {
+			return fmt.Errorf("look for an ideograph in %s: %w", field, err)
+		}
+	}
+	slices.Sort(one.terms[1:])
+	one.terms = slices.Compact(one.terms)
+	return nil
+}
+
+func (r *reader) addTerms(one *reading, terms index.FieldDict) error {
+	for len(one.terms) < maxCompletions {
+		entry, err := terms.Next()
+		if err != nil || entry == nil {
+			return err
+		}
+		if entry.Term != one.terms[0] {
+			one.terms = append(one.terms, entry.Term)
+		}
+		if err := r.tick(); err != nil {
+			return err
+		}
+	}
+	r.cutShort = true
 	return nil
 }

@@ -73,7 +73,7 @@ func (q *question) parse(text *kb.TextQuery) (*words, error) {
 	r := &reader{question: q, languages: languages, known: map[string]*word{}}
 	source := cutBytes(text.Text, maxQueryBytes)
 	ws := &words{exact: text.Exact}
-	if ws.root, err = r.clause(query.Parse(source), query.Any, false); err != nil {
+	if ws.root, err = r.clause(clausesOf(source, text.Syntax), query.Any, false); err != nil {
 		return nil, err
 	}
 	if ws.languages, err = q.tell(text, r.occurrences, languages); err != nil {
@@ -86,6 +86,14 @@ func (q *question) parse(text *kb.TextQuery) (*words, error) {
 		r.weaken(ws)
 	}
 	return ws, err
+}
+
+// clausesOf reads a text.
+func clausesOf(source string, syntax kb.QuerySyntax) *query.Clause {
+	if syntax == kb.SyntaxPlain {
+		return query.Text(source)
+	}
+	return query.Parse(source)
 }
 
 // fewWords is how many words a query must have, beside those that it is only put with,
@@ -169,7 +177,13 @@ func (r *reader) words(c *query.Clause) ([]*occurrence, error) {
 				o = &occurrence{word: &word{written: c.Text[t.Start:t.End], fields: textFieldsOf(c.Field)}, start: c.Start + t.Start, end: c.Start + t.End}
 				at[t.Start] = o
 			}
-			o.readings = append(o.readings, reading{language: l, terms: []string{string(t.Term)}, weight: 1, stop: t.KeyWord})
+			one := reading{language: l, terms: []string{string(t.Term)}, weight: 1, stop: t.KeyWord}
+			if t.Type == analysis.Single {
+				if err := r.pair(&one, o.fields); err != nil {
+					return nil, err
+				}
+			}
+			o.readings = append(o.readings, one)
 			o.positions = append(o.positions, t.Position)
 		}
 	}

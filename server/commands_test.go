@@ -111,6 +111,12 @@ func checkRelevance(t *testing.T, data string) {
 	if o := mustRun(t, "relevance", "--details", "--judgements", judgements, "--data", data); !strings.Contains(o.out, `"concept/casa 3"`) {
 		t.Errorf("relevance says in detail\n%s", o.out)
 	}
+	quoted := write(t, `[{"id": "1", "group": "case", "query": "\"casa palazzo\" -casa", "judgements": [{"kind": "concept", "slug": "casa", "grade": 3, "reason": "a word"}]}]`)
+	for syntax, want := range map[string]string{"typed": "0.000", "plain": "1.000"} {
+		if o := mustRun(t, "relevance", "--syntax", syntax, "--judgements", quoted, "--data", data); !strings.Contains(o.out, want) {
+			t.Errorf("relevance, %s, says\n%s", syntax, o.out)
+		}
+	}
 }
 
 // checkReport holds what --report said of the mixed lines against what they are.

@@ -13,8 +13,8 @@ import (
 )
 
 // feedRequest is what the address of a feed or a table asks for. Its parameters are
-// the arguments of GraphQL's search: q is query; language, filter (as JSON), expand,
-// without, first and after are called so; order is orderBy. Beside filter each facet
+// the arguments of GraphQL's search: q is query; language, syntax, filter (as JSON),
+// expand, without, first and after are called so; order is orderBy. Beside filter each facet
 // has a parameter of its name, and kind. Lists are separated by commas, or their
 // parameter is given several times. in are the languages of the texts shown.
 type feedRequest struct {
@@ -29,6 +29,7 @@ type feedRequest struct {
 var feedParameters = map[string]func(q *feedRequest, name string, values []string) error{
 	"q":             func(q *feedRequest, _ string, v []string) error { return q.one("query", "q", v) },
 	"language":      func(q *feedRequest, name string, v []string) error { return q.one("language", name, v) },
+	"syntax":        (*feedRequest).syntax,
 	"after":         func(q *feedRequest, name string, v []string) error { return q.one("after", name, v) },
 	"in":            (*feedRequest).shownIn,
 	"filter":        (*feedRequest).json,
@@ -136,6 +137,14 @@ func (q *feedRequest) expand(_ string, values []string) error {
 	} else {
 		q.arguments["expand"] = []string{}
 	}
+	return nil
+}
+
+func (q *feedRequest) syntax(name string, values []string) error {
+	if len(values) > 1 {
+		return kb.Invalid([]string{name}, "is given %d times", len(values))
+	}
+	q.arguments[name] = strings.ToUpper(values[0])
 	return nil
 }
 

@@ -31,7 +31,7 @@ type operator interface {
 	Tokens(ctx context.Context) ([]kb.Token, error)
 	RevokeToken(ctx context.Context, id kb.ID) error
 	// Relevance puts judged queries to the search; plain ones are not widened.
-	Relevance(ctx context.Context, queries []relevance.Query, plain bool) (*relevance.Report, error)
+	Relevance(ctx context.Context, queries []relevance.Query, how relevance.Asking) (*relevance.Report, error)
 	Close() error
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 
 	"prologis/kb"
 	"prologis/relevance"
@@ -15,6 +16,7 @@ import (
 type relevanceCommand struct {
 	Judgements string `help:"JSON file of queries and what entries are worth to them." required:"" type:"existingfile" placeholder:"FILE"`
 	Plain      bool   `help:"Do not widen the queries by the glossary."`
+	Syntax     string `help:"How the queries are read: as people type them into a search box, or as plain text, as the topics of test collections are." enum:"typed,plain" default:"typed"`
 	Details    bool   `help:"Write the figures and the first ten of every query too, as JSON."`
 }
 
@@ -28,7 +30,7 @@ func (c *relevanceCommand) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer op.Close()
-	report, err := op.Relevance(ctx, queries, c.Plain)
+	report, err := op.Relevance(ctx, queries, c.asking())
 	if err != nil {
 		return err
 	}
@@ -46,6 +48,14 @@ func (c *relevanceCommand) Run(ctx context.Context, env *environment) error {
 	return out.Encode(report)
 }
 
+func (c *relevanceCommand) asking() relevance.Asking {
+	how := relevance.Asking{Expand: kb.DefaultExpansions, Syntax: kb.QuerySyntax(strings.ToUpper(c.Syntax))}
+	if c.Plain {
+		how.Expand = []kb.Expansion{}
+	}
+	return how
+}
+
 func (c *relevanceCommand) read() ([]relevance.Query, error) {
 	f, err := os.Open(c.Judgements)
 	if err != nil {
@@ -55,24 +65,22 @@ func (c *relevanceCommand) read() ([]relevance.Query, error) {
 	return relevance.Read(f)
 }
 
-func (l *local) Relevance(ctx context.Context, queries []relevance.Query, plain bool) (*relevance.Report, error) {
-	expand := kb.DefaultExpansions
-	if plain {
-		expand = []kb.Expansion{}
-	}
-	return relevance.Measure(ctx, l.house.base, queries, expand)
+func (l *local) Relevance(ctx context.Context, queries []relevance.Query, how relevance.Asking) (*relevance.Report, error) {
+	return relevance.Measure(ctx, l.house.base, queries, how)
 }
 
-func (r *remote) Relevance(ctx context.Context, queries []relevance.Query, plain bool) (report *relevance.Report, err error) {
-	body, err := encodeJSON(queries)
+// relevanceAsked is what a command sends to a running server.
+type relevanceAsked struct {
+	Queries []relevance.Query
+	How     relevance.Asking
+}
+
+func (r *remote) Relevance(ctx context.Context, queries []relevance.Query, how relevance.Asking) (report *relevance.Report, err error) {
+	body, err := encodeJSON(relevanceAsked{queries, how})
 	if err != nil {
 		return nil, err
 	}
-	target := "/relevance"
-	if plain {
-		target += "?plain=1"
-	}
-	err = r.events(ctx, target, body, func(e event) {
+	err = r.events(ctx, "/relevance", body, func(e event) {
 		if e.Relevance != nil {
 			report = e.Relevance
 		}
@@ -81,10 +89,10 @@ func (r *remote) Relevance(ctx context.Context, queries []relevance.Query, plain
 }
 
 func (a *admin) relevance(op operator, r *http.Request, _ func(event)) (event, error) {
-	queries, err := relevance.Read(r.Body)
-	if err != nil {
-		return event{}, err
+	var asked relevanceAsked
+	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
+		return event{}, fmt.Errorf("read what is asked: %w", err)
 	}
-	report, err := op.Relevance(r.Context(), queries, r.URL.Query().Has("plain"))
+	report, err := op.Relevance(r.Context(), asked.Queries, asked.How)
 	return event{Relevance: report}, err
 }

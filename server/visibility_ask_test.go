@@ -33,7 +33,7 @@ func (v *visibility) questions() map[string][]string {
 		"practices": list, "caseStudies": list, "concepts": {"first: 3, orderBy: [{field: LABEL}]", `last: 3, filter: {text: "alto"}`},
 		"organisations": {"first: 3, orderBy: [{field: NAME}]", `last: 3, filter: {text: "comune"}`}, "territories": {"first: 3, orderBy: [{field: NAME}]", `last: 3, filter: {text: "venezia"}`},
 		"programmes": {"first: 3", `last: 3, filter: {text: "fondo"}`}, "conceptSchemes": {""}, "glossaryHealth": {`scheme: "quadro"`},
-		"search": {`query: "*", first: 4`, `query: "parola", language: "it", facets: [THEMES, KIND, ORGANISATIONS], facetOptions: [{field: THEMES, text: "a", first: 2}], expand: [SYNONYMS], without: ["alto"], first: 2`,
+		"search": {`query: "*", first: 4`, `query: "parola", language: "it", syntax: PLAIN, facets: [THEMES, KIND, ORGANISATIONS], facetOptions: [{field: THEMES, text: "a", first: 2}], expand: [SYNONYMS], without: ["alto"], first: 2`,
 			`query: "*", filter: {text: "parola"}, orderBy: {field: UPDATED_AT}`},
 		"suggest":  {`prefix: "pa", first: 3`, `prefix: "a", kinds: [CONCEPT]`},
 		"annotate": {`text: "Alto e vicino, un parolone"`, `text: "alto", language: "it"`, `text: "alto", schemes: ["quadro"]`}, "base": {""}, "viewer": {""},

@@ -136,6 +136,12 @@ func MarshalCoverageField(v kb.CoverageField) graphql.Marshaler { return plain(v
 // UnmarshalCoverageField reads a field of coverage.
 func UnmarshalCoverageField(v any) (kb.CoverageField, error) { return enum[kb.CoverageField](v) }
 
+// MarshalQuerySyntax writes a syntax of queries.
+func MarshalQuerySyntax(v kb.QuerySyntax) graphql.Marshaler { return plain(v) }
+
+// UnmarshalQuerySyntax reads a syntax of queries.
+func UnmarshalQuerySyntax(v any) (kb.QuerySyntax, error) { return enum[kb.QuerySyntax](v) }
+
 // MarshalExpansion writes an expansion.
 func MarshalExpansion(v kb.Expansion) graphql.Marshaler { return plain(v) }
 

@@ -62,10 +62,15 @@ const (
 	maxClauses = 100 // what stands behind so many is text
 )
 
+// Text reads a text in which nothing is syntax; the answer is a Group.
+func Text(source string) *Clause {
+	return &Clause{Kind: Group, Clauses: []*Clause{{Kind: Words, Text: source}}}
+}
+
 // Parse reads a query; the answer is a Group.
 func Parse(source string) *Clause {
 	if len(strings.Fields(source)) > maxTyped {
-		return &Clause{Kind: Group, Clauses: []*Clause{{Kind: Words, Text: source}}}
+		return Text(source)
 	}
 	p := &parser{source: source, tokens: scan(source)}
 	root := &Clause{Kind: Group}

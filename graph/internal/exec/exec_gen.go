@@ -540,7 +540,7 @@ type QueryResolver interface {
 	Territories(ctx context.Context, filter *model.Filter, orderBy []*model.Order, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Territory], error)
 	Programme(ctx context.Context, id *kb.ID, slug *string) (*kb.Programme, error)
 	Programmes(ctx context.Context, filter *model.Filter, first *int, after *string, last *int, before *string) (*model.Connection[*kb.Programme], error)
-	Search(ctx context.Context, query string, language *string, filter *model.Filter, facets []model.FacetField, facetOptions []*model.FacetOptions, expand []kb.Expansion, without []kb.ID, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error)
+	Search(ctx context.Context, query string, language *string, syntax *kb.QuerySyntax, filter *model.Filter, facets []model.FacetField, facetOptions []*model.FacetOptions, expand []kb.Expansion, without []kb.ID, orderBy *model.Order, first *int, after *string) (*model.SearchConnection, error)
 	Suggest(ctx context.Context, prefix string, kinds []kb.Kind, first *int) ([]*kb.Suggestion, error)
 	Annotate(ctx context.Context, text string, language *string, schemes []kb.ID) (*kb.Annotation, error)
 	Similar(ctx context.Context, id *kb.ID, title *string, summary *string, concepts []kb.ID, first *int) ([]*kb.Similar, error)
@@ -1063,19 +1063,22 @@ type Query {
   """
   Entries of all kinds whose texts, in any language, hold the words, without regard to accents and case, or
   that are about the concepts which the words name, whatever these are called there. Ranked by relevance unless
-  orderBy is given; an empty query, or one of *, lists everything the filter allows, by title. Pages forward only,
-  to the 1,000th result.
+  orderBy is given; an empty query, or one of nothing but stars, quotes, parentheses and blanks, lists everything the filter
+  allows, by title. Pages forward only, to the 1,000th result.
 
   Several words are alternatives, those that have more of them first. "Quotes" keep words together; a minus
   before a word leaves out what has it; OR between two clauses and parentheses make choices; title:, summary:,
-  text:, kind:, language: and year: look in one field; word* stands for every word that starts so. Everything
-  else is text and never an error. A text of more than 24 words is taken as it is.
+  text:, kind:, language: and year: look in one field; word* stands for every word that starts so, if two letters or more stand
+  before the star. Everything else is text and never an error. A text of more than 24 words, or one with syntax: PLAIN, is all
+  words: nothing in it is syntax. S.A.I. is SAI, and what is not seen in a word (soft hyphens, blanks without width) is not there.
   """
   search(
     "What to look for; at most 10,000 characters."
     query: String!
     "The language of the query; absent: the one that its words tell or, if they do not, that of the request."
     language: Language
+    "What of the query is more than its words."
+    syntax: QuerySyntax = TYPED
     "What the entries must satisfy; absent: all."
     filter: SearchFilter
     "The facets to count; absent: none."
@@ -5097,6 +5100,16 @@ type SearchConcept {
   matched: String!
   "Its other labels, and behind them those of concepts beside it, that are looked for too: the first 100."
   expandedTo: [String!]!
+}
+
+"""
+What of a query is more than its words.
+"""
+enum QuerySyntax {
+  "What people type into a search box: quotes, minus, OR, parentheses, field: and word* have their meaning."
+  TYPED
+  "Nothing: the text is all words, such as a question that was pasted or the topic of a collection."
+  PLAIN
 }
 
 """
@@ -15352,70 +15365,78 @@ func field_Query_search_args(ctx context.Context, ec *executionContext, rawArgs 
 		return nil, err
 	}
 	args["language"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "syntax",
+		func(ctx context.Context, v any) (*kb.QuerySyntax, error) {
+			return unmarshalOQuerySyntax2ᚖprologisᚋkbᚐQuerySyntax(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["syntax"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
 		func(ctx context.Context, v any) (*model.Filter, error) {
 			return unmarshalOSearchFilter2ᚖprologisᚋgraphᚋmodelᚐFilter(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["filter"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "facets",
+	args["filter"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "facets",
 		func(ctx context.Context, v any) ([]model.FacetField, error) {
 			return unmarshalOFacetField2ᚕprologisᚋgraphᚋmodelᚐFacetFieldᚄ(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["facets"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "facetOptions",
+	args["facets"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "facetOptions",
 		func(ctx context.Context, v any) ([]*model.FacetOptions, error) {
 			return unmarshalOFacetOptions2ᚕᚖprologisᚋgraphᚋmodelᚐFacetOptionsᚄ(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["facetOptions"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "expand",
+	args["facetOptions"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "expand",
 		func(ctx context.Context, v any) ([]kb.Expansion, error) {
 			return unmarshalOExpansion2ᚕprologisᚋkbᚐExpansionᚄ(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["expand"] = arg5
-	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "without",
+	args["expand"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "without",
 		func(ctx context.Context, v any) ([]kb.ID, error) {
 			return unmarshalOID2ᚕprologisᚋkbᚐIDᚄ(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["without"] = arg6
-	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+	args["without"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (*model.Order, error) {
 			return unmarshalOSearchOrder2ᚖprologisᚋgraphᚋmodelᚐOrder(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["orderBy"] = arg7
-	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["orderBy"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return unmarshalOInt2ᚖint(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg8
-	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg9
+	arg10, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return unmarshalOString2ᚖstring(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg9
+	args["after"] = arg10
 	return args, nil
 }
 
@@ -45046,7 +45067,7 @@ func _Query_search(ctx context.Context, ec *executionContext, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Search(ctx, fc.Args["query"].(string), fc.Args["language"].(*string), fc.Args["filter"].(*model.Filter), fc.Args["facets"].([]model.FacetField), fc.Args["facetOptions"].([]*model.FacetOptions), fc.Args["expand"].([]kb.Expansion), fc.Args["without"].([]kb.ID), fc.Args["orderBy"].(*model.Order), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Search(ctx, fc.Args["query"].(string), fc.Args["language"].(*string), fc.Args["syntax"].(*kb.QuerySyntax), fc.Args["filter"].(*model.Filter), fc.Args["facets"].([]model.FacetField), fc.Args["facetOptions"].([]*model.FacetOptions), fc.Args["expand"].([]kb.Expansion), fc.Args["without"].([]kb.ID), fc.Args["orderBy"].(*model.Order), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SearchConnection) graphql.Marshaler {
@@ -75844,6 +75865,24 @@ func unmarshalOProgrammeTagFilter2ᚖprologisᚋgraphᚋmodelᚐProgrammeTagFilt
 	}
 	res, err := unmarshalInputProgrammeTagFilter(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOQuerySyntax2ᚖprologisᚋkbᚐQuerySyntax(ctx context.Context, ec *executionContext, v any) (*kb.QuerySyntax, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalQuerySyntax(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOQuerySyntax2ᚖprologisᚋkbᚐQuerySyntax(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *kb.QuerySyntax) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalQuerySyntax(*v)
+	return res
 }
 
 func marshalOReached2ᚖprologisᚋkbᚐReached(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *kb.Reached) graphql.Marshaler {
