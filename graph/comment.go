@@ -56,6 +56,12 @@ func (comment) Author(ctx context.Context, c *kb.Comment) (*model.Participant, e
 	return participant(ctx, c.Author)
 }
 
+func (comment) ViewerCan(ctx context.Context, c *kb.Comment) ([]*kb.Permission, error) {
+	op := operationOf(ctx)
+	of, err := op.contribution(ctx, c.Contribution)
+	return op.base.CanOnComment(op.viewer, of), err
+}
+
 func (comment) ResolvedBy(ctx context.Context, c *kb.Comment) (*model.Participant, error) {
 	return participant(ctx, c.ResolvedBy)
 }

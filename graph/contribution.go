@@ -21,7 +21,33 @@ func (query) Contribution(ctx context.Context, id kb.ID) (*kb.Contribution, erro
 	if err != nil {
 		return nil, err
 	}
-	return c, op.prefetchContributions(ctx, []*kb.Contribution{c}, graphql.GetFieldContext(ctx).Field.Selections)
+	return c, op.prefetchContributions(ctx, op.keepContributions(c), graphql.GetFieldContext(ctx).Field.Selections)
+}
+
+// keepContributions keeps contributions as they are now for what hangs on them.
+func (op *operation) keepContributions(contributions ...*kb.Contribution) []*kb.Contribution {
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	for _, c := range contributions {
+		op.loaded.contributions[c.ID] = c
+	}
+	return contributions
+}
+
+// contribution answers a contribution as it is now, to which something leads that the
+// viewer sees; nil for one that they may not read.
+func (op *operation) contribution(ctx context.Context, id kb.ID) (*kb.Contribution, error) {
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	if c, ok := op.loaded.contributions[id]; ok {
+		return c, nil
+	}
+	found, err := op.base.Contributions(ctx, op.viewer, []kb.ID{id})
+	if err != nil {
+		return nil, err
+	}
+	op.loaded.contributions[id] = found[0]
+	return found[0], nil
 }
 
 // prefetchContributions reads the entries that contributions name, in one look at

@@ -21,8 +21,17 @@ func (contribution) Links(ctx context.Context, c *kb.Contribution) ([]*kb.Contri
 }
 
 func (contributionLink) Contribution(ctx context.Context, l *kb.ContributionLink) (*kb.Contribution, error) {
+	c, err := operationOf(ctx).contribution(ctx, l.Contribution)
+	if err == nil && c == nil {
+		err = kb.ErrNotExist
+	}
+	return c, err
+}
+
+func (contributionLink) ViewerCan(ctx context.Context, l *kb.ContributionLink) ([]*kb.Permission, error) {
 	op := operationOf(ctx)
-	return op.base.Contribution(ctx, op.viewer, l.Contribution)
+	to, err := op.contribution(ctx, l.Contribution)
+	return op.base.CanOnLink(op.viewer, to), err
 }
 
 func (contributionLink) CreatedBy(ctx context.Context, l *kb.ContributionLink) (*model.Participant, error) {

@@ -55,7 +55,7 @@ func desk(ctx context.Context, filter *model.ContributionFilter, orderBy []*mode
 	}
 	c.End(p.backward, found.HasMore, p.cursor != nil)
 	field := graphql.GetFieldContext(ctx).Field
-	return c, op.prefetchContributions(ctx, found.Contributions, nodeSelections(graphql.GetOperationContext(ctx), field))
+	return c, op.prefetchContributions(ctx, op.keepContributions(found.Contributions...), nodeSelections(graphql.GetOperationContext(ctx), field))
 }
 
 // deskConditions turns filters of the desk into conditions of its index.

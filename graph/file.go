@@ -17,6 +17,10 @@ func (file) URL(ctx context.Context, f *kb.File) (string, error) {
 	return operationOf(ctx).base.Settings().BaseURL + "/files/" + string(f.ID), nil
 }
 
+func (file) ViewerCan(ctx context.Context, _ *kb.File) ([]*kb.Permission, error) {
+	return operationOf(ctx).viewer.CanOnFile(), nil
+}
+
 func pixels(n int) *int {
 	if n == 0 {
 		return nil

@@ -15,6 +15,8 @@ type loaded struct {
 	versions  map[versionKey]*version
 	files     map[kb.ID]*kb.File
 	names     map[string]string // of who made revisions
+	// contributions that the viewer may read, nil for those that they may not
+	contributions map[kb.ID]*kb.Contribution
 }
 
 // fieldKey names a field of an entry, and pageKey a page of it.
@@ -56,6 +58,7 @@ func (l *loaded) init() {
 	l.versions = map[versionKey]*version{}
 	l.files = map[kb.ID]*kb.File{}
 	l.names = map[string]string{}
+	l.contributions = map[kb.ID]*kb.Contribution{}
 }
 
 // add reads the entries that are missing, in one look at the replica.

@@ -63,6 +63,11 @@ func (op *operation) countNotifications(ctx context.Context, v *kb.Viewer, unrea
 // and what saved searches found.
 func (op *operation) prefetchNotified(ctx context.Context, list []*kb.Notification) error {
 	opCtx := graphql.GetOperationContext(ctx)
+	for _, n := range list {
+		if n.Contribution != nil {
+			op.keepContributions(n.Contribution)
+		}
+	}
 	for _, field := range graphql.CollectFields(opCtx, nodeSelections(opCtx, graphql.GetFieldContext(ctx).Field), []string{"Notification"}) {
 		if field.Name == "matches" {
 			var found []kb.Entry

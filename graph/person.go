@@ -83,3 +83,7 @@ func (personFields) PersonalData(ctx context.Context, p *kb.Person) (string, err
 	text, err := json.MarshalIndent(data, "", "  ")
 	return string(text), err
 }
+
+func (personFields) ViewerCan(ctx context.Context, p *kb.Person) ([]*kb.Permission, error) {
+	return operationOf(ctx).viewer.CanOnPerson(p), nil
+}

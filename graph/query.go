@@ -69,7 +69,7 @@ func (op *operation) findContributions(ctx context.Context, ids []kb.ID, nodes [
 			found = append(found, c)
 		}
 	}
-	return op.prefetchContributions(ctx, found, selections)
+	return op.prefetchContributions(ctx, op.keepContributions(found...), selections)
 }
 
 func (query) Practice(ctx context.Context, id *kb.ID, slug *string) (*kb.Practice, error) {

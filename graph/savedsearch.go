@@ -21,6 +21,10 @@ func (viewerFields) SavedSearches(ctx context.Context, v *kb.Viewer) ([]*kb.Save
 	return operationOf(ctx).base.SavedSearches(ctx, *v)
 }
 
+func (savedSearch) ViewerCan(ctx context.Context, s *kb.SavedSearch) ([]*kb.Permission, error) {
+	return operationOf(ctx).viewer.CanOnSavedSearch(s), nil
+}
+
 // Feed answers where /search.atom answers the same search.
 func (savedSearch) Feed(ctx context.Context, s *kb.SavedSearch) (string, error) {
 	values := url.Values{}

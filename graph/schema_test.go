@@ -39,3 +39,18 @@ func TestEverythingInTheSchemaIsDescribed(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatMutationsChangeSaysWhatTheViewerCan wants viewerCan of every object that a
+// mutation answers.
+func TestWhatMutationsChangeSaysWhatTheViewerCan(t *testing.T) {
+	schema := gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphqls", Input: prologis.Schema})
+	none := map[string]bool{"UserError": true, "OneTimeLink": true, "ConceptHint": true}
+	for _, f := range schema.Mutation.Fields {
+		for _, member := range schema.Types[f.Type.Name()].Fields {
+			d := schema.Types[member.Type.Name()]
+			if (d.Kind == ast.Object || d.Kind == ast.Interface) && !none[d.Name] && d.Fields.ForName("viewerCan") == nil {
+				t.Errorf("%s answers %s, which has no viewerCan", f.Name, d.Name)
+			}
+		}
+	}
+}

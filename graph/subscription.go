@@ -88,7 +88,7 @@ func (subscription) ContributionChanged(ctx context.Context, id *kb.ID) (<-chan 
 	if err != nil {
 		return nil, err
 	}
-	err = op.prefetchContributions(ctx, []*kb.Contribution{c}, graphql.GetFieldContext(ctx).Field.Selections)
+	err = op.prefetchContributions(ctx, op.keepContributions(c), graphql.GetFieldContext(ctx).Field.Selections)
 	return answers(c), err
 }
 

@@ -19,6 +19,10 @@ func (token) Organisation(ctx context.Context, t *kb.Token) (*kb.Organisation, e
 	return entry[*kb.Organisation](ctx, t.Organisation)
 }
 
+func (token) ViewerCan(ctx context.Context, t *kb.Token) ([]*kb.Permission, error) {
+	return operationOf(ctx).viewer.CanOnToken(t), nil
+}
+
 func (query) Tokens(ctx context.Context, filter *model.TokenFilter, first *int, after *string, last *int, before *string) (*model.TokenConnection, error) {
 	op := operationOf(ctx)
 	page, err := pageArgs{first, after, last, before}.page()

@@ -75,11 +75,7 @@ func (b *Base) person(ctx context.Context, id ID) (*Person, error) {
 
 // Person answers somebody to themselves and to admins; ErrNotExist for nobody.
 func (b *Base) Person(ctx context.Context, v Viewer, id ID) (*Person, error) {
-	action := ActionManagePeople
-	if id == v.Person {
-		action = ActionOwnAccount
-	}
-	if err := v.Allow(action); err != nil {
+	if err := v.allowAccount(id); err != nil {
 		return nil, err
 	}
 	return b.person(ctx, id)

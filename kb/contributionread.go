@@ -66,11 +66,6 @@ func readContribution(r ReplicaReader, id ID) (*Contribution, error) {
 	return decodeContribution(doc)
 }
 
-// CanOnContribution lists what a viewer may do now with a contribution.
-func (b *Base) CanOnContribution(v Viewer, c *Contribution) []*Permission {
-	return v.CanOn(c, b.Now())
-}
-
 // Problems says everything that keeps a contribution from being published as it is
 // now; nothing of one that is decided.
 func (b *Base) Problems(ctx context.Context, c *Contribution) (problems []*Error, err error) {

@@ -28,11 +28,7 @@ const eraseTries = 10
 // published entries stay, attributed to nobody. The opaque id stays. It returns
 // when it is done here; other servers follow with the commit.
 func (b *Base) ErasePerson(ctx context.Context, v Viewer, id ID) (*Person, error) {
-	action := ActionManagePeople
-	if id == v.Person {
-		action = ActionOwnAccount
-	}
-	if err := v.Allow(action); err != nil {
+	if err := v.allowAccount(id); err != nil {
 		return nil, err
 	}
 	err := error(errPending)

@@ -124,7 +124,7 @@ func (b *Base) changePerson(ctx context.Context, v Viewer, id ID, note string, c
 			return err
 		}
 		if p.Erased != nil {
-			return conflict("their data was erased: invite them anew")
+			return errErased
 		}
 		before := *p
 		if err := change(tx, p); err != nil || before.same(p) {
@@ -147,6 +147,8 @@ func (b *Base) changePerson(ctx context.Context, v Viewer, id ID, note string, c
 	}
 	return b.person(ctx, id)
 }
+
+var errErased = conflict("their data was erased: invite them anew")
 
 func errLastAdminIf(last bool) error {
 	if last {

@@ -74,6 +74,15 @@ var (
 		ActionRelease, ActionRequestChanges, ActionAccept, ActionReject, ActionManageLinks, ActionConfirm}
 )
 
+// The actions on what hangs on contributions, and on people and what is theirs.
+var (
+	CommentActions     = []Action{ActionComment}                        // to answer it, and to mark it as resolved
+	LinkActions        = []Action{ActionManageLinks}                    // to revoke it
+	FileActions        = []Action{ActionContribute, ActionPutEntry}     // to attach it to what one contributes or publishes
+	AccountActions     = []Action{ActionOwnAccount, ActionManagePeople} // the first to whose it is; of a token to revoke it
+	SavedSearchActions = []Action{ActionOwnAccount}                     // to change and delete it
+)
+
 // Relation is what somebody is to a contribution. The first that fits counts.
 type Relation string
 
@@ -214,6 +223,25 @@ func (v Viewer) Allow(a Action) error {
 		return v.link.allow(a)
 	}
 	return judge(a, v.Role, "", "")
+}
+
+// allowOwn answers why a viewer may not do an action on the account of somebody, or
+// on what is theirs; nil when they may.
+func (v Viewer) allowOwn(a Action, owner ID) error {
+	err := v.Allow(a)
+	if err == nil && a == ActionOwnAccount && owner != v.Person {
+		err = &Error{Code: CodeForbidden, Message: "only whose it is may do this"}
+	}
+	return err
+}
+
+// allowAccount answers why a viewer may not do what people may with their own
+// accounts, and those who manage people with all; nil when they may.
+func (v Viewer) allowAccount(owner ID) error {
+	if owner == v.Person {
+		return v.Allow(ActionOwnAccount)
+	}
+	return v.Allow(ActionManagePeople)
 }
 
 // allow answers why the holder of a link may not do an action on the base or an

@@ -57,7 +57,26 @@ func printedRights() string {
 			printRow(&b, a, RoleAnonymous, as)
 		}
 	}
+	printObjects(&b)
 	return b.String()
+}
+
+// printObjects says where clients are told what of it they may.
+func printObjects(b *strings.Builder) {
+	b.WriteString("\n## Where it is asked\n\nEach of these answers `viewerCan`: of its actions whether they are allowed to the viewer, and why not.\n\n| object | actions |\n|---|---|\n")
+	here := slices.Concat([]Action{ActionContribute, ActionPutEntry}, BaseActions)
+	for _, o := range []struct {
+		name    string
+		actions []Action
+	}{
+		{"`Viewer`: the base as a whole", here}, {"entries, by their kind and whether they are archived", EntryActions}, {"`Contribution`", ContributionActions},
+		{"`Comment`: to answer it, and to mark it as resolved", CommentActions}, {"`ContributionLink`: to revoke it", LinkActions},
+		{"`File`: to attach it to what one contributes or publishes", FileActions},
+		{"`Person`: the viewer's own account, and anybody's", AccountActions}, {"`Token`: to revoke one's own, and anybody's", AccountActions},
+		{"`SavedSearch`: to change and delete it", SavedSearchActions},
+	} {
+		fmt.Fprintf(b, "| %s | %s |\n", o.name, join(o.actions))
+	}
 }
 
 func printRow(b *strings.Builder, a Action, role AccessRole, as Relation) {

@@ -183,14 +183,10 @@ type TokenQuery struct {
 // FindTokens answers the tokens that a filter means, oldest first; others' to
 // admins only.
 func (b *Base) FindTokens(ctx context.Context, v Viewer, f TokenQuery) ([]Token, error) {
-	action := ActionOwnAccount
 	if f.Person == "" && !f.Everybody {
 		f.Person = v.Person
 	}
-	if f.Person != v.Person {
-		action = ActionManagePeople
-	}
-	if err := v.Allow(action); err != nil {
+	if err := v.allowAccount(f.Person); err != nil {
 		return nil, err
 	}
 	all, err := b.Tokens(ctx)
@@ -206,8 +202,7 @@ func (b *Base) EndToken(ctx context.Context, v Viewer, id ID) (*Token, error) {
 	if err := v.Allow(ActionOwnAccount); err != nil {
 		return nil, err
 	}
-	others := v.Allow(ActionManagePeople) == nil
-	t, err := b.revokeToken(ctx, string(v.Person), id, func(t Token) bool { return others || t.Person == v.Person })
+	t, err := b.revokeToken(ctx, string(v.Person), id, func(t Token) bool { return v.allowAccount(t.Person) == nil })
 	if err != nil {
 		return nil, err
 	}

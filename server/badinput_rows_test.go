@@ -165,7 +165,14 @@ func (m *mistakes) person() any {
 // brought makes a contribution and brings it into a state.
 func (m *mistakes) brought(state string) (id string, revision any) {
 	m.t.Helper()
+	return m.broughtWith(state, func(any) {})
+}
+
+// broughtWith brings a contribution into a state, with what is made of the draft.
+func (m *mistakes) broughtWith(state string, make func(id any)) (id string, revision any) {
+	m.t.Helper()
 	c := m.must("author", "contribute", map[string]any{"practice": wholes["practice"]}, "contribution { id revision }")
+	make(within(c, "contribution", "id"))
 	for _, step := range map[string][]string{
 		"DRAFT": nil, "WITHDRAWN": {"withdraw"}, "SUBMITTED": {"submit"}, "IN_REVIEW": {"submit", "claim"},
 		"CHANGES_REQUESTED": {"submit", "claim", "requestChanges"}, "ACCEPTED": {"submit", "claim", "accept"}, "REJECTED": {"submit", "claim", "reject"},

@@ -188,6 +188,7 @@ type CommentResolver interface {
 	Author(ctx context.Context, obj *kb.Comment) (*model.Participant, error)
 
 	ResolvedBy(ctx context.Context, obj *kb.Comment) (*model.Participant, error)
+	ViewerCan(ctx context.Context, obj *kb.Comment) ([]*kb.Permission, error)
 }
 type ConceptResolver interface {
 	ID(ctx context.Context, obj *kb.Concept) (kb.ID, error)
@@ -319,6 +320,7 @@ type ContributionLinkResolver interface {
 
 	ConfirmedRevision(ctx context.Context, obj *kb.ContributionLink) (*int, error)
 	Holder(ctx context.Context, obj *kb.ContributionLink) (*string, error)
+	ViewerCan(ctx context.Context, obj *kb.ContributionLink) ([]*kb.Permission, error)
 }
 type ContributionStepResolver interface {
 	By(ctx context.Context, obj *kb.Step) (*model.Participant, error)
@@ -343,6 +345,8 @@ type FileResolver interface {
 	Width(ctx context.Context, obj *kb.File) (*int, error)
 	Height(ctx context.Context, obj *kb.File) (*int, error)
 	URL(ctx context.Context, obj *kb.File) (string, error)
+
+	ViewerCan(ctx context.Context, obj *kb.File) ([]*kb.Permission, error)
 }
 type HealthFindingResolver interface {
 	Concept(ctx context.Context, obj *kb.HealthFinding) (*kb.Concept, error)
@@ -447,6 +451,7 @@ type OrganisationRoleDraftResolver interface {
 }
 type PersonResolver interface {
 	PersonalData(ctx context.Context, obj *kb.Person) (string, error)
+	ViewerCan(ctx context.Context, obj *kb.Person) ([]*kb.Permission, error)
 }
 type PracticeResolver interface {
 	ID(ctx context.Context, obj *kb.Practice) (kb.ID, error)
@@ -559,6 +564,7 @@ type QueryResolver interface {
 }
 type SavedSearchResolver interface {
 	Feed(ctx context.Context, obj *kb.SavedSearch) (string, error)
+	ViewerCan(ctx context.Context, obj *kb.SavedSearch) ([]*kb.Permission, error)
 }
 type SubscriptionResolver interface {
 	Changed(ctx context.Context, kinds []kb.Kind, concept *kb.ID, after *kb.Seq) (<-chan *kb.ChangeRecord, error)
@@ -604,6 +610,8 @@ type TokenResolver interface {
 	Person(ctx context.Context, obj *kb.Token) (*kb.Person, error)
 
 	Organisation(ctx context.Context, obj *kb.Token) (*kb.Organisation, error)
+
+	ViewerCan(ctx context.Context, obj *kb.Token) ([]*kb.Permission, error)
 }
 type ViewerResolver interface {
 	Person(ctx context.Context, obj *kb.Viewer) (*kb.Person, error)
@@ -3147,6 +3155,8 @@ type File {
   url: String!
   "When it was uploaded."
   uploadedAt: DateTime!
+  "Whether the viewer may attach it to what they contribute (CONTRIBUTE) or publish (PUT_ENTRY), and why not."
+  viewerCan: [Permission!]!
 }
 
 """
@@ -4032,6 +4042,8 @@ type ContributionLink {
   confirmedRevision: Int
   "The name that its holder gave when they confirmed; seen by those who may read the contribution. null when they gave none."
   holder: String
+  "Whether the viewer may revoke it (MANAGE_LINKS), and why not."
+  viewerCan: [Permission!]!
 }
 
 "What a link to a contribution is for."
@@ -4090,6 +4102,8 @@ type Comment {
   resolvedAt: DateTime
   "Who said that it is done."
   resolvedBy: Participant
+  "Whether the viewer may answer it and mark it as resolved (COMMENT), and why not."
+  viewerCan: [Permission!]!
 }
 
 """
@@ -4424,6 +4438,8 @@ type SavedSearch {
   updatedAt: DateTime!
   "Address of the Atom feed of the same search. Whoever has the address can read it: what it shows is public."
   feed: String!
+  "Whether the viewer may change and delete it (OWN_ACCOUNT), and why not."
+  viewerCan: [Permission!]!
 }
 
 "When the owner of a saved search is told of what it finds anew."
@@ -4540,6 +4556,8 @@ type Person {
   tokens and links (made for them, and by them) without their secrets, contributions, comments, files, what was denied to them of late, what they changed.
   """
   personalData: String!
+  "Whether it is the viewer's own account, to change (OWN_ACCOUNT), and whether they may give and take its roles, disable and erase it (MANAGE_PEOPLE), and why not."
+  viewerCan: [Permission!]!
 }
 
 """
@@ -4572,6 +4590,8 @@ type Token {
   expiresAt: DateTime
   "When it was ended; null while it is not."
   revokedAt: DateTime
+  "Whether the viewer may revoke it, as one of theirs (OWN_ACCOUNT) or as anybody's (MANAGE_PEOPLE), and why not."
+  viewerCan: [Permission!]!
 }
 
 """
@@ -5938,7 +5958,7 @@ enum ContributionState {
   WITHDRAWN
 }
 
-"What can be done with an entry or a contribution."
+"What can be done with the base, its entries, contributions and accounts, and what hangs on them."
 enum Action {
   "Propose a change of an entry, or start a contribution."
   CONTRIBUTE
@@ -8340,6 +8360,8 @@ func childFields_Comment(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Comment_resolvedAt(ctx, ec, field)
 	case "resolvedBy":
 		return fieldContext_Comment_resolvedBy(ctx, ec, field)
+	case "viewerCan":
+		return fieldContext_Comment_viewerCan(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Comment", field.Name)
 }
@@ -8756,6 +8778,8 @@ func childFields_ContributionLink(ctx context.Context, ec *executionContext, fie
 		return fieldContext_ContributionLink_confirmedRevision(ctx, ec, field)
 	case "holder":
 		return fieldContext_ContributionLink_holder(ctx, ec, field)
+	case "viewerCan":
+		return fieldContext_ContributionLink_viewerCan(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ContributionLink", field.Name)
 }
@@ -9118,6 +9142,8 @@ func childFields_File(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_File_url(ctx, ec, field)
 	case "uploadedAt":
 		return fieldContext_File_uploadedAt(ctx, ec, field)
+	case "viewerCan":
+		return fieldContext_File_viewerCan(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type File", field.Name)
 }
@@ -9752,6 +9778,8 @@ func childFields_Person(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Person_createdAt(ctx, ec, field)
 	case "personalData":
 		return fieldContext_Person_personalData(ctx, ec, field)
+	case "viewerCan":
+		return fieldContext_Person_viewerCan(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Person", field.Name)
 }
@@ -10288,6 +10316,8 @@ func childFields_SavedSearch(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_SavedSearch_updatedAt(ctx, ec, field)
 	case "feed":
 		return fieldContext_SavedSearch_feed(ctx, ec, field)
+	case "viewerCan":
+		return fieldContext_SavedSearch_viewerCan(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SavedSearch", field.Name)
 }
@@ -10620,6 +10650,8 @@ func childFields_Token(ctx context.Context, ec *executionContext, field graphql.
 		return fieldContext_Token_expiresAt(ctx, ec, field)
 	case "revokedAt":
 		return fieldContext_Token_revokedAt(ctx, ec, field)
+	case "viewerCan":
+		return fieldContext_Token_viewerCan(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Token", field.Name)
 }
@@ -23445,6 +23477,38 @@ func fieldContext_Comment_resolvedBy(_ context.Context, ec *executionContext, fi
 	return fc, nil
 }
 
+func _Comment_viewerCan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Comment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Comment_viewerCan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Comment().ViewerCan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Permission) graphql.Marshaler {
+			return marshalNPermission2ᚕᚖprologisᚋkbᚐPermissionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Comment_viewerCan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Permission(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _CommentConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection[*kb.Comment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29032,6 +29096,38 @@ func fieldContext_ContributionLink_holder(_ context.Context, ec *executionContex
 	return graphql.NewScalarFieldContext("ContributionLink", field, true, true, "String")
 }
 
+func _ContributionLink_viewerCan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.ContributionLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContributionLink_viewerCan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContributionLink().ViewerCan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Permission) graphql.Marshaler {
+			return marshalNPermission2ᚕᚖprologisᚋkbᚐPermissionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContributionLink_viewerCan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContributionLink",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Permission(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _ContributionStep_action(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Step) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31779,6 +31875,38 @@ func _File_uploadedAt(ctx context.Context, ec *executionContext, field graphql.C
 }
 func fieldContext_File_uploadedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("File", field, false, false, "DateTime")
+}
+
+func _File_viewerCan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_File_viewerCan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.File().ViewerCan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Permission) graphql.Marshaler {
+			return marshalNPermission2ᚕᚖprologisᚋkbᚐPermissionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_File_viewerCan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "File",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Permission(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _GlossaryHealth_concepts(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.GlossaryHealth) (ret graphql.Marshaler) {
@@ -38337,6 +38465,38 @@ func _Person_personalData(ctx context.Context, ec *executionContext, field graph
 }
 func fieldContext_Person_personalData(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Person", field, true, true, "String")
+}
+
+func _Person_viewerCan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Person) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Person_viewerCan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Person().ViewerCan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Permission) graphql.Marshaler {
+			return marshalNPermission2ᚕᚖprologisᚋkbᚐPermissionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Person_viewerCan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Person",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Permission(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _PersonConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection[*kb.Person]) (ret graphql.Marshaler) {
@@ -47499,6 +47659,38 @@ func fieldContext_SavedSearch_feed(_ context.Context, ec *executionContext, fiel
 	return graphql.NewScalarFieldContext("SavedSearch", field, true, true, "String")
 }
 
+func _SavedSearch_viewerCan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_viewerCan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SavedSearch().ViewerCan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Permission) graphql.Marshaler {
+			return marshalNPermission2ᚕᚖprologisᚋkbᚐPermissionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SavedSearch_viewerCan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SavedSearch",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Permission(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _SchemeImport_source(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SchemeImport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -50613,6 +50805,38 @@ func _Token_revokedAt(ctx context.Context, ec *executionContext, field graphql.C
 }
 func fieldContext_Token_revokedAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Token", field, false, false, "DateTime")
+}
+
+func _Token_viewerCan(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Token_viewerCan(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Token().ViewerCan(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.Permission) graphql.Marshaler {
+			return marshalNPermission2ᚕᚖprologisᚋkbᚐPermissionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Token_viewerCan(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Token",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Permission(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _TokenConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection[*kb.Token]) (ret graphql.Marshaler) {
@@ -60948,6 +61172,12 @@ func _Comment(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return _Comment_resolvedBy(ctx, ec, field, obj)
 				})
+		case "viewerCan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Comment_viewerCan(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -62454,6 +62684,12 @@ func _ContributionLink(ctx context.Context, ec *executionContext, sel ast.Select
 				func(ctx context.Context) graphql.Marshaler {
 					return _ContributionLink_holder(ctx, ec, field, obj)
 				})
+		case "viewerCan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _ContributionLink_viewerCan(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -63694,6 +63930,12 @@ func _File(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "viewerCan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _File_viewerCan(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -66168,6 +66410,12 @@ func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return _Person_personalData(ctx, ec, field, obj)
 				})
+		case "viewerCan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Person_viewerCan(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -68466,6 +68714,12 @@ func _SavedSearch(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return _SavedSearch_feed(ctx, ec, field, obj)
 				})
+		case "viewerCan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _SavedSearch_viewerCan(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -69594,6 +69848,12 @@ func _Token(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "viewerCan":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Token_viewerCan(ctx, ec, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
