@@ -32,19 +32,13 @@ func newErasures(list []kb.Erasure) erasures {
 // redact takes what was erased out of a commit. The revision says which document
 // is meant; what stood there may be older than what the erasure met.
 func (e erasures) redact(c *kb.Commit) {
-	for _, r := range e.rewrites[c.Seq] {
-		for i := range c.Changes {
-			if change := &c.Changes[i]; change.ID == r.ID && change.Rev == r.Rev {
-				change.Document = r.Document
-			}
-		}
-	}
+	kb.RedactCommit(c, e.rewrites[c.Seq])
 }
 
 // covers reports whether an entry of the ledger holds something that was erased.
 func (e erasures) covers(entry kb.LedgerEntry) bool {
 	for _, erasure := range e.list {
-		if kb.FactOf(entry, erasure.Person) {
+		if erasure.Covers(entry) {
 			return true
 		}
 	}

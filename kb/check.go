@@ -32,6 +32,7 @@ type checking struct {
 	report func(Difference)
 	// redacted says what stands in the place of revisions that were redacted.
 	redacted map[revisionOf]Rewrite
+	unnoted  map[Seq]bool // commits whose note was redacted
 }
 
 func (c *checking) differ(where, id, format string, args ...any) {
@@ -123,6 +124,7 @@ func (c *checking) checkJournal(ctx context.Context, head Head) (map[ID]state, e
 		}
 		last, at = Head{Seq: commit.Seq, ID: commit.ID}, commit.At
 		c.Commits++
+		c.checkNote(commit)
 		for _, change := range commit.Changes {
 			if was := latest[change.ID]; change.Rev != was.rev+1 {
 				c.differ("journal", string(change.ID), "commit %d makes revision %d of a document at revision %d", commit.Seq, change.Rev, was.rev)

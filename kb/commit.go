@@ -127,7 +127,7 @@ func (b *Base) commitGroup(ctx context.Context, group []*request) (again []*requ
 		return nil
 	}
 	err := b.Replica.View(ctx, func(r ReplicaReader) error {
-		g.overlay = &overlay{reader: r, state: newOverlayState()}
+		g.overlay = &overlay{reader: r, state: newOverlayState(), by: map[string]bool{}}
 		g.head, _ = r.Head()
 		for i, req := range group {
 			if again = group[i:]; g.bytes > groupBytes {

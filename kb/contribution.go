@@ -48,7 +48,8 @@ type Contribution struct {
 	Author       ID         `json:"author"`
 	Writers      []ID       `json:"writers,omitempty"` // who else wrote on it, or let others by a link
 	Organisation ID         `json:"organisation,omitempty"`
-	Note         string     `json:"note,omitempty"` // the author's latest
+	Note         string     `json:"note,omitempty"` // the authors' latest
+	NoteBy       ID         `json:"noteBy,omitempty"`
 	Reviewer     ID         `json:"reviewer,omitempty"`
 	DueAt        *time.Time `json:"dueAt,omitempty"` // by when the reviewer is to decide
 
@@ -99,6 +100,13 @@ func (c *Contribution) written(v Viewer) {
 		if !c.wrote(id) {
 			c.Writers = append(slices.Clip(c.Writers), id)
 		}
+	}
+}
+
+// noted puts a note of the viewer's in the place of the one before.
+func (c *Contribution) noted(v Viewer, note string) {
+	if note != "" {
+		c.Note, c.NoteBy = note, v.Person
 	}
 }
 

@@ -63,9 +63,10 @@ func (tx *Tx) startContribution(v Viewer, in ContributeInput) (*Contribution, er
 		return nil, err
 	}
 	c := &Contribution{
-		ID: tx.newID(kindContribution), Kind: in.Content.Kind(), Translation: in.Translation, Note: in.Note,
+		ID: tx.newID(kindContribution), Kind: in.Content.Kind(), Translation: in.Translation,
 		Author: v.Person, Organisation: organisation, CreatedAt: tx.at,
 	}
+	c.noted(v, in.Note)
 	if err := tx.aim(c, in); err != nil {
 		return nil, err
 	}
@@ -258,6 +259,7 @@ func (b *Base) Revise(ctx context.Context, v Viewer, in ReviseInput) (*Contribut
 			return nil, err
 		}
 		c.written(v)
+		c.noted(v, in.Note)
 		return c, tx.revise(c, in)
 	})
 }
@@ -273,9 +275,6 @@ func (tx *Tx) revise(c *Contribution, in ReviseInput) error {
 	}
 	if err := tx.rebase(c, in); err != nil {
 		return err
-	}
-	if in.Note != "" {
-		c.Note = in.Note
 	}
 	return tx.saveContribution(c)
 }

@@ -3,7 +3,6 @@ package kb
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -12,30 +11,39 @@ import (
 // Erasure is that of a person's data, as it is kept outside the base and its
 // backups, so that a backup that is older can be restored without that data.
 type Erasure struct {
-	ID       ID        `json:"id"`
-	Person   ID        `json:"person"`
-	At       time.Time `json:"at"`
+	ID     ID        `json:"id"`
+	Person ID        `json:"person"`
+	At     time.Time `json:"at"`
+	// Holders are those of links that the person made: the names that they gave go too.
+	Holders  []ID      `json:"holders,omitempty"`
 	Rewrites []Rewrite `json:"rewrites"`
 }
 
-// How often an erasure is tried when what it is to redact is being changed.
-const eraseTries = 10
+// Covers reports whether an entry of the ledger holds something that was erased.
+func (e *Erasure) Covers(entry LedgerEntry) bool {
+	return FactOf(entry, e.Person) || slices.ContainsFunc(e.Holders, func(id ID) bool { return FactOf(entry, id) })
+}
+
+// How often an erasure is tried when what it is to redact is being changed, and about
+// how much one commit redacts: the rest is for the next.
+const (
+	eraseTries = 10
+	erasePart  = MaxCommitBytes / 2
+)
 
 // ErasePerson removes what is held about somebody, wherever it stands: name, mail
 // address, password, sessions and links; their public name from every revision;
 // tokens, which end; drafts that nobody else has worked on, with their files; the
-// texts of their comments. What they handed in stays, as the organisation's, and
-// published entries stay, attributed to nobody. The opaque id stays. It returns
-// when it is done here; other servers follow with the commit.
+// texts of their comments; the notes and reasons that they gave, with contributions,
+// links and commits, in the public history too; the names that came with links of
+// theirs. What they handed in stays, as the organisation's, and published entries stay,
+// attributed to nobody. The opaque id stays. It returns when it is done here; other
+// servers follow with the commit.
 func (b *Base) ErasePerson(ctx context.Context, v Viewer, id ID) (*Person, error) {
 	if err := v.allowAccount(id); err != nil {
 		return nil, err
 	}
-	err := error(errPending)
-	for try := 0; try < eraseTries && errors.Is(err, errPending); try++ {
-		err = b.Commit(ctx, Author{By: string(v.Person), Note: "erase a person's data"}, func(tx *Tx) error { return tx.erasePerson(id) })
-	}
-	if err != nil {
+	if err := b.erase(ctx, Author{By: string(v.Person), Note: "erase a person's data"}, id); err != nil {
 		return nil, err
 	}
 	if err := b.purge(ctx); err != nil {
@@ -44,48 +52,129 @@ func (b *Base) ErasePerson(ctx context.Context, v Viewer, id ID) (*Person, error
 	return b.person(ctx, id)
 }
 
+// erase commits an erasure, in as many parts as it takes: the person themselves is in
+// the last.
+func (b *Base) erase(ctx context.Context, author Author, id ID) error {
+	for try, done := 0, false; !done; {
+		err := b.Commit(ctx, author, func(tx *Tx) (err error) {
+			done, err = tx.erasePerson(id)
+			return err
+		})
+		if errors.Is(err, errPending) && try < eraseTries {
+			try++
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // erasing is an erasure on its way into a commit.
 type erasing struct {
 	*Tx
 	of ID
 	redaction
+	before    map[revisionOf]bool // what earlier parts of the erasure have redacted
+	published map[Seq]bool        // commits of others that published a note of theirs
+	size      int                 // of what is redacted, about
+	weighed   int                 // changes of the commit that are in it
+	done      bool
 }
 
-func (tx *Tx) erasePerson(id ID) error {
+func (tx *Tx) erasePerson(id ID) (done bool, err error) {
 	p, err := tx.person(id)
 	switch {
 	case errors.Is(err, ErrNotExist):
-		return notFound([]string{"person"}, "there is no person %q", string(id))
+		return false, notFound([]string{"person"}, "there is no person %q", string(id))
 	case err != nil || p.Erased != nil:
-		return err
+		return true, err
 	case p.Service != "":
-		return Invalid([]string{"person"}, "is a program: revoke its tokens")
+		return false, Invalid([]string{"person"}, "is a program: revoke its tokens")
 	}
 	if p.isAdmin() {
 		if another, err := tx.otherAdmin(id); err != nil || !another {
-			return errors.Join(err, errLastAdminIf(!another))
+			return false, errors.Join(err, errLastAdminIf(!another))
 		}
 	}
-	for _, doc := range tx.overlay.state.docs {
-		if bytes.Contains(doc, []byte(id)) {
-			return errPending
-		}
+	if tx.isPending(id) {
+		return false, errPending
 	}
-	e := &erasing{Tx: tx, of: id, redaction: redaction{Person: id}}
-	for _, erase := range []func() error{e.claims, e.person, e.tokens, e.comments, e.contributions, e.files} {
+	e := &erasing{Tx: tx, of: id, redaction: redaction{Person: id}, published: map[Seq]bool{}}
+	if err := e.readBefore(); err != nil {
+		return false, err
+	}
+	for _, erase := range []func() error{e.tokens, e.comments, e.contributions, e.links, e.files, e.notes, e.person} {
 		if err := erase(); err != nil {
-			return err
+			return false, err
+		}
+		if e.full() {
+			break
 		}
 	}
 	_, err = tx.redact(kindErasure, e.redaction)
-	return err
+	return e.done, err
 }
 
-// rewrite redacts the revisions of a document up to now.
-func (e *erasing) rewrite(id ID, stub func(rev int, doc []byte) (any, error)) error {
-	rewrites, err := e.past(id, stub)
+// isPending reports whether somebody stands in what is not in the replica yet, or has
+// made it.
+func (tx *Tx) isPending(person ID) bool {
+	for _, doc := range tx.overlay.state.docs {
+		if bytes.Contains(doc, []byte(person)) {
+			return true
+		}
+	}
+	return tx.overlay.by[string(person)]
+}
+
+// readBefore reads what earlier parts of the erasure have redacted.
+func (e *erasing) readBefore() error {
+	e.before = map[revisionOf]bool{}
+	for _, id := range e.mentioning(kindErasure, e.of) {
+		doc, err := e.document(id)
+		if err != nil {
+			return err
+		}
+		part, err := decodePrivate[redaction](doc)
+		if err != nil {
+			return err
+		}
+		for _, r := range part.Rewrites {
+			if part.Person == e.of && !r.Note {
+				e.before[revisionOf{r.ID, r.Rev}] = true
+			}
+		}
+	}
+	return nil
+}
+
+// full reports whether the rest is for another commit.
+func (e *erasing) full() bool {
+	for _, change := range e.changes[e.weighed:] {
+		e.size += len(change.Document)
+	}
+	e.weighed = len(e.changes)
+	return e.size > erasePart
+}
+
+// add puts rewrites into the erasure.
+func (e *erasing) add(rewrites ...Rewrite) {
+	for _, r := range rewrites {
+		e.size += 200 + len(r.Document)
+		for _, path := range r.Cut {
+			e.size += 3 + len(path)
+		}
+	}
 	e.Rewrites = append(e.Rewrites, rewrites...)
-	return err
+}
+
+// rewrite redacts the revisions of a document up to now, and reports whether there was
+// anything left to redact.
+func (e *erasing) rewrite(id ID, stub func(rev int, doc []byte) (any, error)) (bool, error) {
+	rewrites, err := e.past(id, stub)
+	e.add(rewrites...)
+	return len(rewrites) > 0, err
 }
 
 func (e *erasing) person() error {
@@ -94,7 +183,7 @@ func (e *erasing) person() error {
 		return err
 	}
 	nobody := person{ID: p.ID, CreatedAt: p.CreatedAt, Disabled: &e.Tx.at, Erased: &e.Tx.at}
-	err = e.rewrite(p.ID, func(rev int, _ []byte) (any, error) {
+	_, err = e.rewrite(p.ID, func(rev int, _ []byte) (any, error) {
 		stub := nobody
 		stub.Rev = rev
 		return &stub, nil
@@ -103,10 +192,9 @@ func (e *erasing) person() error {
 		return err
 	}
 	nobody.Rev, nobody.Epoch = p.Rev, p.Epoch+1
+	e.done = true
 	return e.savePerson(&nobody)
 }
-
-func (e *erasing) claims() error { return e.releaseClaims(e.of, e.of) }
 
 func (e *erasing) tokens() error {
 	for _, id := range e.mentioning(kindToken, e.of) {
@@ -124,12 +212,15 @@ func (e *erasing) tokens() error {
 			}
 			return &t
 		}
-		err = e.rewrite(id, func(_ int, doc []byte) (any, error) {
+		redacted, err := e.rewrite(id, func(_ int, doc []byte) (any, error) {
 			t, err := decodePrivate[Token](doc)
 			return end(t), err
 		})
 		if err != nil {
 			return err
+		}
+		if !redacted {
+			continue
 		}
 		t.Rev++
 		if err := e.addPrivate(kindToken, id, t.Rev, end(t), []string{tokenKey(t.Hash)}); err != nil {
@@ -145,10 +236,13 @@ func (e *erasing) comments() error {
 		if err != nil {
 			return err
 		}
-		if c.Author != e.of {
+		if c.Author != e.of || c.Text == "" {
 			continue
 		}
-		err = e.rewrite(id, func(_ int, doc []byte) (any, error) {
+		if e.full() {
+			return nil
+		}
+		_, err = e.rewrite(id, func(_ int, doc []byte) (any, error) {
 			c, err := decodePrivate[Comment](doc)
 			c.Text = ""
 			return &c, err
@@ -162,64 +256,6 @@ func (e *erasing) comments() error {
 		}
 	}
 	return nil
-}
-
-func (e *erasing) contributions() error {
-	for _, id := range e.mentioning(kindContribution, e.of) {
-		c, err := e.contribution(id)
-		if err != nil {
-			return err
-		}
-		alone, err := e.theirsAlone(c)
-		if err != nil {
-			return err
-		}
-		if !alone {
-			continue
-		}
-		err = e.rewrite(id, func(_ int, doc []byte) (any, error) { return emptied(doc, StateWithdrawn) })
-		if err != nil {
-			return err
-		}
-		c.empty(StateWithdrawn)
-		if err := e.saveContribution(c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// theirsAlone reports whether a contribution is a draft, or was taken back, and
-// nobody but the person has ever worked on it.
-func (e *erasing) theirsAlone(c *Contribution) (bool, error) {
-	if c.Author != e.of || c.State != StateDraft && c.State != StateWithdrawn {
-		return false, nil
-	}
-	for revision, err := range e.overlay.reader.Revisions(c.ID, 0, false) {
-		if err != nil || revision.By != string(e.of) {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// empty takes out of a contribution whatever its author wrote.
-func (c *Contribution) empty(state State) {
-	c.Proposal, c.Note, c.State = NewContent(c.Kind), "", state
-	c.History = slices.Clone(c.History)
-	for i := range c.History {
-		c.History[i].Note = ""
-	}
-}
-
-// emptied is the document of a contribution of which the rest was taken out.
-func emptied(doc []byte, state State) (json.RawMessage, error) {
-	c, err := decodeContribution(doc)
-	if err != nil {
-		return nil, err
-	}
-	c.empty(state)
-	return encodeContribution(c)
 }
 
 // files gives up what the person uploaded that nothing refers to any more.
@@ -236,7 +272,7 @@ func (e *erasing) files() error {
 			f.Name, f.Removed = "", &e.Tx.at
 			return &f
 		}
-		err = e.rewrite(id, func(_ int, doc []byte) (any, error) {
+		_, err = e.rewrite(id, func(_ int, doc []byte) (any, error) {
 			f, err := decodePrivate[File](doc)
 			return give(f), err
 		})

@@ -70,6 +70,7 @@ func (g *groupRun) take(r *request, tx *Tx, c *Commit, size int) {
 	d := commitDelta(c)
 	d.Docs = tx.docs
 	g.overlay.keep(tx)
+	g.overlay.by[c.By] = true
 	g.overlay.use(r.author, KeyRecord{Seq: c.Seq, Hash: c.KeyHash, IDs: changedIDs(c.Changes)})
 	g.head = d.Head
 	g.bytes += size

@@ -67,7 +67,8 @@ type PersonalToken struct {
 }
 
 // PersonalDraft is a contribution that they wrote, reviewed or moved on, with what
-// it proposes if they are its author.
+// it proposes and all that was noted about it if they are its author, and otherwise with
+// what they noted about it.
 type PersonalDraft struct {
 	Contribution
 	Proposal Content `json:"proposal,omitempty"`
@@ -193,10 +194,24 @@ func (d *PersonalData) readContributions(r ReplicaReader, of ID) error {
 		one := PersonalDraft{Contribution: *c}
 		if c.Author == of {
 			one.Proposal = c.Proposal
+		} else {
+			one.keepTheirs(of)
 		}
-		one.History = slices.DeleteFunc(slices.Clone(c.History), func(s Step) bool { return c.Author != of && s.By != of })
 		d.Contributions = append(d.Contributions, one)
 	})
+}
+
+// keepTheirs leaves out what others noted about a contribution.
+func (d *PersonalDraft) keepTheirs(of ID) {
+	theirs := map[string]bool{}
+	d.texts(of, func(path string, _ *string) { theirs[path] = true })
+	if !theirs["note"] {
+		d.Note = ""
+	}
+	if !theirs["checklist/0/reason"] {
+		d.Checklist = nil
+	}
+	d.History = slices.DeleteFunc(slices.Clone(d.History), func(s Step) bool { return s.By != of })
 }
 
 func (d *PersonalData) readComments(r ReplicaReader, of ID) error {
@@ -225,7 +240,7 @@ func (d *PersonalData) readLedger(ctx context.Context, b *Base, of ID) error {
 			d.Sessions = append(d.Sessions, PersonalSession{s.Expires})
 		}
 	}
-	if err := d.readOneTimeLinks(ctx, b, of); err != nil {
+	if err := errors.Join(d.readOneTimeLinks(ctx, b, of), d.nameHolders(ctx, b)); err != nil {
 		return err
 	}
 	searches, err := b.savedSearches(ctx, searchesPrefix(of))

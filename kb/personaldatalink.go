@@ -13,11 +13,14 @@ type PersonalLink struct {
 	Purpose      string     `json:"purpose"` // invitation, reset, FILL or CONFIRM
 	Language     string     `json:"language,omitempty"`
 	Note         string     `json:"note,omitempty"`
+	Holder       string     `json:"holder,omitempty"` // the name that they gave
 	CreatedBy    ID         `json:"createdBy,omitempty"`
 	CreatedAt    time.Time  `json:"createdAt,omitzero"`
 	Expires      time.Time  `json:"expires"`
 	Revoked      *time.Time `json:"revoked,omitempty"`
 	Confirmed    *time.Time `json:"confirmed,omitempty"`
+
+	holder ID
 }
 
 // readLinks reads the links to contributions that a person holds or has made.
@@ -25,7 +28,7 @@ func (d *PersonalData) readLinks(r ReplicaReader, of ID) error {
 	return about(r, kindLink, of, decodePrivate[ContributionLink], func(l ContributionLink) {
 		one := PersonalLink{
 			ID: l.ID, Contribution: l.Contribution, Purpose: string(l.Purpose), Language: l.Language, Note: l.Note, CreatedBy: l.CreatedBy,
-			CreatedAt: l.CreatedAt, Expires: l.Expires, Revoked: l.Revoked, Confirmed: l.Confirmed,
+			CreatedAt: l.CreatedAt, Expires: l.Expires, Revoked: l.Revoked, Confirmed: l.Confirmed, holder: l.Holder,
 		}
 		if l.Holder == of {
 			d.Links = append(d.Links, one)
@@ -34,6 +37,22 @@ func (d *PersonalData) readLinks(r ReplicaReader, of ID) error {
 			d.LinksMade = append(d.LinksMade, one)
 		}
 	})
+}
+
+// nameHolders reads the names that came by links which they made.
+func (d *PersonalData) nameHolders(ctx context.Context, b *Base) error {
+	for i := range d.LinksMade {
+		p, err := b.readPerson(ctx, d.LinksMade[i].holder)
+		if err != nil {
+			return err
+		}
+		who, err := b.profile(ctx, p)
+		if err != nil {
+			return err
+		}
+		d.LinksMade[i].Holder = who.Name
+	}
+	return nil
 }
 
 // readOneTimeLinks reads the invitation, or the link to a new password, that waits for

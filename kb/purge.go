@@ -75,7 +75,7 @@ func (b *Base) purge(ctx context.Context) error {
 			return fmt.Errorf("redaction %s: %w", r.ID, err)
 		}
 		if r.kind == kindErasure {
-			last, desk = r.seq, desk || slices.ContainsFunc(r.Rewrites, func(w Rewrite) bool { return w.ID.is(kindContribution) })
+			last, desk = r.seq, desk || slices.ContainsFunc(r.Rewrites, func(w Rewrite) bool { return w.ID.is(kindContribution) && w.Document != nil })
 		}
 	}
 	if last > b.Replica.Compacted() {
@@ -135,7 +135,7 @@ func (b *Base) redactions(ctx context.Context) (list []appliedRedaction, err err
 
 func (b *Base) purgeOne(ctx context.Context, r *appliedRedaction) error {
 	if r.kind == kindErasure && b.Erased != nil {
-		if err := b.Erased(Erasure{ID: r.ID, Person: r.Person, At: r.At, Rewrites: r.Rewrites}); err != nil {
+		if err := b.Erased(Erasure{ID: r.ID, Person: r.Person, At: r.At, Holders: r.Holders, Rewrites: r.Rewrites}); err != nil {
 			return fmt.Errorf("note the erasure outside the base: %w", err)
 		}
 	}
@@ -165,17 +165,19 @@ func (b *Base) purgeOne(ctx context.Context, r *appliedRedaction) error {
 
 // forgetPerson removes the facts of a person, and the bytes of the files given up.
 func (b *Base) forgetPerson(ctx context.Context, r *appliedRedaction) error {
-	keys, err := b.factsOf(ctx, r.Person)
-	if err != nil {
-		return err
-	}
-	for _, key := range keys {
-		if err := b.Store.Ledger().Delete(ctx, key); err != nil {
-			return ledgerError(err)
+	for _, id := range append([]ID{r.Person}, r.Holders...) {
+		keys, err := b.factsOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			if err := b.Store.Ledger().Delete(ctx, key); err != nil {
+				return ledgerError(err)
+			}
 		}
 	}
 	for _, w := range r.Rewrites {
-		if !isFile(w.ID) {
+		if !isFile(w.ID) || w.Document == nil {
 			continue
 		}
 		f, err := decodePrivate[File](w.Document)

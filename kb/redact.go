@@ -24,26 +24,65 @@ type redaction struct {
 	Rev      int       `json:"rev"`
 	At       time.Time `json:"at"`
 	Person   ID        `json:"person,omitempty"` // whose data was erased
+	Holders  []ID      `json:"holders,omitempty"`
 	Rewrites []Rewrite `json:"rewrites"`
 }
 
-// Rewrite says what stands in the place of a revision that was redacted.
+// Rewrite says what becomes of a revision that was redacted: another document stands
+// in its place, texts are cut out of it, or the note of the commit that made it goes.
 type Rewrite struct {
 	Seq      Seq             `json:"seq"` // of the commit that made the revision
 	ID       ID              `json:"id"`
 	Rev      int             `json:"rev"`
-	Was      string          `json:"was"` // SHA-256 of what stood there, hexadecimal
-	Document json.RawMessage `json:"document"`
+	Was      string          `json:"was,omitempty"` // SHA-256 of what stood there, hexadecimal; of another document only
+	Document json.RawMessage `json:"document,omitempty"`
+	// Cut are the paths of the texts that become empty, as note or history/2/note. What
+	// several people wrote on is redacted so: nothing of what the others wrote is told twice.
+	Cut  []string `json:"cut,omitempty"`
+	Note bool     `json:"note,omitempty"`
 }
 
-// RewriteCommit puts what stands in the place of redacted revisions into a commit,
-// and reports whether that changed anything.
+// Put is what stands in the place of a document, whichever it was.
+func (r *Rewrite) Put(doc json.RawMessage) json.RawMessage {
+	switch {
+	case r.Cut != nil:
+		return cutTexts(doc, r.Cut)
+	case r.Note:
+		return doc
+	}
+	return r.Document
+}
+
+// Meets reports whether a document is the one that was to be redacted, or holds what
+// is to be cut.
+func (r *Rewrite) Meets(doc json.RawMessage) bool { return r.Was == "" || r.Was == documentHash(doc) }
+
+// RewriteCommit redacts a commit, and reports whether that changed anything.
 func RewriteCommit(c *Commit, rewrites []Rewrite) (changed bool) {
+	return rewriteCommit(c, rewrites, (*Rewrite).Meets)
+}
+
+// RedactCommit redacts a commit of which an older state is at hand than the one that the
+// redaction met, as a backup has it.
+func RedactCommit(c *Commit, rewrites []Rewrite) {
+	rewriteCommit(c, rewrites, func(*Rewrite, json.RawMessage) bool { return true })
+}
+
+func rewriteCommit(c *Commit, rewrites []Rewrite, meets func(*Rewrite, json.RawMessage) bool) (changed bool) {
 	for _, r := range rewrites {
+		if r.Seq != c.Seq {
+			continue
+		}
+		if r.Note && c.Note != "" {
+			c.Note, changed = "", true
+		}
 		for i := range c.Changes {
 			change := &c.Changes[i]
-			if r.Seq == c.Seq && r.ID == change.ID && r.Rev == change.Rev && r.Was == documentHash(change.Document) {
-				change.Document, changed = r.Document, true
+			if r.ID != change.ID || r.Rev != change.Rev || !meets(&r, change.Document) {
+				continue
+			}
+			if after := r.Put(change.Document); !bytes.Equal(after, change.Document) {
+				change.Document, changed = after, true
 			}
 		}
 	}
@@ -110,7 +149,7 @@ func (tx *Tx) past(id ID, stub func(rev int, doc []byte) (any, error)) (rewrites
 			return nil, fmt.Errorf("encode %s: %w", id, err)
 		}
 		if !bytes.Equal(doc, after) {
-			rewrites = append(rewrites, Rewrite{revision.Seq, id, revision.Revision, documentHash(doc), after})
+			rewrites = append(rewrites, Rewrite{Seq: revision.Seq, ID: id, Rev: revision.Revision, Was: documentHash(doc), Document: after})
 		}
 	}
 	return rewrites, nil

@@ -39,6 +39,9 @@ type ReplicaReader interface {
 	Revisions(id ID, after int, descending bool) iter.Seq2[Revision, error]
 	// RevisionDocument answers revision rev of an id: its document and who made it.
 	RevisionDocument(id ID, rev int) ([]byte, Revision, error)
+	// Noted yields every revision whose commit has a note, by walking all of them: for
+	// what is done rarely.
+	Noted() iter.Seq2[NotedRevision, error]
 	// Referrers yields the ids that refer to target by a field of a kind, in the
 	// order of their ids, starting after `after` (exclusive, "": from the end it
 	// starts at).
@@ -112,6 +115,12 @@ type Revision struct {
 	By       string    `json:"by,omitempty"`
 	Note     string    `json:"note,omitempty"`
 	For      ID        `json:"for,omitempty"` // organisation that contributed it
+}
+
+// NotedRevision is a revision of a document, by the id of that.
+type NotedRevision struct {
+	ID ID
+	Revision
 }
 
 // ChangeRecord is one public change as the change feed gives it. Index is its

@@ -39,7 +39,8 @@ func newOverlayState() overlayState {
 type overlay struct {
 	reader ReplicaReader
 	state  overlayState
-	made   int // ids, so that those of one moment keep the order in which they were made
+	made   int             // ids, so that those of one moment keep the order in which they were made
+	by     map[string]bool // who made the commits of the group
 	// entries are those decoded so far, by where their document stands: it stays
 	// there for as long as the overlay is used.
 	entries map[*byte]Entry

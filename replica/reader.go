@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -109,6 +110,19 @@ func (r *reader) RevisionDocument(id kb.ID, rev int) ([]byte, kb.Revision, error
 		return nil, kb.Revision{}, fmt.Errorf("revision %d of %q has no document: %w", rev, id, kb.ErrDamaged)
 	}
 	return document, revision, nil
+}
+
+func (r *reader) Noted() iter.Seq2[kb.NotedRevision, error] {
+	return func(yield func(kb.NotedRevision, error) bool) {
+		scan(r.in(bucketRevisions), nil, nil, false, func(k, v []byte) bool {
+			if !bytes.Contains(v, []byte(`"note":`)) {
+				return true
+			}
+			made, err := decode[kb.Revision](v)
+			id := kb.ID(k[:bytes.IndexByte(k, sep[0])])
+			return yield(kb.NotedRevision{ID: id, Revision: made}, err) && err == nil
+		})
+	}
 }
 
 func (r *reader) Count(kind kb.Kind) int {

@@ -9,17 +9,38 @@ import (
 	"prologis/kb"
 )
 
-// rewrite replaces the documents of revisions that are held.
+// rewrite redacts the revisions that are held.
 func (b *batch) rewrite(rewrites []kb.Rewrite) {
 	for _, r := range rewrites {
-		key := string(documentKey(r.ID))
-		if rev, _ := parsePresent(b.get(bucketDocuments, key)); rev == r.Rev {
-			b.put(bucketDocuments, key, present(rev, r.Document))
+		if r.Note {
+			b.dropNote(r)
+			continue
 		}
-		if key := string(revisionKey(r.ID, r.Rev)); b.get(bucketSuperseded, key) != nil {
-			b.put(bucketSuperseded, key, r.Document)
+		key := string(documentKey(r.ID))
+		if rev, doc := parsePresent(b.get(bucketDocuments, key)); rev == r.Rev {
+			b.put(bucketDocuments, key, present(rev, r.Put(doc)))
+		}
+		key = string(revisionKey(r.ID, r.Rev))
+		if doc := b.get(bucketSuperseded, key); doc != nil {
+			b.put(bucketSuperseded, key, r.Put(doc))
 		}
 	}
+}
+
+// dropNote empties the note of the commit that made a revision.
+func (b *batch) dropNote(r kb.Rewrite) {
+	key := revisionKey(r.ID, r.Rev)
+	value := b.get(bucketRevisions, string(key))
+	if value == nil {
+		return
+	}
+	made, err := decode[kb.Revision](value)
+	if err != nil {
+		b.err = err
+		return
+	}
+	made.Note = ""
+	b.putJSON(bucketRevisions, key, made)
 }
 
 // Compacted answers the commit up to which nothing is in the file that it replaced.

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +18,7 @@ import (
 )
 
 // herWords are what nobody else has written.
-var herWords = []string{"zenobia", "ripensamento-segreto"}
+var herWords = []string{"zenobia", "ripensamento-segreto", "nota-segreta", "invito-segreto", "nome-segreto", "consegna-segreta", "storia-segreta"}
 
 // traces lists the files of a data directory that hold any of her words.
 func traces(t *testing.T, dir string) (found []string) {
@@ -94,7 +96,70 @@ func leaveTraces(t *testing.T, r *running) (id string, ada *browser) {
 	}
 	must(her, `mutation { updateProfile(input: {displayName: "Zenobia B."}) { userErrors { code } } }`)
 	must(her, `mutation { contribute(input: {note: "Zenobia", practice: {title: [{language: "it", value: "Zenobia"}], summary: [{language: "it", value: "ripensamento-segreto"}]}}) { userErrors { code } } }`)
+	leaveNotes(t, ada, her)
 	return id, ada
+}
+
+// acting has somebody move a contribution on, and answers it and the link that was made.
+func acting(t *testing.T, b *browser, mutation string, input map[string]any) (c struct {
+	ID       string
+	Revision int
+}, secret string) {
+	t.Helper()
+	shown := "contribution { id revision }"
+	if mutation == "createContributionLink" {
+		shown = "secret"
+	}
+	var done map[string]struct {
+		Contribution *struct {
+			ID       string
+			Revision int
+		}
+		Secret     string
+		UserErrors []struct{ Message string }
+	}
+	query := fmt.Sprintf("mutation ($in: %sInput!) { %s(input: $in) { %s userErrors { message } } }", inputOf(mutation), mutation, shown)
+	if codes := b.graphql(query, map[string]any{"in": input}, &done); codes != nil || len(done[mutation].UserErrors) > 0 {
+		t.Fatalf("%s: %v, %+v", mutation, codes, done)
+	}
+	if done[mutation].Contribution != nil {
+		c = *done[mutation].Contribution
+	}
+	return c, done[mutation].Secret
+}
+
+// inputOf names the input of a mutation, without Input.
+func inputOf(mutation string) string {
+	switch mutation {
+	case "submitContribution", "claimContribution":
+		return "ContributionAction"
+	}
+	return strings.ToUpper(mutation[:1]) + mutation[1:]
+}
+
+// leaveNotes has her note something about what others have worked on, too, and the word
+// of a note of hers be published by who accepts it without one.
+func leaveNotes(t *testing.T, ada, her *browser) {
+	t.Helper()
+	practice := map[string]any{"title": []map[string]string{{"language": "it", "value": "Uno sportello"}}, "summary": []map[string]string{{"language": "it", "value": "Si ascolta."}}}
+	c, _ := acting(t, her, "contribute", map[string]any{"note": "nota-segreta", "practice": practice})
+	_, secret := acting(t, her, "createContributionLink", map[string]any{"id": c.ID, "purpose": "CONFIRM", "note": "invito-segreto"})
+	guest := *her
+	guest.Client = &http.Client{Transport: bearer(secret)}
+	c, _ = acting(t, &guest, "confirmContribution", map[string]any{"id": c.ID, "expectedRevision": c.Revision, "name": "nome-segreto"})
+	c, _ = acting(t, her, "reviseContribution", map[string]any{"id": c.ID, "expectedRevision": c.Revision, "note": "storia-segreta", "practice": practice})
+	c, _ = acting(t, her, "submitContribution", map[string]any{"id": c.ID, "expectedRevision": c.Revision, "note": "consegna-segreta"})
+	c, _ = acting(t, ada, "claimContribution", map[string]any{"id": c.ID, "expectedRevision": c.Revision})
+	acting(t, ada, "acceptContribution", map[string]any{"id": c.ID, "expectedRevision": c.Revision})
+}
+
+// bearer sends a secret with each request.
+type bearer string
+
+func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", "Bearer "+string(b))
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 func erase(t *testing.T, by *browser, id string) {
@@ -118,8 +183,11 @@ func TestErasedFromEveryServer(t *testing.T) {
 		b := start(t, "--no-seed", "--data", dirs[1], "--mongodb-uri", uri)
 		id, ada := leaveTraces(t, a)
 		eventually(t, "b has what she wrote", func() bool { return traces(t, dirs[1]) != nil })
-		if tracesInDatabase(t, uri) == nil {
-			t.Fatal("there is nothing to erase in the database")
+		before := tracesInDatabase(t, uri)
+		for _, word := range herWords {
+			if !slices.ContainsFunc(before, func(found string) bool { return strings.HasSuffix(found, ": "+word) }) {
+				t.Errorf("%q is nowhere in the database before", word)
+			}
 		}
 		erase(t, ada, id)
 		if found := traces(t, dirs[0]); found != nil {

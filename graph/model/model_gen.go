@@ -149,7 +149,7 @@ type ConfirmContributionInput struct {
 	ExpectedRevision int `json:"expectedRevision"`
 	// Who confirms it: private, seen by those who may read the contribution.
 	Name *string `json:"name,omitempty"`
-	// What to note in the history. It stands in the journal: put nothing private there.
+	// What to note in the history. It stands in the journal until whoever wrote it is erased: put nothing private there.
 	Note *string `json:"note,omitempty"`
 }
 
@@ -211,7 +211,7 @@ type CreateContributionLinkInput struct {
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
 	// The language of whoever it is for.
 	Language *string `json:"language,omitempty"`
-	// A word to whoever it is for. It stands in the journal: put nothing private there.
+	// A word to whoever it is for. It stands in the journal until whoever wrote it is erased: put nothing private there.
 	Note *string `json:"note,omitempty"`
 	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`

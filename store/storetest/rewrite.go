@@ -28,6 +28,11 @@ func rewriteCommits(t *testing.T, place Place) {
 	for _, i := range []int{7, 0, 11} {
 		rewrites = append(rewrites, rewriteOf(want[i], `{"redacted":true,"html":"\u003cb\u003e"}`))
 	}
+	// texts are cut whatever else stands there, and the note of the commit goes
+	cut := kb.Rewrite{Seq: want[5].Seq, ID: want[5].Changes[0].ID, Rev: want[5].Changes[0].Rev}
+	unnoted := cut
+	cut.Cut, unnoted.Note = []string{"title/it"}, true
+	rewrites = append(rewrites, cut, unnoted)
 	other := rewriteOf(want[3], `{"never":1}`)
 	other.Was = rewrites[0].Was
 	beyond := rewriteOf(want[4], `{"never":2}`)
@@ -40,6 +45,7 @@ func rewriteCommits(t *testing.T, place Place) {
 	for _, i := range []int{7, 0, 11} {
 		want[i].Changes[0].Document = rewrites[0].Document
 	}
+	want[5].Note, want[5].Changes[0].Document = "", cut.Put(want[5].Changes[0].Document)
 	sameCommits(t, mustRead(t, s, 0), want)
 	if err := s.Compact(context.Background()); err != nil {
 		t.Fatalf("Compact: %v", err)

@@ -1324,7 +1324,8 @@ type Mutation {
   """
   Erases what is held about somebody, for good: name, mail address, password, sessions and tokens; their display name
   from every revision; drafts and withdrawn contributions that nobody else has worked on, with their files; the texts of
-  their comments. What they handed in stays as their organisation's, and published entries stay, attributed to nobody.
+  their comments; the notes and reasons that they gave with contributions, links and revisions, in the public history too;
+  the names that came by links of theirs. What they handed in stays as their organisation's, and published entries stay, attributed to nobody.
   Backups made before hold the data until they are restored with the erasures that every server keeps. For admins, and
   for everybody of themselves.
   """
@@ -2957,7 +2958,7 @@ type HistoryItem {
   at: DateTime!
   "Who made it: the name of a service, where it is from, such as seed or import, or of a person the name that they consented to show; null for all others."
   by: String
-  "What its maker noted about it."
+  "What its maker noted about it; null, too, when whoever wrote that was erased."
   note: String
   "The organisation whose contribution it published; null for what was not contributed."
   organisation: Organisation
@@ -4010,7 +4011,7 @@ type ContributionStep {
   at: DateTime!
   "By whom."
   by: Participant!
-  "What was noted, or the reason given."
+  "What was noted, or the reason given; null, too, when whoever gave it was erased."
   note: String
 }
 
@@ -4553,7 +4554,8 @@ type Person {
   createdAt: DateTime
   """
   Everything that is held about the person, as the text of a JSON document to keep: profile, memberships, sessions,
-  tokens and links (made for them, and by them) without their secrets, contributions, comments, files, what was denied to them of late, what they changed.
+  tokens and links (made for them, and by them, with the holder's name) without their secrets, contributions with the notes and reasons that they gave, comments, files,
+  what was denied to them of late, what they changed and noted about it.
   """
   personalData: String!
   "Whether it is the viewer's own account, to change (OWN_ACCOUNT), and whether they may give and take its roles, disable and erase it (MANAGE_PEOPLE), and why not."
@@ -7172,7 +7174,7 @@ input CreateContributionLinkInput {
   expiresAt: DateTime
   "The language of whoever it is for."
   language: Language
-  "A word to whoever it is for. It stands in the journal: put nothing private there."
+  "A word to whoever it is for. It stands in the journal until whoever wrote it is erased: put nothing private there."
   note: String
   "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
@@ -7192,7 +7194,7 @@ input ConfirmContributionInput {
   expectedRevision: Int!
   "Who confirms it: private, seen by those who may read the contribution."
   name: String
-  "What to note in the history. It stands in the journal: put nothing private there."
+  "What to note in the history. It stands in the journal until whoever wrote it is erased: put nothing private there."
   note: String
 }
 
