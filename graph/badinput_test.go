@@ -36,6 +36,7 @@ func TestBadInputIsCoded(t *testing.T) {
 		{`{ search(query: "x", first: 1000) { nodes { id } } }`, "first"},
 		{`{ search(query: "` + strings.Repeat("x", 10_001) + `") { nodes { id } } }`, "query"},
 		{`{ suggest(prefix: "x", first: 0) { label } }`, "first"},
+		{`{ coverage(rows: {field: THEMES, directOnly: true}, columns: {field: AREAS}) { total { practices } } }`, "rows.directOnly"},
 		{`{ changes(first: 0) { nodes { id } } }`, "first"},
 		{`{ changes(cursor: "x") { nodes { id } } }`, "cursor"},
 		{`{ changes(cursor: "x", after: 1) { nodes { id } } }`, "cursor"},

@@ -45,6 +45,9 @@ func (op *operation) coverageAxis(ctx context.Context, name string, axis kb.Cove
 	if axis.In != nil && axis.Below != "" {
 		return axis, kb.Invalid([]string{name}, "give either in or below")
 	}
+	if axis.DirectOnly && axis.Field != kb.CoverTargetGroups {
+		return axis, kb.Invalid([]string{name, "directOnly"}, "only TARGET_GROUPS are reached directly or indirectly, not %s", axis.Field)
+	}
 	if len(axis.In) > kb.MaxCoverage {
 		return axis, kb.Invalid([]string{name, "in"}, "has more than %d members", kb.MaxCoverage)
 	}

@@ -82,14 +82,13 @@ func isRanged(name model.FacetField) bool {
 
 // askFacet makes the request of one facet.
 func (s *search) askFacet(c *facetCount) error {
-	rest := value(s.filter)
-	c.without(&rest)
+	rest := c.rest(value(s.filter))
 	condition, err := s.chosen.of(&rest)
 	if err != nil {
 		return err
 	}
-	if s.filter != nil {
-		c.selected = c.facet.selected(s.chosen, s.filter)
+	for _, part := range c.parts(s.filter) {
+		c.selected = append(c.selected, c.facet.selected(s.chosen, part)...)
 	}
 	text := strings.TrimSpace(value(c.options.Text))
 	c.request = kb.FacetRequest{Name: string(c.name), Field: c.field, Filter: condition, Size: maxPage, Text: text}
@@ -138,7 +137,7 @@ func (s *search) askRanges(c *facetCount) (err error) {
 		number.AtMost = *c.options.AtMost
 	}
 	if number.Money {
-		number.Currency = currencyOf(c.name, s.filter)
+		number.Currency = c.currency(s.filter)
 	}
 	if c.options.Ranges != nil {
 		if number.Ranges, err = readRanges(c.options.Ranges, "facetOptions", c.at, "ranges"); err != nil {
@@ -150,14 +149,16 @@ func (s *search) askRanges(c *facetCount) (err error) {
 	return nil
 }
 
-// currencyOf answers the currency that a filter names for a facet, else the euro.
-func currencyOf(name model.FacetField, f *model.Filter) string {
-	r := value(f).YearlyCost
-	if name == model.FacetFieldFunding {
-		r = value(f).Funding
-	}
-	if r != nil {
-		return r.Currency
+// currency answers the currency that a filter names for a facet, else the euro.
+func (c *facetCount) currency(f *model.Filter) string {
+	for _, part := range c.parts(f) {
+		r := part.YearlyCost
+		if c.name == model.FacetFieldFunding {
+			r = part.Funding
+		}
+		if r != nil {
+			return r.Currency
+		}
 	}
 	return "EUR"
 }

@@ -18,10 +18,7 @@ func (op *operation) label(name model.FacetField, value string) string {
 		return value
 	}
 	if label, ok := valueLabels[name][value]; ok {
-		if op.orderLanguage() == "en" {
-			return label.en
-		}
-		return label.it
+		return op.say(label, func(language string) string { return furtherLabels[language][name][value] })
 	}
 	if language, form, ok := strings.Cut(value, "-"); ok && name == model.FacetFieldLanguages {
 		return op.label(name, language) + " (" + form + ")"
@@ -30,6 +27,31 @@ func (op *operation) label(name model.FacetField, value string) string {
 }
 
 type label struct{ it, en string }
+
+// say answers a label in the first language that its reader wants and that it is there in;
+// else in Italian to those who want none, in English to all others.
+func (op *operation) say(l label, further func(language string) string) string {
+	for _, wanted := range op.languages {
+		base, _, _ := strings.Cut(wanted, "-")
+		switch said := further(base); {
+		case base == "it":
+			return l.it
+		case base == "en":
+			return l.en
+		case said != "":
+			return said
+		}
+	}
+	if len(op.languages) == 0 {
+		return l.it
+	}
+	return l.en
+}
+
+// sayInBoth answers a label that is there in Italian and English only.
+func (op *operation) sayInBoth(l label) string {
+	return op.say(l, func(string) string { return "" })
+}
 
 // valueLabels are the labels of values that are no entries.
 var valueLabels = map[model.FacetField]map[string]label{

@@ -129,8 +129,8 @@ func (op *operation) rangeLabel(n *kb.NumberFacet, text string) string {
 	if !ok {
 		return text
 	}
-	english := op.orderLanguage() == "en"
-	write := func(number int64) string { return grouped(number, english) }
+	point := op.sayInBoth(label{".", ","})
+	write := func(number int64) string { return grouped(number, point) }
 	if n.Years {
 		write = func(number int64) string { return strconv.FormatInt(number, 10) }
 	}
@@ -147,11 +147,7 @@ func (op *operation) rangeLabel(n *kb.NumberFacet, text string) string {
 	case r.To == math.MaxInt64:
 		form = label{"da %[1]s", "from %[1]s"}
 	}
-	pattern := form.it
-	if english {
-		pattern = form.en
-	}
-	said := fmt.Sprintf(pattern+"%.0[1]s%.0[2]s", write(r.From), write(r.To))
+	said := fmt.Sprintf(op.sayInBoth(form)+"%.0[1]s%.0[2]s", write(r.From), write(r.To))
 	if n.Money {
 		said += " " + n.Currency
 	}
@@ -159,11 +155,7 @@ func (op *operation) rangeLabel(n *kb.NumberFacet, text string) string {
 }
 
 // grouped writes a number with its digits in threes.
-func grouped(number int64, english bool) string {
-	point := "."
-	if english {
-		point = ","
-	}
+func grouped(number int64, point string) string {
 	digits := strconv.FormatInt(number, 10)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + point + digits[i:]

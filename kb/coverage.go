@@ -53,6 +53,16 @@ type CoverageAxis struct {
 	Field CoverageField
 	In    []ID
 	Below ID
+	// DirectOnly leaves out target groups that are reached indirectly.
+	DirectOnly bool
+}
+
+// indexed is the field of the index that is counted.
+func (a *CoverageAxis) indexed() string {
+	if a.DirectOnly && a.Field == CoverTargetGroups {
+		return FieldDirectGroups + FieldWithin
+	}
+	return coverageFields[a.Field] + FieldWithin
 }
 
 // MaxCoverage is how many values an axis may have.
@@ -108,7 +118,7 @@ func (b *Base) Coverage(ctx context.Context, rows, columns CoverageAxis, filter 
 // coverageAxis answers the entries of an axis, those that are gone or archived left
 // out, and what the index calls them.
 func (b *Base) coverageAxis(ctx context.Context, axis CoverageAxis, kinds []Kind, filter *Filter, into *CrossAxis) (found []Entry, err error) {
-	into.Field = coverageFields[axis.Field] + FieldWithin
+	into.Field = axis.indexed()
 	ids := axis.In
 	switch {
 	case axis.Below != "" && axis.Field == CoverTerritories:

@@ -44,7 +44,7 @@ type IndexWriter interface {
 
 // IndexVersion changes with what indexDocument makes of an entry: an index of
 // another version is rebuilt.
-const IndexVersion = "5"
+const IndexVersion = "6"
 
 // IndexDocument is what the index knows of one entry.
 type IndexDocument struct {

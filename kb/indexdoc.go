@@ -19,6 +19,7 @@ const (
 	FieldYears             = "years"
 	FieldThemes            = "themes"
 	FieldTargetGroups      = "targetGroups"
+	FieldDirectGroups      = "directGroups" // of the target groups, those reached directly
 	FieldInstruments       = "instruments"
 	FieldAreas             = "areas"
 	FieldTerritories       = "territories"
@@ -164,6 +165,7 @@ func (b *Base) indexTemplate(r ReplicaReader, d *IndexDocument, t *Template) {
 	d.indexNumbers(t)
 	b.within(r, d, FieldThemes, t.Themes)
 	b.within(r, d, FieldTargetGroups, append(slices.Clone(t.TargetGroups), t.IndirectTargetGroups...))
+	b.within(r, d, FieldDirectGroups, t.TargetGroups)
 	b.within(r, d, FieldInstruments, t.Instruments)
 	b.within(r, d, FieldAreas, t.Areas)
 	b.within(r, d, FieldTerritories, t.Territories)

@@ -1,6 +1,7 @@
 package relevance_test
 
 import (
+	"slices"
 	"testing"
 
 	"prologis/kb"
@@ -40,4 +41,104 @@ func TestCoverageRollsUp(t *testing.T) {
 	if c.Cells[2][0] != (kb.CoverageCell{}) {
 		t.Errorf("there is something on stateless people: %+v", c.Cells[2][0])
 	}
+}
+
+// TestCoverageIsWhatEntriesSay counts every pair of a target group and an area again, from
+// the entries, with all groups and with those reached directly: each entry counts for
+// what it is tagged with and for all that stands above.
+func TestCoverageIsWhatEntriesSay(t *testing.T) {
+	base := seeded(t)
+	above := closures(t, base)
+	gaps := map[bool]int{}
+	for _, directOnly := range []bool{false, true} {
+		c, err := base.Coverage(t.Context(), kb.CoverageAxis{Field: kb.CoverTargetGroups, DirectOnly: directOnly}, kb.CoverageAxis{Field: kb.CoverAreas}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		counted := map[[2]kb.ID]kb.CoverageCell{}
+		eachTemplate(t, base, func(e kb.Entry, template *kb.Template) {
+			groups := template.TargetGroups
+			if !directOnly {
+				groups = slices.Concat(groups, template.IndirectTargetGroups)
+			}
+			for _, row := range above.of(groups) {
+				for _, column := range above.of(template.Areas) {
+					cell := counted[[2]kb.ID{row, column}]
+					if e.Meta().Kind() == kb.KindPractice {
+						cell.Practices++
+					} else {
+						cell.CaseStudies++
+					}
+					counted[[2]kb.ID{row, column}] = cell
+				}
+			}
+		})
+		for i, row := range c.Rows {
+			for j, column := range c.Columns {
+				if got, want := c.Cells[i][j], counted[[2]kb.ID{row.Entry.Meta().ID, column.Entry.Meta().ID}]; got != want {
+					t.Errorf("%s × %s, direct only %t: %+v, want %+v", row.Entry.Meta().Slug, column.Entry.Meta().Slug, directOnly, got, want)
+				}
+			}
+		}
+		if len(c.Rows) < 5 || len(c.Columns) < 5 {
+			t.Errorf("%d × %d pairs", len(c.Rows), len(c.Columns))
+		}
+		operators, err := base.BySlug(t.Context(), kb.KindConcept, "operatori-dei-servizi")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range c.Rows {
+			if row.Entry.Meta().ID == operators.Meta().ID {
+				gaps[directOnly] = c.Rows[i].Practices
+			}
+		}
+	}
+	if gaps[true] >= gaps[false] {
+		t.Errorf("%d practices are for operators directly, %d in any way", gaps[true], gaps[false])
+	}
+}
+
+// ancestors is what stands above each concept.
+type ancestors map[kb.ID][]kb.ID
+
+func closures(t *testing.T, base *kb.Base) ancestors {
+	t.Helper()
+	above := ancestors{}
+	for _, e := range all(t, base, kb.KindConcept) {
+		above[e.Meta().ID] = e.(*kb.Concept).Broader
+	}
+	return above
+}
+
+// of answers concepts with everything above them, each once.
+func (a ancestors) of(ids []kb.ID) (found []kb.ID) {
+	for todo := slices.Clone(ids); len(todo) > 0; todo = todo[1:] {
+		if id := todo[0]; !slices.Contains(found, id) {
+			found = append(found, id)
+			todo = append(todo, a[id]...)
+		}
+	}
+	return found
+}
+
+func eachTemplate(t *testing.T, base *kb.Base, visit func(kb.Entry, *kb.Template)) {
+	t.Helper()
+	for _, e := range all(t, base, kb.KindPractice, kb.KindCaseStudy) {
+		switch e := e.(type) {
+		case *kb.Practice:
+			visit(e, &e.Template)
+		case *kb.CaseStudy:
+			visit(e, &e.Template)
+		}
+	}
+}
+
+// all answers every entry of some kinds.
+func all(t *testing.T, base *kb.Base, kinds ...kb.Kind) []kb.Entry {
+	t.Helper()
+	found, err := base.Find(t.Context(), &kb.IndexQuery{Kinds: kinds, Size: 1000, Order: []kb.IndexOrder{{Field: kb.OrderUpdated}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found.Entries
 }

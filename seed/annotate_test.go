@@ -140,3 +140,20 @@ func proposed(a *kb.Annotation, term string) bool {
 	}
 	return false
 }
+
+// What readers type in other writings names the concepts too.
+func TestConceptsAreNamedInOtherWritings(t *testing.T) {
+	base := basetest.Open(t)
+	apply(t, base)
+	for text, want := range map[string]string{
+		"難民": "rifugiato", "尋求庇護者": "richiedente-asilo", "S.A.I.": "sistema-accoglienza-integrazione", "m.s.n.a.": "minore-straniero-non-accompagnato",
+	} {
+		found, err := base.Find(ctx, &kb.IndexQuery{Text: &kb.TextQuery{Text: text}, Size: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found.Named) == 0 || found.Named[0].Concept.Meta().Slug != want || found.Total == 0 {
+			t.Errorf("%s names %v and finds %d, want %s", text, found.Named, found.Total, want)
+		}
+	}
+}

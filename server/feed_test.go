@@ -78,7 +78,7 @@ func TestSearchAsTable(t *testing.T) {
 		"q=abitazione&without=casa": "casa",
 		"q=abitazione&expand=synonyms,languages&kind=practice": "uno",
 		"q=abitazione&expand=&kind=practice":                   "",
-		`q=sportello+-casa&syntax=plain&expand=none`:            "uno due",
+		`q=sportello+-casa&syntax=plain&expand=none`:           "uno due",
 		"q=S.P.O.R.T.E.L.L.O.&kind=practice":                   "uno due",
 		"languages=en":                                         "tre",
 		"q=school&language=en":                                 "tre",

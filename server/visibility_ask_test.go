@@ -40,7 +40,7 @@ func (v *visibility) questions() map[string][]string {
 		"changes": {"first: 3", "first: 100, after: 0", "kinds: [PRACTICE]"}, "people": {"first: 20", "last: 3"}, "person": {},
 		"tokens": {"first: 30", "last: 3", "filter: {everybody: true}, first: 50"}, "journal": {"first: 100"}, "denials": {"first: 100"},
 		"similar": {`title: "parola", summary: "parola", concepts: ["alto"], first: 5`, `id: "pratica-base"`},
-		"coverage": {`rows: {field: THEMES, in: ["alto"]}, columns: {field: TERRITORIES, in: ["venezia"]}`,
+		"coverage": {`rows: {field: THEMES, in: ["alto"]}, columns: {field: TERRITORIES, in: ["venezia"]}`, `rows: {field: TARGET_GROUPS, directOnly: true}, columns: {field: AREAS}`,
 			`rows: {field: THEMES, below: "alto"}, columns: {field: TERRITORIES, in: ["venezia"]}, filter: {text: "parola"}`},
 		"contributionLink": {""}, "contribution": {}, "contributions": {"first: 3, orderBy: [{field: DUE_AT}]", "last: 3"},
 	}

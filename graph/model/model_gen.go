@@ -336,11 +336,13 @@ type Facet struct {
 type FacetBucket struct {
 	// The value, as the filter of the same name takes it: an id, an enum value, or a range such as 2010..2014.
 	Value string `json:"value"`
-	// The value for readers, in the language of the request.
+	// The value for readers, in the language of the request. Those of closed lists (KIND, LEVEL, STATUS, REVIEW_LABEL, EVIDENCE)
+	// are there in it, en, fr, es, ar and zh, languages and ranges in it and en: whoever asks for another language only reads English.
 	Label string `json:"label"`
 	// How many results have it.
 	Count int `json:"count"`
-	// Whether the filter names it.
+	// Whether the filter names it under the facet's key: at the top, in a member of and, however deep, or in an or of which every
+	// alternative is about that key alone. What else an or says, and what not says, selects nothing.
 	Selected bool `json:"selected"`
 }
 
@@ -755,7 +757,7 @@ type SearchConnection struct {
 	PageInfo *PageInfo `json:"pageInfo"`
 	// How many there are in all. Costs a count: ask for it only when it is shown.
 	TotalCount int `json:"totalCount"`
-	// The facets asked for, in the order asked.
+	// The facets asked for, in the order asked; each is counted without its own selection, that is, what selected says.
 	Facets []*Facet `json:"facets"`
 	// The concepts that the query names, in its order.
 	Concepts []*kb.NamedConcept `json:"concepts"`
@@ -1005,7 +1007,7 @@ const (
 	FacetFieldKind FacetField = "KIND"
 	// Themes; a concept counts for those above it too.
 	FacetFieldThemes FacetField = "THEMES"
-	// Target groups; a concept counts for those above it too.
+	// Target groups, direct and indirect; a concept counts for those above it too.
 	FacetFieldTargetGroups FacetField = "TARGET_GROUPS"
 	// Instruments; a concept counts for those above it too.
 	FacetFieldInstruments FacetField = "INSTRUMENTS"

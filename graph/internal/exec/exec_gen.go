@@ -5096,7 +5096,7 @@ type SearchConnection {
   pageInfo: PageInfo!
   "How many there are in all. Costs a count: ask for it only when it is shown."
   totalCount: Int!
-  "The facets asked for, in the order asked."
+  "The facets asked for, in the order asked; each is counted without its own selection, that is, what selected says."
   facets: [Facet!]!
   "The concepts that the query names, in its order."
   concepts: [SearchConcept!]!
@@ -5219,11 +5219,17 @@ One value of a facet. Counts leave the facet's own filter out, so that they say 
 type FacetBucket {
   "The value, as the filter of the same name takes it: an id, an enum value, or a range such as 2010..2014."
   value: String!
-  "The value for readers, in the language of the request."
+  """
+  The value for readers, in the language of the request. Those of closed lists (KIND, LEVEL, STATUS, REVIEW_LABEL, EVIDENCE)
+  are there in it, en, fr, es, ar and zh, languages and ranges in it and en: whoever asks for another language only reads English.
+  """
   label: String!
   "How many results have it."
   count: Int!
-  "Whether the filter names it."
+  """
+  Whether the filter names it under the facet's key: at the top, in a member of and, however deep, or in an or of which every
+  alternative is about that key alone. What else an or says, and what not says, selects nothing.
+  """
   selected: Boolean!
 }
 
@@ -5356,6 +5362,8 @@ input CoverageAxis {
   in: [ID!]
   "A concept or territory, by id or slug: the values are the narrower concepts, or the territories in it."
   below: ID
+  "Of TARGET_GROUPS: count only by the groups that are reached directly, so that those reached only indirectly show as gaps."
+  directOnly: Boolean! = false
 }
 
 """
@@ -5364,7 +5372,7 @@ What practices and case studies can be counted by.
 enum CoverageField {
   "The themes."
   THEMES
-  "The target groups, direct and indirect."
+  "The target groups, direct and indirect, unless the axis says directOnly."
   TARGET_GROUPS
   "The instruments."
   INSTRUMENTS
@@ -6136,7 +6144,7 @@ enum FacetField {
   KIND
   "Themes; a concept counts for those above it too."
   THEMES
-  "Target groups; a concept counts for those above it too."
+  "Target groups, direct and indirect; a concept counts for those above it too."
   TARGET_GROUPS
   "Instruments; a concept counts for those above it too."
   INSTRUMENTS
@@ -54799,7 +54807,11 @@ func unmarshalInputCoverageAxis(ctx context.Context, ec *executionContext, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"field", "in", "below"}
+	if _, present := asMap["directOnly"]; !present {
+		asMap["directOnly"] = false
+	}
+
+	fieldsInOrder := [...]string{"field", "in", "below", "directOnly"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -54827,6 +54839,13 @@ func unmarshalInputCoverageAxis(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it.Below = data
+		case "directOnly":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("directOnly"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.DirectOnly = data
 		}
 	}
 	return it, nil
