@@ -73,6 +73,7 @@ type Base struct {
 	denials  denials
 	applied  progress
 	watched  watches
+	seeking  seeking
 	mentions mentionCache
 	redacted chan struct{} // wakes the purge
 	purging  sync.Mutex    // held by the purge, with what it has done

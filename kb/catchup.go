@@ -86,6 +86,7 @@ func (b *Base) follow(ctx context.Context, held Head) (n int, contributions []ID
 		}
 		b.noteSettings(batch)
 		b.noteRedactions(batch)
+		b.seeking.note(batch)
 		n += len(batch)
 		batch = batch[:0]
 		clear(fresh)

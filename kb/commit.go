@@ -201,6 +201,7 @@ func (b *Base) applyOwn(ctx context.Context, g *groupRun, n int) error {
 		}
 		b.noteSettings(g.deltas[:n])
 		b.noteRedactions(g.deltas[:n])
+		b.seeking.note(g.deltas[:n])
 		b.remember(g.deltas[:n])
 	}
 	work := &indexWork{}

@@ -3,6 +3,7 @@ package kb
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 )
@@ -48,5 +49,10 @@ func (b *Base) namesFact(ctx context.Context, key string) (bool, error) {
 	if errors.Is(err, ErrNotExist) {
 		return false, nil
 	}
-	return err != nil || p.Profile == key || p.Credential == key, err
+	return err != nil || p.names(key), err
+}
+
+// names reports whether a key of the ledger holds a fact of the person that is in use.
+func (p *person) names(key string) bool {
+	return p.Profile == key || p.Credential == key || slices.ContainsFunc(p.Searches, func(s keptSearch) bool { return s.Fact == key })
 }

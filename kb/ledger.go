@@ -40,7 +40,6 @@ const (
 	LedgerInvite   = "invite/"   // one-time links to a new password
 	LedgerSession  = "session/"  // who is signed in
 	LedgerRead     = "read/"     // read/ID/VERSION: which notifications a person has read
-	LedgerSearch   = "search/"   // search/ID/SEARCH/VERSION: what a person looks for
 	LedgerLease    = "lease/"    // who does something alone, for a while
 	LedgerDelivery = "delivery/" // notifications and links being sent
 	LedgerDenial   = "denial/"   // what was refused lately

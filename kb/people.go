@@ -49,6 +49,8 @@ type person struct {
 	Link string `json:"link,omitempty"`
 	// Subject is the hash of who they are at an OpenID Connect provider.
 	Subject string `json:"subject,omitempty"`
+	// Searches are what they want to be told of.
+	Searches []keptSearch `json:"searches,omitempty"`
 	// Epoch voids the sessions that began under an earlier one.
 	Epoch int `json:"epoch,omitempty"`
 }

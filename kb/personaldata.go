@@ -109,7 +109,7 @@ func (b *Base) PersonalData(ctx context.Context, v Viewer, id ID) (*PersonalData
 	d := &PersonalData{
 		At: b.Now().UTC().Truncate(time.Millisecond), Memberships: []PersonalMembership{}, Sessions: []PersonalSession{}, Tokens: []PersonalToken{},
 		Links: []PersonalLink{}, LinksMade: []PersonalLink{},
-		Contributions: []PersonalDraft{}, Comments: []Comment{}, Files: []PersonalFile{}, Notifications: []PersonalNotice{}, Changes: []PersonalChange{},
+		Contributions: []PersonalDraft{}, Comments: []Comment{}, Files: []PersonalFile{}, Notifications: []PersonalNotice{}, SavedSearches: []*SavedSearch{}, Changes: []PersonalChange{},
 	}
 	if err := b.Replica.View(ctx, func(r ReplicaReader) error { return d.read(r, p) }); err != nil {
 		return nil, err
@@ -243,11 +243,11 @@ func (d *PersonalData) readLedger(ctx context.Context, b *Base, of ID) error {
 	if err := errors.Join(d.readOneTimeLinks(ctx, b, of), d.nameHolders(ctx, b)); err != nil {
 		return err
 	}
-	searches, err := b.savedSearches(ctx, searchesPrefix(of))
+	searches, err := b.searchesOf(ctx, of)
 	if err != nil {
 		return err
 	}
-	d.SavedSearches = searches
+	d.SavedSearches = append(d.SavedSearches, searches.list...)
 	denials, err := b.deniedLately(ctx, DenialQuery{Person: of})
 	d.Denials = denials
 	return err

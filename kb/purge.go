@@ -193,7 +193,7 @@ func (b *Base) forgetPerson(ctx context.Context, r *appliedRedaction) error {
 
 // factsOf lists the keys of the ledger that hold something about a person.
 func (b *Base) factsOf(ctx context.Context, of ID) (keys []string, err error) {
-	for _, prefix := range []string{LedgerPerson + string(of) + "/", LedgerMail, LedgerInvite, LedgerSession, marksPrefix(of), searchesPrefix(of)} {
+	for _, prefix := range []string{LedgerPerson + string(of) + "/", LedgerMail, LedgerInvite, LedgerSession, marksPrefix(of)} {
 		for e, err := range b.Store.Ledger().Entries(ctx, prefix) {
 			if err != nil {
 				return nil, ledgerError(err)
@@ -208,7 +208,7 @@ func (b *Base) factsOf(ctx context.Context, of ID) (keys []string, err error) {
 
 // FactOf reports whether an entry of the ledger holds something about a person.
 func FactOf(e LedgerEntry, of ID) bool {
-	if strings.HasPrefix(e.Key, LedgerPerson+string(of)+"/") || strings.HasPrefix(e.Key, marksPrefix(of)) || strings.HasPrefix(e.Key, searchesPrefix(of)) {
+	if strings.HasPrefix(e.Key, LedgerPerson+string(of)+"/") || strings.HasPrefix(e.Key, marksPrefix(of)) {
 		return true
 	}
 	var whose struct {

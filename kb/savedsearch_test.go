@@ -1,6 +1,7 @@
 package kb_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -187,11 +188,89 @@ func TestSavedSearchesAreTheirOwners(t *testing.T) {
 	if told := s.tell(); told != 0 {
 		t.Error("who wants to hear nothing is told")
 	}
-	for i := range 49 {
-		s.keep(s.author, kb.SavedSearchInput{Name: fmt.Sprint(i)})
+}
+
+// TestSearchesAreSavedAtTheSameTime saves more searches at once than one may have, and
+// two of each name.
+func TestSearchesAreSavedAtTheSameTime(t *testing.T) {
+	s := newSeekers(t)
+	var wait sync.WaitGroup
+	for i := range 60 {
+		for range 2 {
+			wait.Go(func() {
+				if err := failure(s.SaveSearch(ctx, s.author, kb.SavedSearchInput{Name: fmt.Sprint(i)})); err != nil && kb.Problems(err)[0].Code != kb.CodeConflict {
+					t.Error(err)
+				}
+			})
+		}
 	}
-	if err := failure(s.SaveSearch(ctx, s.author, kb.SavedSearchInput{Name: "one more"})); err == nil {
-		t.Error("there is no bound")
+	wait.Wait()
+	list, err := s.SavedSearches(ctx, s.author)
+	names := map[string]bool{}
+	for _, saved := range list {
+		names[saved.Name] = true
+	}
+	if err != nil || len(list) != 50 || len(names) != 50 {
+		t.Errorf("%d searches of %d names, %v", len(list), len(names), err)
+	}
+	s.clock.ahead(2 * time.Hour)
+	if swept, err := s.SweepFacts(ctx); swept != 0 || err != nil {
+		t.Errorf("who comes second leaves %d facts, %v", swept, err)
+	}
+	for range 4 { // of several who change one at the same time one does
+		wait.Go(func() {
+			_, err := s.UpdateSavedSearch(ctx, s.author, list[0].ID, 1, kb.SavedSearchInput{Name: "0", Query: "casa"})
+			if err != nil && kb.Problems(err)[0].Code != kb.CodeConflict {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	if list, err = s.SavedSearches(ctx, s.author); err != nil || list[0].Revision != 2 || list[0].Query != "casa" {
+		t.Errorf("%+v %v", list[0], err)
+	}
+}
+
+// TestALostSearchKeepsNobodyWaiting takes what somebody looks for out of the ledger.
+func TestALostSearchKeepsNobodyWaiting(t *testing.T) {
+	s := newSeekers(t)
+	for _, v := range []kb.Viewer{s.author, s.colleague} {
+		s.keep(v, kb.SavedSearchInput{Name: "Tutto", Query: "pratica"})
+	}
+	for entry, err := range s.Store.Ledger().Entries(ctx, kb.LedgerPerson+string(s.author.Person)) {
+		s.ok(err)
+		if bytes.Contains(entry.Value, []byte("Tutto")) {
+			s.ok(s.Store.Ledger().Delete(ctx, entry.Key))
+		}
+	}
+	s.publish("Pratica", "", 0)
+	if told := s.tell(); told != 1 || len(s.news(s.colleague)) != 1 {
+		t.Errorf("%d told", told)
+	}
+	s.keep(s.author, kb.SavedSearchInput{Name: "Tutto"})
+	if list, err := s.SavedSearches(ctx, s.author); err != nil || len(list) != 1 {
+		t.Errorf("%v, %v", list, err)
+	}
+}
+
+// TestWhatIsLookedForIsWhatIsSavedNow changes searches between looks.
+func TestWhatIsLookedForIsWhatIsSavedNow(t *testing.T) {
+	s := newSeekers(t)
+	saved := s.keep(s.author, kb.SavedSearchInput{Name: "Tutto", Query: "pratica"})
+	s.publish("Pratica", "", 0)
+	if told := s.tell(); told != 1 {
+		t.Errorf("%d told", told)
+	}
+	s.ok(failure(s.UpdateSavedSearch(ctx, s.author, saved.ID, 1, kb.SavedSearchInput{Name: "Tutto", Query: "scuola"})))
+	s.publish("Altra pratica", "", 0)
+	s.publish("Scuola", "", 0)
+	if told := s.tell(); told != 1 || !strings.HasSuffix(s.news(s.author)[0], "“Scuola”.") {
+		t.Errorf("%d told: %q", told, s.news(s.author))
+	}
+	s.ok(failure(s.DeleteSavedSearch(ctx, s.author, saved.ID)))
+	s.publish("Altra scuola", "", 0)
+	if told := s.tell(); told != 0 {
+		t.Errorf("%d told of what nobody looks for", told)
 	}
 }
 
@@ -207,8 +286,10 @@ func TestErasingForgetsSavedSearches(t *testing.T) {
 	gone := s.keep(s.colleague, kb.SavedSearchInput{Name: "Altro", Query: "permesso"})
 	s.ok(failure(s.DeleteSavedSearch(ctx, s.colleague, gone.ID)))
 	s.ok(failure(s.ErasePerson(ctx, s.admin, s.author.Person)))
-	for entry, err := range s.Store.Ledger().Entries(ctx, kb.LedgerSearch) {
-		t.Errorf("%s stays, %v", entry.Key, err)
+	for entry, err := range s.Store.Ledger().Entries(ctx, "") {
+		if err != nil || bytes.Contains(entry.Value, []byte("permesso")) {
+			t.Errorf("%s stays, %v", entry.Key, err)
+		}
 	}
 }
 

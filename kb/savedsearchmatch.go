@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -15,8 +14,8 @@ type AskSaved func(ctx context.Context, s *SavedSearch) (*IndexQuery, error)
 // one process as long as its claim lasts, and the daily ones so often.
 const (
 	matchedAtOnce  = 500
-	matchLasts     = 2 * time.Minute
-	matchStopAfter = time.Minute
+	matchLasts     = 30 * time.Second
+	matchStopAfter = 15 * time.Second
 	matchGivesUp   = 26 * time.Hour // after which a search that cannot be asked is passed over
 	dailyEvery     = 24 * time.Hour
 )
@@ -40,11 +39,43 @@ func (m match) key(search ID) string {
 	return fmt.Sprintf("match/%s/%s/%d", search, m.Entry, m.Revision)
 }
 
+// untold is how far a way of telling has got, and how far there is to go.
+type untold struct {
+	versioned[matchPosition]
+	began time.Time
+	head  Seq
+}
+
+func (b *Base) untold(ctx context.Context, when NotifyWhen) (u untold, err error) {
+	u.began, u.head = b.Now(), b.applied.get()
+	u.versioned, err = readVersioned[matchPosition](ctx, b, when.position())
+	return u, err
+}
+
+// due reports whether there is something to look at, now.
+func (u *untold) due(when NotifyWhen) bool {
+	waits := when == NotifyDaily && u.began.Sub(u.Value.At) < dailyEvery
+	return u.version == 0 || u.Value.Seq < u.head && !waits
+}
+
 // TellSaved notifies people of what their saved searches find since it was done
 // last, and answers how many notifications that made. Only what changed is looked
 // at. Any number of processes may call it: one does the work, and what two did is
 // told once. The first time there is nothing to do.
 func (b *Base) TellSaved(ctx context.Context, ask AskSaved) (told int, err error) {
+	var due []NotifyWhen
+	for _, when := range []NotifyWhen{NotifyImmediately, NotifyDaily} {
+		u, err := b.untold(ctx, when)
+		if err != nil {
+			return 0, err
+		}
+		if u.due(when) {
+			due = append(due, when)
+		}
+	}
+	if due == nil {
+		return 0, nil
+	}
 	claim := LedgerLease + "searches"
 	err = b.putLedger(ctx, claim, b.Now(), b.Now().Add(matchLasts))
 	if errors.Is(err, ErrExists) {
@@ -54,7 +85,7 @@ func (b *Base) TellSaved(ctx context.Context, ask AskSaved) (told int, err error
 		return 0, err
 	}
 	defer b.forget(ctx, claim)
-	for _, when := range []NotifyWhen{NotifyImmediately, NotifyDaily} {
+	for _, when := range due {
 		n, err := b.tellSaved(ctx, when, ask)
 		if told += n; err != nil {
 			return told, err
@@ -64,31 +95,26 @@ func (b *Base) TellSaved(ctx context.Context, ask AskSaved) (told int, err error
 }
 
 func (b *Base) tellSaved(ctx context.Context, when NotifyWhen, ask AskSaved) (told int, err error) {
-	position, err := readVersioned[matchPosition](ctx, b, when.position())
+	u, err := b.untold(ctx, when)
+	if err != nil || !u.due(when) {
+		return 0, err
+	}
+	if u.version == 0 {
+		_, err = u.replace(ctx, b, matchPosition{u.head, u.began})
+		return 0, err
+	}
+	all, err := b.sought(ctx, when)
 	if err != nil {
 		return 0, err
 	}
-	began, head := b.Now(), b.applied.get()
-	switch {
-	case position.version == 0:
-		_, err = position.replace(ctx, b, matchPosition{head, began})
-		return 0, err
-	case position.Value.Seq >= head, when == NotifyDaily && began.Sub(position.Value.At) < dailyEvery:
-		return 0, nil
-	}
-	all, err := b.savedSearches(ctx, LedgerSearch)
-	if err != nil {
-		return 0, err
-	}
-	all = slices.DeleteFunc(all, func(s *SavedSearch) bool { return s.Notify != when })
-	at := position.Value.At // of daily ones the time moves when all is done
-	for reached := position.Value.Seq; reached < head && b.Now().Sub(began) < matchStopAfter; {
-		n, next, err := b.tellChanges(ctx, all, reached, head, ask)
+	position, at := u.versioned, u.Value.At // of daily ones the time moves when all is done
+	for reached := position.Value.Seq; reached < u.head && b.Now().Sub(u.began) < matchStopAfter; {
+		n, next, err := b.tellChanges(ctx, all, reached, u.head, ask)
 		if told += n; err != nil {
 			return told, err
 		}
-		if reached = next; reached >= head {
-			at = began
+		if reached = next; reached >= u.head {
+			at = u.began
 		}
 		if done, err := position.replace(ctx, b, matchPosition{reached, at}); err != nil || !done {
 			return told, err

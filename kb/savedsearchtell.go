@@ -37,7 +37,7 @@ func (b *Base) nameSearches(ctx context.Context, person ID, list ...*Notificatio
 	if !slices.ContainsFunc(list, func(n *Notification) bool { return n.search != "" }) {
 		return nil
 	}
-	searches, err := b.savedSearches(ctx, searchesPrefix(person))
+	searches, err := b.searchesOf(ctx, person)
 	if err != nil {
 		return err
 	}
@@ -45,9 +45,7 @@ func (b *Base) nameSearches(ctx context.Context, person ID, list ...*Notificatio
 		if n.search == "" {
 			continue
 		}
-		if i := slices.IndexFunc(searches, func(s *SavedSearch) bool { return s.ID == n.search }); i >= 0 {
-			n.Search = searches[i]
-		}
+		n.Search, _ = searches.find(n.search) // nil when it was deleted
 		n.Text = n.tell()
 	}
 	return nil

@@ -48,44 +48,77 @@ func (p *postOffice) count() (all, different int) {
 	return all, len(p.taken)
 }
 
+// openPostOffice starts a mail server behind a listener.
+func openPostOffice(t *testing.T, l net.Listener) *postOffice {
+	office := &postOffice{taken: map[string]int{}}
+	server := smtp.NewServer(office)
+	go func() { _ = server.Serve(l) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return office
+}
+
+func listenForMail(t *testing.T, addr string) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func (r *running) ok(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// enter uses a link of somebody's.
+func (r *running) enter(link *kb.Link, mail string) kb.Viewer {
+	r.t.Helper()
+	ctx, base := r.t.Context(), r.house.base
+	s, err := base.RedeemLink(ctx, link.Secret, kb.RedeemInput{Name: "Persona", Mail: mail, Password: "quattro parole messe insieme"})
+	r.ok(err)
+	v, err := base.SessionViewer(ctx, s.Secret)
+	r.ok(err)
+	return v
+}
+
+// invite makes an admin, and contributors of an organisation.
+func (r *running) invite(names ...string) (admin kb.Viewer, members []kb.Viewer) {
+	r.t.Helper()
+	ctx, base := r.t.Context(), r.house.base
+	link, err := base.FirstAdminLink(ctx)
+	r.ok(err)
+	admin = r.enter(link, "admin@regione.example")
+	_, err = base.Put(ctx, kb.Author{}, kb.PutInput{Slug: "ponte", Content: &kb.OrganisationContent{Name: kb.Text{"it": "Ponte"}, Sort: kb.SortCooperative}})
+	r.ok(err)
+	for _, name := range names {
+		invited, err := base.Invite(ctx, admin, kb.InviteInput{Mail: name + "@ponte.example", Role: kb.RoleContributor, Organisation: "ponte"})
+		r.ok(err)
+		members = append(members, r.enter(invited.Link, ""))
+	}
+	return admin, members
+}
+
 // notifyMany has an author told that a review has begun, and of some comments; it
 // answers of how many things.
 func (r *running) notifyMany() (notified int) {
 	r.t.Helper()
 	ctx, base := r.t.Context(), r.house.base
-	ok := func(err error) {
-		r.t.Helper()
-		if err != nil {
-			r.t.Fatal(err)
-		}
-	}
 	_, err := base.Deliver(ctx, nil) // the past is not mailed: from here on
-	ok(err)
-	enter := func(link *kb.Link, mail string) kb.Viewer {
-		s, err := base.RedeemLink(ctx, link.Secret, kb.RedeemInput{Name: "Persona", Mail: mail, Password: "quattro parole messe insieme"})
-		ok(err)
-		v, err := base.SessionViewer(ctx, s.Secret)
-		ok(err)
-		return v
-	}
-	link, err := base.FirstAdminLink(ctx)
-	ok(err)
-	admin := enter(link, "admin@regione.example")
-	_, err = base.Put(ctx, kb.Author{}, kb.PutInput{Slug: "ponte", Content: &kb.OrganisationContent{Name: kb.Text{"it": "Ponte"}, Sort: kb.SortCooperative}})
-	ok(err)
-	invited, err := base.Invite(ctx, admin, kb.InviteInput{Mail: "author@ponte.example", Role: kb.RoleContributor, Organisation: "ponte"})
-	ok(err)
-	author := enter(invited.Link, "")
+	r.ok(err)
+	admin, members := r.invite("author")
 	content := &kb.PracticeContent{Template: kb.Template{Title: kb.Text{"it": "Uno sportello"}, Summary: kb.Text{"it": "Una sintesi."}}}
-	c, err := base.Contribute(ctx, author, kb.ContributeInput{Content: content})
-	ok(err)
-	_, err = base.Submit(ctx, author, kb.ContributionAction{ID: c.ID})
-	ok(err)
+	c, err := base.Contribute(ctx, members[0], kb.ContributeInput{Content: content})
+	r.ok(err)
+	_, err = base.Submit(ctx, members[0], kb.ContributionAction{ID: c.ID})
+	r.ok(err)
 	_, err = base.Claim(ctx, admin, kb.ContributionAction{ID: c.ID})
-	ok(err)
+	r.ok(err)
 	for notified = 1; notified < 6; notified++ {
 		_, err := base.Comment(ctx, admin, kb.RemarkInput{ID: c.ID, FieldComment: kb.FieldComment{Text: "Ecco."}})
-		ok(err)
+		r.ok(err)
 	}
 	return notified
 }
@@ -96,10 +129,7 @@ func (r *running) notifyMany() (notified int) {
 func TestTwoServersMailOnce(t *testing.T) {
 	t.Parallel()
 	onSharedDatabase(t, func(t *testing.T, uri string) {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
+		l := listenForMail(t, "127.0.0.1:0")
 		addr := l.Addr().String()
 		l.Close()
 		mails := []string{"--smtp-url", "smtp://" + addr, "--mail-from", "kb@regione.example", "--no-seed", "--mongodb-uri", uri, "--data"}
@@ -108,13 +138,7 @@ func TestTwoServersMailOnce(t *testing.T) {
 		for _, r := range []*running{a, b} {
 			eventually(t, "a server says that mails wait", func() bool { return strings.Contains(r.log.String(), "mails go out later") })
 		}
-		if l, err = net.Listen("tcp", addr); err != nil {
-			t.Fatal(err)
-		}
-		office := &postOffice{taken: map[string]int{}}
-		server := smtp.NewServer(office)
-		go func() { _ = server.Serve(l) }()
-		t.Cleanup(func() { _ = server.Close() })
+		office := openPostOffice(t, listenForMail(t, addr))
 		eventuallyWithin(t, time.Minute, "every mail goes out", func() bool { _, different := office.count(); return different >= mailed })
 		a.stop() // who is at it finishes
 		b.stop()

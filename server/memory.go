@@ -28,17 +28,9 @@ func limitMemory(ctx context.Context) {
 		return
 	}
 	debug.SetMemoryLimit(memoryLimit)
-	go func() {
-		for tick := time.NewTicker(5 * time.Second); ; {
-			select {
-			case <-ctx.Done():
-				tick.Stop()
-				return
-			case <-tick.C:
-				debug.SetMemoryLimit(max(memoryLimit, int64(headroom*float64(alive()))))
-			}
-		}
-	}()
+	go every(ctx, 5*time.Second, func(context.Context) {
+		debug.SetMemoryLimit(max(memoryLimit, int64(headroom*float64(alive()))))
+	})
 }
 
 // alive is how much of the heap the last collection found in use.

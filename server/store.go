@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"prologis/backup"
+	"prologis/graph"
 	"prologis/kb"
 	"prologis/replica"
 	"prologis/store/embedded"
@@ -106,8 +107,9 @@ func (h *house) keep(ctx context.Context, log *slog.Logger) {
 			mongodb.NewCollections(store, log).Run(ctx, fmt.Sprintf("%s, process %d", host, os.Getpid()))
 		})
 	}
-	h.keeping.Go(func() { remind(ctx, h.base, log) })
-	h.keeping.Go(func() { tellSaved(ctx, h.base, log) })
+	reads := graph.New(h.base, graph.Options{Log: log})
+	h.keeping.Go(func() { every(ctx, remindEvery, func(ctx context.Context) { remind(ctx, h.base, log) }) })
+	h.keeping.Go(func() { every(ctx, savedEvery, func(ctx context.Context) { tellSaved(ctx, h.base, reads, log) }) })
 	h.keeping.Go(func() {
 		for tick := time.NewTicker(upkeepEvery); ; {
 			select {
