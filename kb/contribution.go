@@ -167,8 +167,15 @@ func (tx *Tx) saveContribution(c *Contribution) error {
 	return err
 }
 
-// references are those from a contribution to its files.
+// fieldTarget is the reference from a contribution that is not decided to the entry that
+// it is to change: by it those are found whom a change of the entry concerns.
+const fieldTarget = "target"
+
+// references are those from a contribution to its files and to its target.
 func (c *Contribution) references() (refs []Reference) {
+	if c.Target != "" && slices.Contains(undecided, Situation(c.State)) {
+		refs = append(refs, Reference{Target: c.Target, Kind: kindContribution, Field: fieldTarget, Source: c.ID})
+	}
 	for _, a := range attachmentsOf(c.Proposal) {
 		ref := Reference{Target: a.File, Kind: kindContribution, Field: fieldAttachments, Source: c.ID}
 		if isFile(a.File) && !slices.Contains(refs, ref) {

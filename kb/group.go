@@ -53,7 +53,11 @@ func (g *groupRun) runOne(r *request) {
 	}
 	tx := &Tx{at: g.at, overlay: g.overlay, own: newOverlayState()}
 	r.seq = 0
-	if err := r.run(tx); err != nil || len(tx.changes) == 0 {
+	err := r.run(tx)
+	if err == nil {
+		err = tx.tellOvertaken(r.author.By)
+	}
+	if err != nil || len(tx.changes) == 0 {
 		g.answer(r, err)
 		return
 	}

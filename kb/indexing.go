@@ -196,7 +196,9 @@ func (b *Base) touched(ctx context.Context, w *indexWork) ([]ID, error) {
 		for _, id := range below {
 			add(id)
 			for ref := range r.AllReferrers(id) {
-				add(ref.Source)
+				if ref.Kind.Valid() {
+					add(ref.Source)
+				}
 			}
 		}
 		return nil

@@ -30,12 +30,15 @@ const (
 	NotifyClaimLost        NotificationKind = "CLAIM_LOST"  // released or claimed by somebody else
 	NotifyDueSoon          NotificationKind = "DUE_SOON"    // reminders, to its reviewer
 	NotifyOverdue          NotificationKind = "OVERDUE"
-	NotifyNewMatches       NotificationKind = "NEW_MATCHES" // of a saved search, to whose it is
+	NotifyTargetChanged    NotificationKind = "TARGET_CHANGED"  // to the authors of what was to change it
+	NotifyTargetArchived   NotificationKind = "TARGET_ARCHIVED" // or merged
+	NotifyNewMatches       NotificationKind = "NEW_MATCHES"     // of a saved search, to whose it is
 )
 
 // NotificationKinds lists the kinds.
 var NotificationKinds = []NotificationKind{NotifyClaimed, NotifyChangesRequested, NotifyCommented, NotifyAccepted, NotifyRejected,
-	NotifySubmitted, NotifyResubmitted, NotifyWithdrawn, NotifyClaimLost, NotifyDueSoon, NotifyOverdue, NotifyNewMatches}
+	NotifySubmitted, NotifyResubmitted, NotifyWithdrawn, NotifyClaimLost, NotifyDueSoon, NotifyOverdue,
+	NotifyTargetChanged, NotifyTargetArchived, NotifyNewMatches}
 
 // notice is a notification as the journal has it. It holds ids only: what may be
 // shown of them is decided when it is read, and again when it is sent.

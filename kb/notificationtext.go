@@ -18,8 +18,12 @@ var tellings = map[NotificationKind]Text{
 	NotifyWithdrawn:        {"it": "{}: la proposta è stata ritirata da chi l'ha presentata.", "en": "{}: the contribution was withdrawn by its authors."},
 	NotifyClaimLost:        {"it": "La revisione di {} non è più affidata a te.", "en": "The review of {} is no longer yours."},
 	NotifyDueSoon:          {"it": "La revisione di {} scade tra poco.", "en": "The review of {} is due soon."},
-	NotifyNewMatches:       {"it": "La ricerca {} trova qualcosa di nuovo", "en": "The search {} finds something new"},
-	NotifyOverdue:          {"it": "La revisione di {} è scaduta: altri possono prenderla in carico.", "en": "The review of {} is overdue: others may claim it."},
+	NotifyTargetChanged: {"it": "{}: la scheda che si propone di modificare è cambiata. La proposta va aggiornata a ciò che è pubblicato ora.",
+		"en": "{}: the entry that it is to change was changed. The contribution has to be brought up to what is published now."},
+	NotifyTargetArchived: {"it": "{}: la scheda che si propone di modificare è stata archiviata. La proposta può passare a quella che la sostituisce.",
+		"en": "{}: the entry that it is to change was archived. The contribution can be led to the one that stands in its place."},
+	NotifyNewMatches: {"it": "La ricerca {} trova qualcosa di nuovo", "en": "The search {} finds something new"},
+	NotifyOverdue:    {"it": "La revisione di {} è scaduta: altri possono prenderla in carico.", "en": "The review of {} is overdue: others may claim it."},
 }
 
 // What stands for a contribution without a title, and for one that the reader may

@@ -14,7 +14,7 @@ import (
 // schema is the version of what the buckets hold. Another one found in a file
 // means that the file is thrown away: raise it with every change of them. (4: the
 // references to the organisations that contributed an entry.)
-const schema = 4
+const schema = 5
 
 // bucket is one of the file's buckets, as a place in an array.
 type bucket int

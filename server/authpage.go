@@ -79,6 +79,7 @@ type authWords struct {
 	Until, Published, Complete, WriteIn, Choose      string
 	Markdown, Save, YourName, Remark, Confirm        string
 	Comments, Say, History, You, Somebody            string
+	Overtaken, Archived, Present, Rebase             string
 	kinds                                            map[kb.Kind]string
 	states                                           map[kb.State]string
 	actions                                          map[kb.Action]string
@@ -106,12 +107,14 @@ var italian = &authWords{
 	Markdown: "Si può usare Markdown. Salvare non invia: si può tornare e continuare.", Save: "Salva",
 	YourName: "Il tuo nome (facoltativo: lo vede solo chi può leggere il contributo)", Remark: "Una nota (facoltativa)", Confirm: "Confermo che ciò che dice è giusto",
 	Comments: "Commenti", Say: "Una nota, il motivo o il commento", History: "Storia", You: "tu", Somebody: "una persona",
+	Overtaken: "La scheda che questo contributo modifica è cambiata da quando è stato scritto. Ecco che cosa è diverso: riprendilo qui sotto, se serve, e prosegui dalla versione pubblicata.",
+	Archived:  "La scheda che questo contributo modifica è stata archiviata.", Present: "La scheda com'è ora", Rebase: "Prosegui da questa scheda com'è ora",
 	kinds: map[kb.Kind]string{kb.KindPractice: "Pratica", kb.KindCaseStudy: "Caso di studio", kb.KindConcept: "Concetto"},
 	states: map[kb.State]string{kb.StateDraft: "bozza", kb.StateSubmitted: "inviato", kb.StateInReview: "in revisione", kb.StateChangesRequested: "da modificare",
 		kb.StateAccepted: "accettato", kb.StateRejected: "respinto", kb.StateWithdrawn: "ritirato"},
 	actions: map[kb.Action]string{kb.ActionSubmit: "Invia alla revisione", kb.ActionWithdraw: "Ritira", kb.ActionClaim: "Prendi in revisione", kb.ActionRelease: "Lascia la revisione",
 		kb.ActionRequestChanges: "Chiedi modifiche", kb.ActionReject: "Respingi", kb.ActionAccept: "Accetta e pubblica", kb.ActionComment: "Commenta"},
-	done: map[string]string{"revise": "Salvato.", "submit": "Inviato: chi rivede lo trova nella sua lista.", "withdraw": "Ritirato.", "claim": "Ora lo rivedi tu.", "release": "Lo può rivedere qualcun altro.",
+	done: map[string]string{"revise": "Salvato.", "rebase": "Ora si prosegue dalla scheda pubblicata.", "submit": "Inviato: chi rivede lo trova nella sua lista.", "withdraw": "Ritirato.", "claim": "Ora lo rivedi tu.", "release": "Lo può rivedere qualcun altro.",
 		"request_changes": "Chi lo ha scritto saprà che cosa modificare.", "reject": "Respinto.", "accept": "Accettato e pubblicato.", "comment": "Commento aggiunto.",
 		"confirm": "Grazie: la conferma è registrata, e il collegamento non serve più."},
 	BadLink: "Questo collegamento è già stato usato o sostituito, oppure è scaduto. Chiedine uno nuovo a chi te lo ha mandato.",
@@ -145,12 +148,14 @@ var english = &authWords{
 	Markdown: "Markdown may be used. Saving does not submit: you can come back and go on.", Save: "Save",
 	YourName: "Your name (optional: only who may read the contribution sees it)", Remark: "A note (optional)", Confirm: "I confirm that what it says is right",
 	Comments: "Comments", Say: "A note, the reason or the comment", History: "History", You: "you", Somebody: "a person",
+	Overtaken: "The entry that this contribution changes has changed since it was written. This is what is different: take it over below where you should, and go on from what is published.",
+	Archived:  "The entry that this contribution changes was archived.", Present: "The entry as it is now", Rebase: "Go on from this entry as it is now",
 	kinds: map[kb.Kind]string{kb.KindPractice: "Practice", kb.KindCaseStudy: "Case study", kb.KindConcept: "Concept"},
 	states: map[kb.State]string{kb.StateDraft: "draft", kb.StateSubmitted: "submitted", kb.StateInReview: "in review", kb.StateChangesRequested: "changes requested",
 		kb.StateAccepted: "accepted", kb.StateRejected: "rejected", kb.StateWithdrawn: "withdrawn"},
 	actions: map[kb.Action]string{kb.ActionSubmit: "Submit for review", kb.ActionWithdraw: "Withdraw", kb.ActionClaim: "Take it for review", kb.ActionRelease: "Give up the review",
 		kb.ActionRequestChanges: "Request changes", kb.ActionReject: "Reject", kb.ActionAccept: "Accept and publish", kb.ActionComment: "Comment"},
-	done: map[string]string{"revise": "Saved.", "submit": "Submitted: reviewers find it in their queue.", "withdraw": "Withdrawn.", "claim": "You review it now.", "release": "Somebody else can review it.",
+	done: map[string]string{"revise": "Saved.", "rebase": "It goes on from what is published now.", "submit": "Submitted: reviewers find it in their queue.", "withdraw": "Withdrawn.", "claim": "You review it now.", "release": "Somebody else can review it.",
 		"request_changes": "The authors will know what to change.", "reject": "Rejected.", "accept": "Accepted and published.", "comment": "The comment is there.",
 		"confirm": "Thank you: your confirmation is noted, and the link is of no more use."},
 	BadLink: "This link was used or replaced, or has expired. Ask whoever sent it for a new one.",

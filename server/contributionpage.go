@@ -120,6 +120,14 @@ func (a *authPages) act(ctx context.Context, here *visit, form url.Values) error
 	switch v := here.viewer; form.Get("do") {
 	case "revise":
 		return a.revise(ctx, here, form, action)
+	case "rebase":
+		base, err := strconv.Atoi(form.Get("base"))
+		if err != nil {
+			return kb.Invalid([]string{"base"}, "%q is no revision", form.Get("base"))
+		}
+		_, err = a.base.Revise(ctx, v, kb.ReviseInput{ID: action.ID, ExpectedRevision: action.ExpectedRevision,
+			Target: kb.ID(form.Get("target")), BaseRevision: &base, IdempotencyKey: action.IdempotencyKey})
+		return err
 	case "comment":
 		_, err = a.base.Comment(ctx, v, kb.RemarkInput{ID: action.ID, FieldComment: kb.FieldComment{Text: action.Note}, IdempotencyKey: action.IdempotencyKey})
 	case "confirm":

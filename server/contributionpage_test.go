@@ -63,7 +63,7 @@ func TestTheLinkToAContribution(t *testing.T) {
 	inDocuments(t, dir, []string{secret, "Segreta"})
 }
 
-var hidden = regexp.MustCompile(`name="(revision|key)" value="([^"]*)"`)
+var hidden = regexp.MustCompile(`name="(revision|key|target|base)" value="([^"]*)"`)
 
 // filledIn answers the form of a page with what somebody types.
 func filledIn(p page, do string, more ...string) url.Values {
@@ -182,5 +182,53 @@ func TestThePageOfAContribution(t *testing.T) {
 	}
 	if got := admin.form(at, filledIn(p, "claim")); got.StatusCode != http.StatusForbidden && got.StatusCode != http.StatusConflict {
 		t.Errorf("one's own: %d", got.StatusCode)
+	}
+}
+
+// TestThePageOfAnOvertakenContribution changes and archives what a contribution is to
+// change, and goes on by its page.
+func TestThePageOfAnOvertakenContribution(t *testing.T) {
+	r := start(t, "--data", t.TempDir(), "--no-seed")
+	admin := r.firstAdmin()
+	var made struct {
+		Old, New   struct{ Entry struct{ ID string } }
+		Contribute struct{ Contribution struct{ ID string } }
+	}
+	practice := func(title string) string {
+		return `practice: {title: [{language: "it", value: "` + title + `"}], summary: [{language: "it", value: "Si ascolta."}]}`
+	}
+	put := func(query string) {
+		t.Helper()
+		if codes := admin.graphql(query, nil, &made); codes != nil {
+			t.Fatal(codes)
+		}
+	}
+	put(`mutation { old: putEntry(input: {` + practice("Vecchio sportello") + `}) { entry { id } } new: putEntry(input: {` + practice("Altro") + `}) { entry { id } } }`)
+	put(`mutation { contribute(input: {target: "` + made.Old.Entry.ID + `", baseRevision: 1, ` + practice("Sportello aperto") + `}) { contribution { id } } }`)
+	put(`mutation { old: putEntry(input: {target: "` + made.Old.Entry.ID + `", expectedRevision: 1, ` + practice("Sportello chiuso") + `}) { entry { id } } }`)
+	at := "/contributions/" + made.Contribute.Contribution.ID
+	p := admin.send(http.MethodGet, at, "", "Accept-Language", "en")
+	if !strings.Contains(p.body, "has changed since") || !strings.Contains(p.body, "<del>Vecchio sportello</del> <ins>Sportello chiuso</ins>") {
+		t.Fatalf("changed: %s", p.body)
+	}
+	if got := admin.form(at, filledIn(p, "rebase", "base", "x")); got.StatusCode != http.StatusBadRequest {
+		t.Errorf("on what is no revision: %d", got.StatusCode)
+	}
+	if got := admin.form(at, filledIn(p, "rebase")); got.StatusCode != http.StatusSeeOther {
+		t.Errorf("brought up: %d %s", got.StatusCode, got.body)
+	}
+	if p = admin.send(http.MethodGet, at, ""); strings.Contains(p.body, `value="rebase"`) {
+		t.Errorf("after that: %s", p.body)
+	}
+	put(`mutation { archiveEntry(input: {id: "` + made.Old.Entry.ID + `", expectedRevision: 2, reason: "doppia", replacement: "` + made.New.Entry.ID + `"}) { entry { id } } }`)
+	p = admin.send(http.MethodGet, at, "", "Accept-Language", "it")
+	if !strings.Contains(p.body, "stata archiviata") || !strings.Contains(p.body, "/id/practice/altro") {
+		t.Fatalf("archived: %s", p.body)
+	}
+	for _, do := range []string{"rebase", "submit"} {
+		if got := admin.form(at, filledIn(p, do)); got.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s: %d %s", do, got.StatusCode, got.body)
+		}
+		p = admin.send(http.MethodGet, at, "")
 	}
 }

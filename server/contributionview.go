@@ -27,6 +27,7 @@ type contributionView struct {
 	Done            string // what was just done
 	Expires         *time.Time
 	Published       string // the address of the entry
+	Overtaken       *overtakenView
 	Writing         string // the language in which texts are written; "" to read only
 	Confirms        bool
 	Completeness    int
@@ -81,7 +82,8 @@ func (a *authPages) contributionView(ctx context.Context, here *visit, words *au
 	if shown.Writing != "" {
 		shown.Writing = writing(c, words, cmp.Or(typed.Get("language"), asked.Get("language")))
 	}
-	if err := a.rows(ctx, shown, c, words, typed); err != nil {
+	err := a.rows(ctx, shown, c, words, typed)
+	if err != nil {
 		return nil, err
 	}
 	if score, err := kb.CompletenessOf(c.Proposal); err == nil {
@@ -89,8 +91,11 @@ func (a *authPages) contributionView(ctx context.Context, here *visit, words *au
 	}
 	if c.Entry != "" {
 		if e, err := a.base.Entry(ctx, c.Entry); err == nil {
-			shown.Published = "/id/" + strings.ReplaceAll(string(e.Meta().ID.Kind()), "_", "-") + "/" + e.Meta().Slug
+			shown.Published = pathOf(e)
 		}
+	}
+	if shown.Overtaken, err = a.overtaken(ctx, c, words, shown.Writing != ""); err != nil {
+		return nil, err
 	}
 	return shown, a.sayings(ctx, shown, here, words)
 }

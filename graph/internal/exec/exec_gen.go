@@ -4506,6 +4506,13 @@ enum NotificationKind {
   DUE_SOON
   "The date by which to decide has passed. To the reviewer."
   OVERDUE
+  """
+  The entry that it changes was published anew, or of a translation what it translates: it has to be revised with the new baseRevision. Contribution.conflict says
+  what is different. To the authors, once until they do.
+  """
+  TARGET_CHANGED
+  "The entry that it changes or translates was archived or merged: it can be revised with another target. Contribution.problems name the one in its place. To the authors."
+  TARGET_ARCHIVED
   "A saved search finds entries that it did not find before. To its owner."
   NEW_MATCHES
 }
