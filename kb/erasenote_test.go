@@ -111,7 +111,7 @@ func TestErasureTakesNotes(t *testing.T) {
 			t.Errorf("%q went with her", word)
 		}
 	}
-	if told, err := json.Marshal(s.erased); err != nil || bytes.Contains(bytes.ToLower(told), []byte("zenobia")) || bytes.Contains(told, []byte("bea")) {
+	if told, err := json.Marshal(s.erased); err != nil || bytes.Contains(bytes.ToLower(told), []byte("zenobia")) || bytes.Contains(told, []byte("dibea")) {
 		t.Errorf("told outside: %s, %v", told, err)
 	}
 	clean(t, s.Base)
