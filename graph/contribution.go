@@ -127,6 +127,28 @@ func (contribution) Similar(ctx context.Context, c *kb.Contribution, first *int)
 	return similarToContent(ctx, cmp.Or(c.Entry, c.Target), c.Proposal, first)
 }
 
+// SimilarUnderWay answers what the viewer's organisations are writing that is like the
+// proposal.
+func (contribution) SimilarUnderWay(ctx context.Context, c *kb.Contribution, first *int) ([]*kb.SimilarContribution, error) {
+	size, err := pageSize("first", first, 10)
+	if err != nil {
+		return nil, err
+	}
+	op := operationOf(ctx)
+	found, err := op.base.SimilarUnderWay(ctx, op.viewer, c, op.orderLanguage(), size)
+	if err != nil {
+		return nil, err
+	}
+	similar := []*kb.SimilarContribution{}
+	var contributions []*kb.Contribution
+	for i := range found {
+		similar = append(similar, &found[i])
+		contributions = append(contributions, found[i].Contribution)
+	}
+	opCtx, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
+	return similar, op.prefetchContributions(ctx, op.keepContributions(contributions...), selectionsOf(opCtx, field, "contribution"))
+}
+
 func (contribution) Changes(ctx context.Context, c *kb.Contribution) ([]*kb.FieldChange, error) {
 	return operationOf(ctx).base.ContributionChanges(ctx, c)
 }

@@ -42,7 +42,7 @@ var weights = map[string]int{
 	"acceptContribution": 2000, "rejectContribution": 2000, "commentOnContribution": 2000, "resolveComment": 2000, "restoreRevision": 2000, "mergeConcepts": 2000,
 	"contribution": 20, "contributions": 20, "problems": 100, "comments": 10, "notifications": 50, "unreadCount": 50, "markNotificationsRead": 2000, "saveSearch": 2000, "updateSavedSearch": 2000, "deleteSavedSearch": 2000, "savedSearches": 50, "conflict": 100, "completeness": 5,
 	"createToken": 2000, "revokeToken": 2000, "tokens": 500, "journal": 5000, "denials": 5000,
-	"annotate": 2000, "annotations": 500, "mentions": 50, "search": 1000, "similar": 2000, "coverage": 5000, "glossaryHealth": 100_000, "suggest": 500, "practices": 20, "caseStudies": 20, "concepts": 20, "organisations": 20,
+	"annotate": 2000, "annotations": 500, "mentions": 50, "search": 1000, "similar": 2000, "similarUnderWay": 2000, "coverage": 5000, "glossaryHealth": 100_000, "suggest": 500, "practices": 20, "caseStudies": 20, "concepts": 20, "organisations": 20,
 	"territories": 20, "programmes": 20, "changes": 20, "citation": 10, "html": 20, "history": 5, "totalCount": 20,
 	"ancestors": 5, "paths": 10, "usage": 20, "letters": 100, "index": 100, "statistics": 200, "narrower": 10, "facets": 50, "highlights": 20, "because": 20,
 }
@@ -80,7 +80,7 @@ func (c *cost) field(f *ast.Field, times int) {
 func (c *cost) size(f *ast.Field) int {
 	typeName := f.Definition.Type.Name()
 	switch {
-	case strings.HasSuffix(typeName, "Connection") || f.Name == "suggest" || f.Name == "similar":
+	case strings.HasSuffix(typeName, "Connection") || f.Name == "suggest" || f.Name == "similar" || f.Name == "similarUnderWay":
 		return c.pageSize(f)
 	case f.ObjectDefinition != nil && strings.HasSuffix(f.ObjectDefinition.Name, "Connection"):
 		return 1

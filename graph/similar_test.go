@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"slices"
 	"testing"
 
 	"prologis/kb"
@@ -40,5 +41,49 @@ func TestADraftIsToldWhatIsLikeIt(t *testing.T) {
 		if first != c.first {
 			t.Errorf("%s: %v, want a near duplicate %v", name, similar, c.first)
 		}
+	}
+}
+
+// TestADraftIsToldWhatItsOrganisationIsWriting proposes the same several times: by members of
+// one organisation, by others, and once more when the first was decided.
+func TestADraftIsToldWhatItsOrganisationIsWriting(t *testing.T) {
+	d := newDesk(t)
+	input := func(title string) object {
+		summary := "Persone che raccontano la loro vita ad altre, come libri che si prendono in prestito."
+		return object{"practice": object{"title": []any{object{"language": "it", "value": title}}, "summary": []any{object{"language": "it", "value": summary}}}}
+	}
+	start := func(title string, headers []string) any {
+		return at(d.data(contribute, object{"input": input(title)}, headers...), "contribute", "contribution", "id")
+	}
+	mine, hers, theirs := start("Biblioteca vivente", d.member), start("Libri vivi", d.colleague), start("Biblioteca vivente", d.stranger)
+	editors := start("Biblioteca vivente", d.editor)
+	other := start("Officina delle biciclette", d.member)
+	at(d.data(`mutation($i: ReviseContributionInput!) { reviseContribution(input: $i) { userErrors { message } } }`, object{"i": object{
+		"id": other, "expectedRevision": 1, "practice": object{"title": []any{object{"language": "it", "value": "Officina delle biciclette"}}},
+	}}, d.member...))
+	for _, c := range []struct {
+		who  string
+		as   []string
+		of   any
+		want []any
+	}{
+		{"its author", d.member, mine, []any{hers}}, {"a colleague", d.colleague, hers, []any{mine}}, {"another organisation", d.stranger, theirs, nil},
+		{"an editor without one", d.editor, editors, nil}, {"an admin, to whom all is readable", d.admin, mine, nil}, {"a draft like none", d.member, other, nil},
+	} {
+		list := at(d.data(`query($id: ID!) { contribution(id: $id) { similarUnderWay(first: 5) { contribution { id } nearDuplicate score } } }`, object{"id": c.of}, c.as...), "contribution", "similarUnderWay").([]any)
+		var got []any
+		for _, s := range list {
+			got = append(got, at(s, "contribution", "id"))
+			if at(s, "nearDuplicate") != true {
+				t.Errorf("%s: %v is no near duplicate", c.who, s)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.who, list, c.want)
+		}
+	}
+	d.data(`mutation($i: ContributionActionInput!) { withdrawContribution(input: $i) { contribution { state } } }`, object{"i": object{"id": hers, "expectedRevision": 1}}, d.colleague...)
+	if list := at(d.data(`query($id: ID!) { contribution(id: $id) { similarUnderWay { score } } }`, object{"id": mine}, d.member...), "contribution", "similarUnderWay").([]any); len(list) > 0 {
+		t.Errorf("what was withdrawn is under way: %v", list)
 	}
 }

@@ -219,10 +219,15 @@ func (v Viewer) members() []string {
 // Mine is the condition that the viewer is the author of a contribution.
 func (v Viewer) Mine() *Filter { return &Filter{Field: FieldAuthor, Any: []string{string(v.Person)}} }
 
+// ours is the condition that a contribution is the viewer's or of an organisation of theirs.
+func (v Viewer) ours() *Filter {
+	return &Filter{Or: []*Filter{v.related(RelationAuthor), v.related(RelationColleague)}}
+}
+
 // NeedsMe is the condition that a contribution waits for the viewer: to be
 // written on by its authors, or to be reviewed.
 func (b *Base) NeedsMe(v Viewer) *Filter {
-	ours := &Filter{Or: []*Filter{v.related(RelationAuthor), v.related(RelationColleague)}}
+	ours := v.ours()
 	write := both(ours, &Filter{Field: FieldState, Any: []string{string(StateDraft), string(StateChangesRequested)}})
 	if v.Role.rank() < RoleReviewer.rank() {
 		return write

@@ -135,15 +135,22 @@ func (d *Draft) words() string {
 
 // compare says how like an entry is that the text finds so well.
 func (d *Draft) compare(e Entry, found float64) Similar {
-	g := gistOf(e.Content())
+	score, near := d.likeness(e.Content(), found)
+	return Similar{Entry: e, NearDuplicate: near, Score: score}
+}
+
+// likeness says how like a content is that the text finds so well, and whether one of the
+// two may be superfluous.
+func (d *Draft) likeness(c Content, found float64) (score float64, near bool) {
+	g := gistOf(c)
 	same, named := 0.0, false
-	written := weightsOf[e.Meta().Kind()] != nil // registers say much the same of all
+	written := weightsOf[c.Kind()] != nil // registers say much the same of all
 	for language, heading := range g.heading {
 		same = max(same, sharedWords(d.Title+" "+d.Summary, heading+" "+g.says[language]))
 		named = named || strings.EqualFold(strings.TrimSpace(d.Title), heading)
 	}
 	if len(d.Traits) == 0 {
-		return Similar{Entry: e, NearDuplicate: named || written && same >= duplicateFrom, Score: max(found*similarText, same)}
+		return max(found*similarText, same), named || written && same >= duplicateFrom
 	}
 	shared := 0
 	for _, trait := range g.traits {
@@ -151,9 +158,9 @@ func (d *Draft) compare(e Entry, found float64) Similar {
 			shared++
 		}
 	}
-	score := similarText*found + (1-similarText)*float64(shared)/float64(max(1, min(len(g.traits), len(d.Traits))))
+	score = similarText*found + (1-similarText)*float64(shared)/float64(max(1, min(len(g.traits), len(d.Traits))))
 	named = named && (shared > 0 || len(g.traits) == 0) // otherwise they only have the name in common
-	return Similar{Entry: e, NearDuplicate: named || written && same >= duplicateFrom, Score: max(score, same)}
+	return max(score, same), named || written && same >= duplicateFrom
 }
 
 // sharedWords answers how many of the words of the shorter of two texts are in the

@@ -15,8 +15,9 @@ import (
 
 // notAsked are fields of answers that are in no operation, each with its reason.
 var notAsked = map[string]string{
-	"SearchEdge.score": "a sum of logarithms: machines may differ in its last digit",
-	"Similar.score":    "made of such sums",
+	"SearchEdge.score":          "a sum of logarithms: machines may differ in its last digit",
+	"Similar.score":             "made of such sums",
+	"SimilarContribution.score": "made of such sums, too",
 
 	"Subscription.changed":             "told as it happens: tests in graph hold what is told",
 	"Subscription.contributionChanged": "the same",

@@ -32,14 +32,15 @@ func newWalker(t *testing.T) *walker {
 // askedWith are the arguments of fields below the roots, beside those that are the same
 // everywhere: each alternative is asked beside the others.
 var askedWith = map[string][]string{
-	"citation":      {"format: APA", "format: BIBTEX, revision: 1"},
-	"definitions":   {`in: ["it", "en"]`, `asOf: "2016"`},
-	"comments":      {"first: 5", "last: 2"},
-	"notifications": {"first: 50", "last: 2, unread: true"},
-	"contributions": {"filter: {}, first: 5", "last: 2"},
-	"similar":       {"first: 2"},
-	"letters":       {"", `language: "it"`},
-	"index":         {"first: 2", `letter: "p", language: "it", last: 2`},
+	"citation":        {"format: APA", "format: BIBTEX, revision: 1"},
+	"definitions":     {`in: ["it", "en"]`, `asOf: "2016"`},
+	"comments":        {"first: 5", "last: 2"},
+	"notifications":   {"first: 50", "last: 2, unread: true"},
+	"contributions":   {"filter: {}, first: 5", "last: 2"},
+	"similar":         {"first: 2"},
+	"similarUnderWay": {"first: 2"},
+	"letters":         {"", `language: "it"`},
+	"index":           {"first: 2", `letter: "p", language: "it", last: 2`},
 }
 
 var argumentName = regexp.MustCompile(`(\w+): `)

@@ -305,6 +305,7 @@ type ContributionResolver interface {
 
 	Annotations(ctx context.Context, obj *kb.Contribution) ([]*kb.TextAnnotation, error)
 	Similar(ctx context.Context, obj *kb.Contribution, first *int) ([]*kb.Similar, error)
+	SimilarUnderWay(ctx context.Context, obj *kb.Contribution, first *int) ([]*kb.SimilarContribution, error)
 	Changes(ctx context.Context, obj *kb.Contribution) ([]*kb.FieldChange, error)
 	Conflict(ctx context.Context, obj *kb.Contribution) (*kb.Conflict, error)
 	Links(ctx context.Context, obj *kb.Contribution) ([]*kb.ContributionLink, error)
@@ -3331,6 +3332,14 @@ type Contribution implements Node {
     "How many to give at most, 1 to 100; absent: 10."
     first: Int
   ): [Similar!]!
+  """
+  What the viewer and their organisations are writing or have submitted, undecided, that is like what is proposed, the most like first. Contributions of others
+  are never among them, whoever asks.
+  """
+  similarUnderWay(
+    "How many to give at most, 1 to 100; absent: 10."
+    first: Int
+  ): [SimilarContribution!]!
   "What it changes of its target as it was at baseRevision, field by field and language by language; of a new entry everything."
   changes: [FieldChange!]!
   "What else was changed of the target meanwhile; null unless the proposal stands on an older revision. Of a translation null, too, when what it translates has not changed; and when the target is archived, as problems say."
@@ -5451,6 +5460,18 @@ type Similar {
   nearDuplicate: Boolean!
   "The concepts that both are tagged with: themes, target groups, instruments; that both stand below, of concepts; that both have as members, of collections."
   shared: [Concept!]!
+}
+
+"""
+A contribution under way that is like another.
+"""
+type SimilarContribution {
+  "The contribution."
+  contribution: Contribution!
+  "How like it is, from 0 to 1."
+  score: Float!
+  "Whether the two propose so much the same, or have the same name and share something, that one of them may be superfluous."
+  nearDuplicate: Boolean!
 }
 
 """
@@ -8707,6 +8728,8 @@ func childFields_Contribution(ctx context.Context, ec *executionContext, field g
 		return fieldContext_Contribution_annotations(ctx, ec, field)
 	case "similar":
 		return fieldContext_Contribution_similar(ctx, ec, field)
+	case "similarUnderWay":
+		return fieldContext_Contribution_similarUnderWay(ctx, ec, field)
 	case "changes":
 		return fieldContext_Contribution_changes(ctx, ec, field)
 	case "conflict":
@@ -10453,6 +10476,18 @@ func childFields_Similar(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Similar_shared(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Similar", field.Name)
+}
+
+func childFields_SimilarContribution(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contribution":
+		return fieldContext_SimilarContribution_contribution(ctx, ec, field)
+	case "score":
+		return fieldContext_SimilarContribution_score(ctx, ec, field)
+	case "nearDuplicate":
+		return fieldContext_SimilarContribution_nearDuplicate(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarContribution", field.Name)
 }
 
 func childFields_Source(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12736,6 +12771,20 @@ func field_Contribution_comments_args(ctx context.Context, ec *executionContext,
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func field_Contribution_similarUnderWay_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -28245,6 +28294,50 @@ func fieldContext_Contribution_similar(ctx context.Context, ec *executionContext
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Contribution_similar_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Contribution_similarUnderWay(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Contribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Contribution_similarUnderWay(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Contribution().SimilarUnderWay(ctx, obj, fc.Args["first"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*kb.SimilarContribution) graphql.Marshaler {
+			return marshalNSimilarContribution2ᚕᚖprologisᚋkbᚐSimilarContributionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Contribution_similarUnderWay(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contribution",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SimilarContribution(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Contribution_similarUnderWay_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -48634,6 +48727,84 @@ func fieldContext_Similar_shared(_ context.Context, ec *executionContext, field 
 	return fc, nil
 }
 
+func _SimilarContribution_contribution(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SimilarContribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SimilarContribution_contribution(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *kb.Contribution) graphql.Marshaler {
+			return marshalNContribution2ᚖprologisᚋkbᚐContribution(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SimilarContribution_contribution(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimilarContribution",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Contribution(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SimilarContribution_score(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SimilarContribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SimilarContribution_score(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SimilarContribution_score(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarContribution", field, false, false, "Float")
+}
+
+func _SimilarContribution_nearDuplicate(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SimilarContribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SimilarContribution_nearDuplicate(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NearDuplicate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SimilarContribution_nearDuplicate(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarContribution", field, false, false, "Boolean")
+}
+
 func _Source_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Source) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -62430,6 +62601,12 @@ func _Contribution(ctx context.Context, ec *executionContext, sel ast.SelectionS
 				func(ctx context.Context) graphql.Marshaler {
 					return _Contribution_similar(ctx, ec, field, obj)
 				})
+		case "similarUnderWay":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return _Contribution_similarUnderWay(ctx, ec, field, obj)
+				})
 		case "changes":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -69159,6 +69336,49 @@ func _Similar(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 	return out
 }
 
+var similarContributionImplementors = []string{"SimilarContribution"}
+
+func _SimilarContribution(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *kb.SimilarContribution) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarContributionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimilarContribution")
+		case "contribution":
+			out.Values[i] = _SimilarContribution_contribution(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = _SimilarContribution_score(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nearDuplicate":
+			out.Values[i] = _SimilarContribution_nearDuplicate(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var sourceImplementors = []string{"Source"}
 
 func _Source(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *kb.Source) graphql.Marshaler {
@@ -73890,6 +74110,30 @@ func marshalNSimilar2ᚖprologisᚋkbᚐSimilar(ctx context.Context, ec *executi
 		return graphql.Null
 	}
 	return _Similar(ctx, ec, sel, v)
+}
+
+func marshalNSimilarContribution2ᚕᚖprologisᚋkbᚐSimilarContributionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.SimilarContribution) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSimilarContribution2ᚖprologisᚋkbᚐSimilarContribution(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNSimilarContribution2ᚖprologisᚋkbᚐSimilarContribution(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *kb.SimilarContribution) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SimilarContribution!")
+		return graphql.Null
+	}
+	return _SimilarContribution(ctx, ec, sel, v)
 }
 
 func marshalNSource2prologisᚋkbᚐSource(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v kb.Source) graphql.Marshaler {
