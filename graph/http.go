@@ -148,6 +148,9 @@ func (h *endpoint) write(w http.ResponseWriter, mediaType string, status int, re
 	header.Set("Content-Length", strconv.Itoa(body.Len()))
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-KB-Seq", fmt.Sprint(h.graph.base.Newest()))
+	if response.Extensions["cut"] != nil || response.Extensions["stale"] != nil {
+		header.Set("Cache-Control", "no-store") // it is not what it will be
+	}
 	header.Add("Vary", "Accept, Accept-Language, Authorization, Cookie")
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes()) // a client that is gone misses nothing

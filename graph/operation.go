@@ -2,9 +2,11 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -25,10 +27,21 @@ type operation struct {
 	// languages are those negotiated with the client, the best first; empty when
 	// it asked for none.
 	languages []string
+	// cut says that a search in it ran out of time.
+	cut atomic.Bool
 
 	mu     sync.RWMutex
 	loaded loaded
 	denied []*kb.Error // what clients were told in userErrors
+}
+
+// uncut takes it that a search ran out of time, which the answer as a whole says then.
+func (op *operation) uncut(err error) error {
+	if errors.Is(err, kb.ErrCut) {
+		op.cut.Store(true)
+		return nil
+	}
+	return err
 }
 
 type operationKey struct{}
@@ -67,6 +80,9 @@ func (g *Graph) aroundResponse(ctx context.Context, next graphql.ResponseHandler
 	extensions := g.extensions()
 	if op, ok := ctx.Value(operationKey{}).(*operation); ok {
 		extensions["seq"] = op.seq
+		if op.cut.Load() {
+			extensions["cut"] = true
+		}
 		g.noteDenials(ctx, op.denied...)
 	}
 	response.Extensions = extensions

@@ -41,6 +41,9 @@ func (query) Search(ctx context.Context, text string, language *string, syntax *
 	if err != nil {
 		return nil, err
 	}
+	if found.TimedOut {
+		op.cut.Store(true)
+	}
 	c, err := s.connection(ctx, found)
 	if err != nil {
 		return nil, err
@@ -240,7 +243,7 @@ func (query) Suggest(ctx context.Context, prefix string, kinds []kb.Kind, first 
 	}
 	op := operationOf(ctx)
 	found, err := op.base.Suggest(ctx, prefix, op.labelLanguage(), kinds, size)
-	if err != nil {
+	if err = op.uncut(err); err != nil {
 		return nil, err
 	}
 	var suggestions []*kb.Suggestion

@@ -46,7 +46,7 @@ func similarToContent(ctx context.Context, entry kb.ID, c kb.Content, first *int
 func similarTo(ctx context.Context, draft kb.Draft, size int) ([]*kb.Similar, error) {
 	op := operationOf(ctx)
 	found, err := op.base.Similar(ctx, draft, size)
-	if err != nil {
+	if err = op.uncut(err); err != nil {
 		return nil, err
 	}
 	similar := []*kb.Similar{}

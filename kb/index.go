@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"iter"
 	"time"
 )
@@ -17,7 +18,7 @@ type Index interface {
 	// searchable when it returns. A zero head leaves the head as it is. Applying
 	// the same again changes nothing.
 	Apply(ctx context.Context, head Head, put []*IndexDocument, remove []ID) error
-	// Search answers one query.
+	// Search answers one query: UNAVAILABLE when there was no time for anything.
 	Search(ctx context.Context, q *IndexQuery) (*IndexResult, error)
 	// Plain answers the stretches of a text to look for whose words stand for themselves,
 	// in its order: not in quotes, of a field, or left out.
@@ -27,7 +28,8 @@ type Index interface {
 	// Cross counts documents by the values of two fields.
 	Cross(ctx context.Context, q *CrossQuery) (*CrossResult, error)
 	// Suggest answers the documents of which a word of a title or label, or the
-	// whole of it, starts with the prefix (folded), best first.
+	// whole of it, starts with the prefix (folded), best first. With ErrCut they are
+	// those found in time.
 	Suggest(ctx context.Context, prefix string, kinds []Kind, size int) ([]SuggestHit, error)
 	// Hashes yields the id and the hash of what was indexed of every document.
 	Hashes(ctx context.Context) iter.Seq2[IndexHash, error]
@@ -36,6 +38,9 @@ type Index interface {
 	Rebuild(ctx context.Context, fill func(IndexWriter) error) error
 	Close() error
 }
+
+// ErrCut comes with an answer that is not all of it, because the time was up.
+var ErrCut = errors.New("the search ran out of time")
 
 // IndexWriter takes the documents of an index under construction.
 type IndexWriter interface {

@@ -3,6 +3,7 @@ package kb
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -52,11 +53,11 @@ func DraftOf(entry ID, c Content, language string) Draft {
 }
 
 // Similar answers the published entries most like a draft: of its kind, or practices
-// and case studies.
+// and case studies. With ErrCut they are those found in time.
 func (b *Base) Similar(ctx context.Context, d Draft, n int) ([]Similar, error) {
-	scores, err := b.candidates(ctx, d)
-	if err != nil {
-		return nil, err
+	scores, cut := b.candidates(ctx, d)
+	if cut != nil && !errors.Is(cut, ErrCut) {
+		return nil, cut
 	}
 	ids := make([]ID, 0, len(scores))
 	for id := range scores {
@@ -79,15 +80,15 @@ func (b *Base) Similar(ctx context.Context, d Draft, n int) ([]Similar, error) {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Entry.Meta().ID, b.Entry.Meta().ID))
 	})
 	similar = similar[:min(n, len(similar))]
-	return similar, b.readShared(ctx, d, similar)
+	return similar, cmp.Or(b.readShared(ctx, d, similar), cut)
 }
 
 // candidates answers entries that may be like a draft, and how well its text finds
-// each, from 0 to 1.
-func (b *Base) candidates(ctx context.Context, d Draft) (map[ID]float64, error) {
+// each, from 0 to 1. With ErrCut they are those found in time.
+func (b *Base) candidates(ctx context.Context, d Draft) (scores map[ID]float64, cut error) {
 	kinds, fields := d.Kind.alike()
 	others := &Filter{Not: &Filter{IDs: []ID{d.Entry}}}
-	scores := map[ID]float64{}
+	scores = map[ID]float64{}
 	if words := d.words(); words != "" {
 		text := &TextQuery{Text: words, Exact: true}
 		found, err := b.search(ctx, &IndexQuery{Kinds: kinds, Filter: others, Text: text, Size: similarLooked}, &Found{})
@@ -96,6 +97,9 @@ func (b *Base) candidates(ctx context.Context, d Draft) (map[ID]float64, error) 
 		}
 		for _, hit := range found.Hits {
 			scores[hit.ID] = hit.Score / found.Hits[0].Score
+		}
+		if found.TimedOut {
+			return scores, ErrCut
 		}
 	}
 	if len(d.Traits) == 0 || fields == nil {

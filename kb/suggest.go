@@ -3,6 +3,7 @@ package kb
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 )
@@ -16,25 +17,25 @@ type Suggestion struct {
 // Suggest answers entries by the starts of words of their labels: concepts as the glossary knows
 // them, the others as the index does; the start of a label before a word inside it, preferred labels and
 // titles before other names. Where the glossary knows nothing, or only labels that nobody reads, the
-// index may know what was meant. An article before an apostrophe may be left out.
+// index may know what was meant. An article before an apostrophe may be left out. With ErrCut they are
+// those found in time.
 func (b *Base) Suggest(ctx context.Context, prefix, language string, kinds []Kind, size int) ([]Suggestion, error) {
 	if kinds == nil {
 		kinds = Kinds
 	}
-	hits, err := b.suggest(ctx, prefix, language, kinds, size)
-	if err != nil {
-		return nil, err
-	}
-	if rest, ok := withoutArticle(prefix); ok {
-		more, err := b.suggest(ctx, rest, language, kinds, size)
-		if err != nil {
-			return nil, err
-		}
+	hits, cut := b.suggest(ctx, prefix, language, kinds, size)
+	if rest, ok := withoutArticle(prefix); ok && cut == nil {
+		var more []SuggestHit
+		more, cut = b.suggest(ctx, rest, language, kinds, size)
 		hits = append(hits, more...)
+	}
+	if cut != nil && !errors.Is(cut, ErrCut) {
+		return nil, cut
 	}
 	slices.SortStableFunc(hits, compareSuggestions)
 	hits = eachOnce(hits)
-	return b.readSuggestions(ctx, hits[:min(size, len(hits))])
+	suggestions, err := b.readSuggestions(ctx, hits[:min(size, len(hits))])
+	return suggestions, cmp.Or(err, cut)
 }
 
 // withoutArticle answers what was typed behind an apostrophe in its first word.

@@ -21,7 +21,8 @@ func (ix *Index) ask(ctx context.Context) (q *question, release func(), err erro
 	return q, func() { v.close(); free() }, nil
 }
 
-// Search answers one query. When its time is up it answers what it has, and says so.
+// Search answers one query. When its time is up it answers what it has, and says so;
+// a list of which it has nothing is an error.
 func (ix *Index) Search(ctx context.Context, iq *kb.IndexQuery) (*kb.IndexResult, error) {
 	q, release, err := ix.ask(ctx)
 	if err != nil {
@@ -31,7 +32,7 @@ func (ix *Index) Search(ctx context.Context, iq *kb.IndexQuery) (*kb.IndexResult
 	result := &kb.IndexResult{Total: -1}
 	err = q.answer(iq, result)
 	result.TimedOut = q.cutShort
-	if errors.Is(err, errOutOfTime) {
+	if errors.Is(err, errOutOfTime) && (iq.Text != nil || result.Hits != nil) {
 		result.TimedOut, err = true, nil
 		if iq.Text != nil {
 			result.Total = max(0, result.Total)

@@ -2,12 +2,14 @@ package search
 
 import (
 	"context"
-	"errors"
 	"time"
+
+	"prologis/kb"
 )
 
-// errOutOfTime says that a search used up its budget.
-var errOutOfTime = errors.New("the search took too long")
+// errOutOfTime says that a search used up its budget. Whoever has nothing to answer
+// without the rest answers it.
+var errOutOfTime = &kb.Error{Code: kb.CodeUnavailable, Message: "the search took too long: narrow it down, or try again later"}
 
 // clock watches the time of one search.
 type clock struct {

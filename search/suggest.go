@@ -45,7 +45,8 @@ func (s suggestion) compare(other suggestion) int {
 
 // Suggest answers the documents of which a label starts with the prefix, and
 // behind them those with a word that does. With a prefix so short that very many
-// do, it looks at the first of them in the order of the alphabet.
+// do, it looks at the first of them in the order of the alphabet. When its time is up
+// it answers what it has, and kb.ErrCut.
 func (ix *Index) Suggest(ctx context.Context, prefix string, kinds []kb.Kind, size int) ([]kb.SuggestHit, error) {
 	folded := cutRunes(lang.FoldLabel(cutBytes(prefix, maxQueryBytes)), labelRunes)
 	if folded == "" || size <= 0 {
@@ -66,7 +67,11 @@ func (ix *Index) Suggest(ctx context.Context, prefix string, kinds []kb.Kind, si
 	if err != nil && !errors.Is(err, errOutOfTime) {
 		return nil, fmt.Errorf("suggest: %w", err)
 	}
-	return s.written()
+	hits, failed := s.written()
+	if err != nil && failed == nil {
+		failed = kb.ErrCut
+	}
+	return hits, failed
 }
 
 // suggester is a suggestion under way.

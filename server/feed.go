@@ -47,7 +47,7 @@ type feedAnswer struct {
 // already: what is wrong, or that nothing is new.
 func (f *feedServer) answer(w http.ResponseWriter, r *http.Request, size, most int, order string) *feedAnswer {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Access-Control-Expose-Headers", "Link, X-KB-Corrected, X-KB-Cut, X-KB-Total, X-KB-Seq")
+	w.Header().Set("Access-Control-Expose-Headers", "Link, X-KB-Corrected, X-KB-Cut, X-KB-First, X-KB-Total, X-KB-Seq")
 	asked, err := readFeed(r.URL.Query(), size, most, order)
 	if err == nil {
 		var known bool
@@ -98,6 +98,9 @@ func address(at string, values url.Values) string {
 // tell says in the header what a reader of entries alone would not know.
 func (a *feedAnswer) tell(h http.Header) {
 	h.Set("X-KB-Total", strconv.Itoa(a.Total))
+	if a.Total > kb.MaxRanked {
+		h.Set("X-KB-First", strconv.Itoa(kb.MaxRanked)) // the others are on no page
+	}
 	if a.Corrected {
 		h.Set("X-KB-Corrected", url.QueryEscape(a.DidYouMean))
 	}
@@ -120,7 +123,9 @@ func (f *feedServer) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	problem := kb.Problems(err)[0]
 	switch problem.Code {
-	case kb.CodeInternal, kb.CodeUnavailable:
+	case kb.CodeUnavailable:
+		writeError(w, http.StatusServiceUnavailable, string(problem.Code), problem.Message)
+	case kb.CodeInternal:
 		f.log.Error("a search for a feed failed", "path", r.URL.Path, "request", requestID(r.Context()), "err", errors.Join(err, problem.Cause))
 		writeError(w, http.StatusServiceUnavailable, string(kb.CodeUnavailable), "the search failed: try again")
 	default:

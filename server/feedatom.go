@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
+
+	"prologis/kb"
 )
 
 // atomFeed is an Atom feed (RFC 4287) in pages (RFC 5005), with the number of all
@@ -78,8 +81,8 @@ func (a *feedAnswer) caution() string {
 	if a.TimedOut {
 		text += "La ricerca è stata interrotta per il tempo: mancano dei risultati. The search ran out of time: results are missing. "
 	}
-	if a.next == "" && a.HasMore {
+	if a.Total > kb.MaxRanked {
 		text += fmt.Sprintf("Dei %d risultati se ne mostrano i primi 1000. Of %d results the first 1,000 are shown. ", a.Total, a.Total)
 	}
-	return text
+	return strings.TrimSuffix(text, " ")
 }

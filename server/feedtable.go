@@ -2,21 +2,23 @@ package main
 
 import (
 	"encoding/csv"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
 	"unicode"
 )
 
-// table answers what a search finds as CSV, best first, to the 1,000th. How many
-// there are in all is in the header, since a table has no place for it.
+// table answers what a search finds as CSV, best first, to the 1,000th. What is not
+// all of it says so in the header and in the name of the file, since a table has no
+// other place for it.
 func (f *feedServer) table(w http.ResponseWriter, r *http.Request) {
 	a := f.answer(w, r, tableSize, tableSize, byRelevance)
 	if a == nil {
 		return
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
-	w.Header().Set("Content-Disposition", `attachment; filename="search.csv"`)
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.csv"`, a.fileName()))
 	out := csv.NewWriter(w)
 	_ = out.Write([]string{"kind", "slug", "title", "summary", "created", "updated", "uri"})
 	for _, e := range a.Entries {
@@ -28,6 +30,18 @@ func (f *feedServer) table(w http.ResponseWriter, r *http.Request) {
 		})
 	}
 	out.Flush()
+}
+
+// fileName says what the file holds, without an ending.
+func (a *feedAnswer) fileName() string {
+	name := "search"
+	if a.Total > len(a.Entries) {
+		name += fmt.Sprintf("-%d-of-%d", len(a.Entries), a.Total)
+	}
+	if a.TimedOut {
+		name += "-cut"
+	}
+	return name
 }
 
 // plainCell keeps a spreadsheet from taking a text for a formula: what starts one

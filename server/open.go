@@ -32,6 +32,8 @@ type houseConfig struct {
 	log      *slog.Logger
 	// mails says that the process sends mails.
 	mails bool
+	// searchTime is how long one search may take; 0 is the index's own measure.
+	searchTime time.Duration
 	// wait is how long to wait for another process to let go of the directory.
 	wait time.Duration
 	// locked, if not nil, runs as soon as the directory is ours.
@@ -84,7 +86,7 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 		return nil, err
 	}
 	h.index, err = search.Open(filepath.Join(c.data, "index"), search.Options{
-		Log: c.log, Version: kb.IndexVersion,
+		Log: c.log, Version: kb.IndexVersion, Budget: c.searchTime,
 		Texts: func(ctx context.Context, ids []kb.ID) ([]*kb.IndexDocument, error) {
 			return h.base.IndexDocuments(ctx, ids)
 		},

@@ -19,12 +19,13 @@ const defaultBaseURL = "http://localhost:8080"
 
 // serveCommand serves the base until it is told to stop.
 type serveCommand struct {
-	Addr           string    `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	BaseURL        string    `help:"Address under which URIs are minted; stored at the first start (default: http://localhost:8080)." placeholder:"URL"`
-	TrustedProxies []string  `help:"Addresses or networks whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR"`
-	NoSeed         bool      `help:"Do not put the starting content into an empty base."`
-	OIDC           oidcFlags `embed:"" prefix:"oidc-"`
-	Mail           mailFlags `embed:""`
+	Addr           string        `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	BaseURL        string        `help:"Address under which URIs are minted; stored at the first start (default: http://localhost:8080)." placeholder:"URL"`
+	TrustedProxies []string      `help:"Addresses or networks whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR"`
+	SearchTime     time.Duration `help:"How long one search may take before it answers what it has, and says so." default:"2s" placeholder:"DURATION"`
+	NoSeed         bool          `help:"Do not put the starting content into an empty base."`
+	OIDC           oidcFlags     `embed:"" prefix:"oidc-"`
+	Mail           mailFlags     `embed:""`
 }
 
 // Validate is called by kong.
@@ -37,6 +38,9 @@ func (c *serveCommand) Validate() error {
 	}
 	if _, err := c.Mail.sender(); err != nil {
 		return err
+	}
+	if c.SearchTime <= 0 {
+		return fmt.Errorf("--search-time: %s is no time: give one such as 2s", c.SearchTime)
 	}
 	if c.BaseURL == "" {
 		return nil

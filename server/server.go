@@ -86,6 +86,7 @@ func (s *server) Open(ctx context.Context) error {
 		return err
 	}
 	c := s.env.house(patience)
+	c.searchTime = s.command.SearchTime
 	c.locked, c.mails = s.listenAdmin, mails != nil
 	h, err := openHouse(ctx, c)
 	if err != nil {

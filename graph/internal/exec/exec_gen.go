@@ -866,7 +866,8 @@ scalar Upload
 
 """
 The reads. Everything here is public. Every answer names in extensions.seq the last commit that it includes, and, while the
-journal cannot be reached, in extensions.stale ("since ...") since when it may lack what was written elsewhere. A token that
+journal cannot be reached, in extensions.stale ("since ...") since when it may lack what was written elsewhere. extensions.cut is true when a search in it, a suggestion or
+likeness included, ran out of time and answers what it found until then; what cannot be answered in part is UNAVAILABLE. Neither sort is to be cached (no-store). A token that
 is not good refuses the whole request: HTTP 401, UNAUTHENTICATED.
 """
 type Query {
@@ -5124,7 +5125,7 @@ type SearchConnection {
   didYouMean: String
   "Whether nothing was found for the query as it is, within the filter, so that didYouMean was looked for instead."
   corrected: Boolean!
-  "Whether time ran out: what was found until then is here, and the counts are of that."
+  "Whether time ran out: what was found until then is here, and the counts are of that; facets may be missing."
   cut: Boolean!
 }
 
