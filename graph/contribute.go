@@ -78,8 +78,16 @@ func (mutation) ReleaseContribution(ctx context.Context, input model.Contributio
 }
 
 func (mutation) RejectContribution(ctx context.Context, input model.RejectContributionInput) (*model.RejectContributionPayload, error) {
-	c, problems, err := act(ctx, (*kb.Base).Reject, model.ContributionActionInput{
-		ID: input.ID, ExpectedRevision: input.ExpectedRevision, Note: &input.Reason, IdempotencyKey: input.IdempotencyKey,
+	c, problems, err := contributed(ctx, func(op *operation) (*kb.Contribution, error) {
+		if err := notEmpty(map[string]*string{"idempotencyKey": input.IdempotencyKey}); err != nil {
+			return nil, err
+		}
+		return op.base.Reject(ctx, op.viewer, kb.RejectInput{
+			ContributionAction: kb.ContributionAction{
+				ID: input.ID, ExpectedRevision: &input.ExpectedRevision, Note: input.Reason, IdempotencyKey: value(input.IdempotencyKey),
+			},
+			Checklist: values(input.Checklist),
+		})
 	})
 	return &model.RejectContributionPayload{Contribution: c, UserErrors: problems}, err
 }
@@ -93,7 +101,7 @@ func (mutation) RequestChanges(ctx context.Context, input model.RequestChangesIn
 			ContributionAction: kb.ContributionAction{
 				ID: input.ID, ExpectedRevision: &input.ExpectedRevision, Note: input.Reason, IdempotencyKey: value(input.IdempotencyKey),
 			},
-			Comments: values(input.Comments),
+			Checklist: values(input.Checklist), Comments: values(input.Comments),
 		})
 	})
 	return &model.RequestChangesPayload{Contribution: c, UserErrors: problems}, err

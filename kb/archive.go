@@ -22,7 +22,7 @@ const namedReferrers = 20
 // Archive archives an entry. One that others refer to is refused with their list.
 // Without a kind the target has to be an id.
 func (b *Base) Archive(ctx context.Context, author Author, kind Kind, in ArchiveInput) (e Entry, err error) {
-	if strings.TrimSpace(in.Reason) == "" {
+	if blank(in.Reason) {
 		return nil, Invalid([]string{"reason"}, "is required")
 	}
 	replayed, err := b.once(ctx, author, func(tx *Tx) error {

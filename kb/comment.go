@@ -107,7 +107,7 @@ const (
 )
 
 func (f FieldComment) check(v *validation) {
-	if strings.TrimSpace(f.Text) == "" {
+	if blank(f.Text) {
 		v.invalid("text", "is required")
 	}
 	v.checkString("text", f.Text, maxComment)
@@ -290,7 +290,8 @@ func fieldNames(t reflect.Type) (names []string) {
 // ChangesInput gives a contribution back to its authors.
 type ChangesInput struct {
 	ContributionAction
-	Comments []FieldComment
+	Checklist []Score
+	Comments  []FieldComment
 }
 
 // maxCommentsOn bounds the comments of one contribution.
@@ -301,10 +302,9 @@ const maxComments = 100
 
 // RequestChanges asks the authors for changes, with a reason and comments on fields.
 func (b *Base) RequestChanges(ctx context.Context, v Viewer, in ChangesInput) (*Contribution, error) {
-	if err := in.needReason(); err != nil {
-		return nil, err
-	}
 	check := &validation{}
+	in.needReason(check)
+	check.checkChecklist(in.Checklist)
 	if len(in.Comments) > maxComments {
 		check.invalid("comments", "holds %d comments; the limit is %d", len(in.Comments), maxComments)
 	}
@@ -313,7 +313,7 @@ func (b *Base) RequestChanges(ctx context.Context, v Viewer, in ChangesInput) (*
 		return nil, err
 	}
 	return b.moveWith(ctx, v, ActionRequestChanges, in.ContributionAction, in, func(tx *Tx, c *Contribution) error {
-		c.DueAt = nil
+		c.decided(in.Checklist)
 		for i, f := range in.Comments {
 			if _, err := tx.comment(v, c, f, ""); err != nil {
 				return within(err, "comments", strconv.Itoa(i))

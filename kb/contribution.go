@@ -53,7 +53,7 @@ type Contribution struct {
 	Reviewer     ID         `json:"reviewer,omitempty"`
 	DueAt        *time.Time `json:"dueAt,omitempty"` // by when the reviewer is to decide
 
-	Checklist []Score     `json:"checklist,omitempty"`
+	Checklist []Score     `json:"checklist,omitempty"` // of the last decision
 	Label     ReviewLabel `json:"label,omitempty"`
 	Entry     ID          `json:"entry,omitempty"` // as it was published
 	History   []Step      `json:"history"`
@@ -70,6 +70,8 @@ type Step struct {
 	At     time.Time `json:"at"`
 	By     ID        `json:"by"`
 	Note   string    `json:"note,omitempty"` // or reason
+	// Checklist is that of a decision.
+	Checklist []Score `json:"checklist,omitempty"`
 }
 
 // Contributed reports whether entries of a kind can be contributed to.
@@ -188,7 +190,11 @@ func (c *Contribution) references() (refs []Reference) {
 // step moves a contribution on.
 func (tx *Tx) step(c *Contribution, by ID, a Action, to State, note string) error {
 	c.State = to
-	c.History = append(slices.Clip(c.History), Step{Action: a, State: to, At: tx.at, By: by, Note: note})
+	s := Step{Action: a, State: to, At: tx.at, By: by, Note: note}
+	if slices.Contains(decisions, a) {
+		s.Checklist = c.Checklist
+	}
+	c.History = append(slices.Clip(c.History), s)
 	return tx.saveContribution(c)
 }
 

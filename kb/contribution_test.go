@@ -94,7 +94,8 @@ func (o *office) brought(in kb.Situation) *kb.Contribution {
 		c, _, err = o.base.Accept(ctx, reviewer, kb.AcceptInput{ContributionAction: kb.ContributionAction{ID: c.ID}})
 		o.ok(err)
 	case kb.Situation(kb.StateRejected):
-		step(o.base.Reject, reviewer)
+		c, err = o.base.Reject(ctx, reviewer, kb.RejectInput{ContributionAction: kb.ContributionAction{ID: c.ID, Note: "because"}})
+		o.ok(err)
 	}
 	return c
 }
@@ -142,7 +143,7 @@ func (o *office) do(a kb.Action, v kb.Viewer, c *kb.Contribution) error {
 	case kb.ActionAccept:
 		_, _, err = o.base.Accept(ctx, v, kb.AcceptInput{ContributionAction: in})
 	case kb.ActionReject:
-		_, err = o.base.Reject(ctx, v, in)
+		_, err = o.base.Reject(ctx, v, kb.RejectInput{ContributionAction: in})
 	case kb.ActionManageLinks:
 		_, err = o.base.CreateContributionLink(ctx, v, kb.ContributionLinkInput{ID: c.ID, Purpose: kb.PurposeConfirm})
 	case kb.ActionConfirm:

@@ -3,7 +3,6 @@ package kb
 import (
 	"context"
 	"fmt"
-	"slices"
 )
 
 // ReviewLabel is the outcome of a review.
@@ -18,23 +17,6 @@ const (
 
 // ReviewLabels lists the labels, weakest first.
 var ReviewLabels = []ReviewLabel{LabelDocumented, LabelPromising, LabelGoodPractice}
-
-// Criterion is one of the quality criteria by which practices are reviewed.
-type Criterion string
-
-// Criteria lists the criteria: adeguatezza, efficacia, risultati e impatti,
-// sostenibilità, innovazione, riproducibilità, trasferibilità, mainstreaming.
-var Criteria = []Criterion{"ADEQUACY", "EFFECTIVENESS", "RESULTS_AND_IMPACT", "SUSTAINABILITY", "INNOVATION",
-	"REPRODUCIBILITY", "TRANSFERABILITY", "MAINSTREAMING"}
-
-// Score is how far a criterion is met, 0 to 3, and why.
-type Score struct {
-	Criterion Criterion `json:"criterion"`
-	Score     int       `json:"score"`
-	Reason    string    `json:"reason"`
-}
-
-const maxScore = 3
 
 // AcceptInput asks to publish what a contribution proposes.
 type AcceptInput struct {
@@ -73,7 +55,8 @@ func (b *Base) accept(ctx context.Context, v Viewer, in AcceptInput) (*Contribut
 		if in.Note == "" {
 			tx.note = c.Note
 		}
-		c.Checklist, c.Label, c.DueAt = in.Checklist, in.Label, nil
+		c.decided(in.Checklist)
+		c.Label = in.Label
 		if err := tx.step(c, v.Person, ActionAccept, StateAccepted, in.Note); err != nil {
 			return nil, err
 		}
@@ -85,25 +68,7 @@ func (in AcceptInput) check() error {
 	v := &validation{}
 	v.checkString("note", in.Note, maxNote)
 	checkEnum(v, "label", in.Label, ReviewLabels...)
-	var seen []Criterion
-	v.each("checklist", len(in.Checklist), func(i int) {
-		s := in.Checklist[i]
-		checkEnum(v, "criterion", s.Criterion, Criteria...)
-		switch {
-		case s.Criterion == "":
-			v.invalid("criterion", "is required")
-		case slices.Contains(seen, s.Criterion):
-			v.invalid("criterion", "%s is there twice", s.Criterion)
-		}
-		seen = append(seen, s.Criterion)
-		if s.Score < 0 || s.Score > maxScore {
-			v.invalid("score", "is a number from 0 to %d, not %d", maxScore, s.Score)
-		}
-		if s.Reason == "" {
-			v.invalid("reason", "is required")
-		}
-		v.checkString("reason", s.Reason, maxNote)
-	})
+	v.checkChecklist(in.Checklist)
 	return v.found()
 }
 

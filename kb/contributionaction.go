@@ -3,7 +3,6 @@ package kb
 import (
 	"bytes"
 	"context"
-	"strings"
 	"time"
 )
 
@@ -110,22 +109,30 @@ func (tx *Tx) mentioning(kind Kind, mentioned ID) (found []ID) {
 	return once(found)
 }
 
+// RejectInput asks to decline a contribution.
+type RejectInput struct {
+	ContributionAction
+	Checklist []Score
+}
+
 // Reject declines a contribution, with a reason.
-func (b *Base) Reject(ctx context.Context, v Viewer, in ContributionAction) (*Contribution, error) {
-	if err := in.needReason(); err != nil {
+func (b *Base) Reject(ctx context.Context, v Viewer, in RejectInput) (*Contribution, error) {
+	check := &validation{}
+	in.needReason(check)
+	check.checkChecklist(in.Checklist)
+	if err := check.found(); err != nil {
 		return nil, err
 	}
-	return b.move(ctx, v, ActionReject, in, func(_ *Tx, c *Contribution) error {
-		c.DueAt = nil
+	return b.moveWith(ctx, v, ActionReject, in.ContributionAction, in, func(_ *Tx, c *Contribution) error {
+		c.decided(in.Checklist)
 		return nil
 	})
 }
 
-func (in ContributionAction) needReason() error {
-	if strings.TrimSpace(in.Note) == "" {
-		return Invalid([]string{"reason"}, "is required")
+func (in ContributionAction) needReason(v *validation) {
+	if blank(in.Note) {
+		v.invalid("reason", "is required")
 	}
-	return nil
 }
 
 // leadsTo are the states that actions lead to.

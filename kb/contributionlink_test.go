@@ -34,7 +34,7 @@ func (o *office) holder(in kb.Situation, purpose kb.ContributionLinkPurpose) (kb
 	case kb.StateAccepted:
 		c, _, err = o.base.Accept(ctx, reviewer, kb.AcceptInput{ContributionAction: decision})
 	case kb.StateRejected:
-		c, err = o.base.Reject(ctx, reviewer, decision)
+		c, err = o.base.Reject(ctx, reviewer, kb.RejectInput{ContributionAction: decision})
 	case kb.StateWithdrawn:
 		c, err = o.base.WithdrawContribution(ctx, o.viewer("author", kb.RoleContributor, "ours"), decision)
 	}

@@ -107,7 +107,7 @@ func TestWhatIsDecidedAgainstIsKept(t *testing.T) {
 				t.Fatal(err)
 			}
 			if fate == kb.StateRejected {
-				step(f.Reject(ctx, reviewer, kb.ContributionAction{ID: c.ID, Note: "fuori tema"}))
+				step(f.Reject(ctx, reviewer, kb.RejectInput{ContributionAction: kb.ContributionAction{ID: c.ID, Note: "fuori tema"}}))
 			} else {
 				step(f.WithdrawContribution(ctx, author, kb.ContributionAction{ID: c.ID}))
 			}

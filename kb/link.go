@@ -164,7 +164,7 @@ func (o *OpenLink) check(in RedeemInput) (profile, error) {
 }
 
 func (v *validation) checkName(name string) {
-	if name == "" {
+	if blank(name) {
 		v.invalid("name", "is required")
 	}
 	v.checkString("name", name, maxName)

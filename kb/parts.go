@@ -166,7 +166,7 @@ type Source struct {
 }
 
 func (s *Source) check(v *validation) {
-	if s.Title == "" {
+	if blank(s.Title) {
 		v.invalid("title", "is required")
 	}
 	for step, value := range map[string]string{"title": s.Title, "author": s.Author, "publisher": s.Publisher} {

@@ -63,7 +63,7 @@ type SavedSearchInput struct {
 func (in *SavedSearchInput) check() error {
 	v := &validation{}
 	in.Name = strings.TrimSpace(in.Name)
-	if in.Name == "" {
+	if blank(in.Name) {
 		v.malformed("name", "is required")
 	}
 	v.checkString("name", in.Name, maxSavedName)

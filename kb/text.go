@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"sort"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
@@ -122,11 +124,20 @@ func (v *validation) checkText(step string, t Text, limit int) {
 				delete(t, tag)
 				t[canonical] = value
 			}
-			if value == "" {
+			if blank(value) {
 				v.invalid(tag, "is empty: leave the language out instead")
 			}
 		}
 	})
+}
+
+// blank reports whether a text shows nothing: it is empty, or holds only spaces and
+// characters that nobody sees.
+func blank(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool {
+		const brailleBlank = '\u2800'
+		return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) && r != brailleBlank
+	}) < 0
 }
 
 func (v *validation) checkString(step, value string, limit int) {

@@ -50,7 +50,7 @@ func (in TokenInput) check() error {
 		v.invalid("role", "is required: one of %v", AccessRoles[1:])
 	}
 	checkEnum(v, "role", in.Role, AccessRoles[1:]...)
-	if in.Name == "" {
+	if blank(in.Name) {
 		v.invalid("name", "is required: the name of the service that uses the token")
 	}
 	v.checkString("name", in.Name, 100)

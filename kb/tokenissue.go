@@ -85,7 +85,7 @@ func (b *Base) checkToken(v Viewer, in *TokenRequest) error {
 		latest = *v.until
 	}
 	check := &validation{}
-	if in.Name == "" {
+	if blank(in.Name) {
 		check.invalid("name", "is required: what the token is for")
 	}
 	check.checkString("name", in.Name, 100)

@@ -48,7 +48,7 @@ func (v *validation) checkLabels(step string, l Labels, field TextField) {
 				continue
 			}
 			v.each(tag, len(l[tag]), func(i int) {
-				if l[tag][i] == "" {
+				if blank(l[tag][i]) {
 					v.invalid("", "is empty: leave it out instead")
 				}
 				v.checkString("", l[tag][i], limit)

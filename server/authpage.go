@@ -82,11 +82,14 @@ type authWords struct {
 	Overtaken, Archived, Present, Rebase             string
 	kinds                                            map[kb.Kind]string
 	states                                           map[kb.State]string
+	Checklist, ChecklistRule, Score, Reason, Outcome string
+	criteria                                         map[kb.Criterion]string
+	labels                                           map[kb.ReviewLabel]string
 	actions                                          map[kb.Action]string
 	done                                             map[string]string
 
 	badSignIn, badPassword, badName, badMail, takenMail, tooMany, away, otherwise string
-	noContribution, forbidden, noReason, moved                                    string
+	noContribution, forbidden, noReason, badChecklist, moved                      string
 }
 
 var italian = &authWords{
@@ -114,6 +117,11 @@ var italian = &authWords{
 		kb.StateAccepted: "accettato", kb.StateRejected: "respinto", kb.StateWithdrawn: "ritirato"},
 	actions: map[kb.Action]string{kb.ActionSubmit: "Invia alla revisione", kb.ActionWithdraw: "Ritira", kb.ActionClaim: "Prendi in revisione", kb.ActionRelease: "Lascia la revisione",
 		kb.ActionRequestChanges: "Chiedi modifiche", kb.ActionReject: "Respingi", kb.ActionAccept: "Accetta e pubblica", kb.ActionComment: "Commenta"},
+	Checklist: "Lista di controllo della revisione", ChecklistRule: "Da 0, per niente, a 3, del tutto: di ogni criterio a cui dai un punteggio scrivi il motivo. Lascia vuoto ciò che non conta. La leggono gli autori.",
+	Score: "Punteggio", Reason: "Motivo", Outcome: "Esito, di ciò che si accetta",
+	criteria: map[kb.Criterion]string{"ADEQUACY": "Adeguatezza", "EFFECTIVENESS": "Efficacia", "RESULTS_AND_IMPACT": "Risultati e impatti", "SUSTAINABILITY": "Sostenibilità",
+		"INNOVATION": "Innovazione", "REPRODUCIBILITY": "Riproducibilità", "TRANSFERABILITY": "Trasferibilità", "MAINSTREAMING": "Mainstreaming"},
+	labels: map[kb.ReviewLabel]string{kb.LabelDocumented: "documentata", kb.LabelPromising: "promettente", kb.LabelGoodPractice: "buona pratica"},
 	done: map[string]string{"revise": "Salvato.", "rebase": "Ora si prosegue dalla scheda pubblicata.", "submit": "Inviato: chi rivede lo trova nella sua lista.", "withdraw": "Ritirato.", "claim": "Ora lo rivedi tu.", "release": "Lo può rivedere qualcun altro.",
 		"request_changes": "Chi lo ha scritto saprà che cosa modificare.", "reject": "Respinto.", "accept": "Accettato e pubblicato.", "comment": "Commento aggiunto.",
 		"confirm": "Grazie: la conferma è registrata, e il collegamento non serve più."},
@@ -126,7 +134,7 @@ var italian = &authWords{
 	tooMany:        "Troppi tentativi non riusciti: aspetta qualche minuto e riprova.",
 	away:           "In questo momento non è possibile: riprova tra poco.",
 	noContribution: "Questo contributo non c'è, o non è tra quelli che puoi leggere.", forbidden: "Questo non ti è permesso.",
-	noReason: "Scrivi il motivo.", moved: "Nel frattempo è cambiato: apri di nuovo la pagina per vedere come sta ora. Ciò che hai scritto è ancora qui sotto.",
+	noReason: "Scrivi il motivo.", badChecklist: "Nella lista di controllo, di ogni criterio a cui dai un punteggio da 0 a 3 scrivi anche il motivo.", moved: "Nel frattempo è cambiato: apri di nuovo la pagina per vedere come sta ora. Ciò che hai scritto è ancora qui sotto.",
 	otherwise: "Qualcosa non ha funzionato: riprova, e se succede ancora avvisa chi gestisce il servizio.",
 }
 
@@ -155,6 +163,11 @@ var english = &authWords{
 		kb.StateAccepted: "accepted", kb.StateRejected: "rejected", kb.StateWithdrawn: "withdrawn"},
 	actions: map[kb.Action]string{kb.ActionSubmit: "Submit for review", kb.ActionWithdraw: "Withdraw", kb.ActionClaim: "Take it for review", kb.ActionRelease: "Give up the review",
 		kb.ActionRequestChanges: "Request changes", kb.ActionReject: "Reject", kb.ActionAccept: "Accept and publish", kb.ActionComment: "Comment"},
+	Checklist: "Checklist of the review", ChecklistRule: "From 0, not at all, to 3, fully: write the reason for each criterion that you score. Leave empty what does not matter. The authors read it.",
+	Score: "Score", Reason: "Reason", Outcome: "Outcome, of what is accepted",
+	criteria: map[kb.Criterion]string{"ADEQUACY": "Adequacy", "EFFECTIVENESS": "Effectiveness", "RESULTS_AND_IMPACT": "Results and impact", "SUSTAINABILITY": "Sustainability",
+		"INNOVATION": "Innovation", "REPRODUCIBILITY": "Reproducibility", "TRANSFERABILITY": "Transferability", "MAINSTREAMING": "Mainstreaming"},
+	labels: map[kb.ReviewLabel]string{kb.LabelDocumented: "documented", kb.LabelPromising: "promising", kb.LabelGoodPractice: "good practice"},
 	done: map[string]string{"revise": "Saved.", "rebase": "It goes on from what is published now.", "submit": "Submitted: reviewers find it in their queue.", "withdraw": "Withdrawn.", "claim": "You review it now.", "release": "Somebody else can review it.",
 		"request_changes": "The authors will know what to change.", "reject": "Rejected.", "accept": "Accepted and published.", "comment": "The comment is there.",
 		"confirm": "Thank you: your confirmation is noted, and the link is of no more use."},
@@ -167,7 +180,7 @@ var english = &authWords{
 	tooMany:        "Too many attempts have failed: wait some minutes and try again.",
 	away:           "This is not possible at the moment: try again soon.",
 	noContribution: "There is no such contribution, or it is none of those that you may read.", forbidden: "You may not do this.",
-	noReason: "Write the reason.", moved: "It has changed meanwhile: open the page again to see how it stands. What you wrote is still below.",
+	noReason: "Write the reason.", badChecklist: "In the checklist, write the reason for each criterion that you score from 0 to 3.", moved: "It has changed meanwhile: open the page again to see how it stands. What you wrote is still below.",
 	otherwise: "Something went wrong: try again, and tell whoever runs this service if it happens again.",
 }
 
@@ -221,6 +234,8 @@ func (words *authWords) of(p *kb.Error) string {
 		return words.badPassword
 	case field == "reason":
 		return words.noReason
+	case field == "checklist":
+		return words.badChecklist
 	case p.Code == kb.CodeConflict:
 		return words.moved
 	case p.Code == kb.CodeInvalid && field == "proposal" && len(p.Path) > 1:

@@ -141,11 +141,11 @@ func (a *authPages) act(ctx context.Context, here *visit, form url.Values) error
 	case "release":
 		_, err = a.base.Release(ctx, v, action)
 	case "request_changes":
-		_, err = a.base.RequestChanges(ctx, v, kb.ChangesInput{ContributionAction: action})
+		_, err = a.base.RequestChanges(ctx, v, kb.ChangesInput{ContributionAction: action, Checklist: checklistIn(form)})
 	case "reject":
-		_, err = a.base.Reject(ctx, v, action)
+		_, err = a.base.Reject(ctx, v, kb.RejectInput{ContributionAction: action, Checklist: checklistIn(form)})
 	case "accept":
-		_, _, err = a.base.Accept(ctx, v, kb.AcceptInput{ContributionAction: action})
+		_, _, err = a.base.Accept(ctx, v, kb.AcceptInput{ContributionAction: action, Checklist: checklistIn(form), Label: kb.ReviewLabel(form.Get("label"))})
 	default:
 		err = kb.Invalid([]string{"do"}, "%q is nothing that this page does", form.Get("do"))
 	}

@@ -35,6 +35,7 @@ type contributionView struct {
 	Comments        []contributionSaying
 	History         []contributionSaying
 	Actions         []contributionAct
+	Review          *reviewForm // of who may decide
 }
 
 // contributionRow is a field, as it is read or written.
@@ -53,6 +54,7 @@ type contributionSaying struct {
 	Who, What string
 	At        time.Time
 	HTML      template.HTML
+	Checklist []criterionRow
 }
 
 // contributionAct is something that the viewer may do.
@@ -78,7 +80,7 @@ func (a *authPages) contributionView(ctx context.Context, here *visit, words *au
 			shown.Intro = words.ConfirmIntro
 		}
 	}
-	a.actions(shown, here, words)
+	a.actions(shown, here, words, typed)
 	if shown.Writing != "" {
 		shown.Writing = writing(c, words, cmp.Or(typed.Get("language"), asked.Get("language")))
 	}
@@ -113,7 +115,7 @@ func writing(c *kb.Contribution, words *authWords, asked string) string {
 }
 
 // actions lists what the viewer may do by this page.
-func (a *authPages) actions(shown *contributionView, here *visit, words *authWords) {
+func (a *authPages) actions(shown *contributionView, here *visit, words *authWords, typed url.Values) {
 	for _, p := range here.viewer.CanOn(here.c, time.Now()) {
 		switch do := strings.ToLower(string(p.Action)); {
 		case !p.Allowed:
@@ -123,6 +125,9 @@ func (a *authPages) actions(shown *contributionView, here *visit, words *authWor
 			shown.Confirms = true
 		case words.actions[p.Action] != "":
 			shown.Actions = append(shown.Actions, contributionAct{do, words.actions[p.Action], p.Action == kb.ActionReject || p.Action == kb.ActionRequestChanges || p.Action == kb.ActionComment})
+			if p.Action == kb.ActionAccept {
+				shown.Review = newReviewForm(words, typed)
+			}
 		}
 	}
 }
@@ -182,8 +187,13 @@ func textRow(text kb.SheetText, writing string, words *authWords, typed url.Valu
 }
 
 // rendered is Markdown as safe HTML; what cannot be rendered is shown as it is.
-func rendered(source string) template.HTML {
-	html, err := markdown.HTML(source)
+func rendered(source string) template.HTML { return safe(markdown.HTML, source) }
+
+// discussed is what somebody says in a discussion as safe HTML, which fetches nothing.
+func discussed(source string) template.HTML { return safe(markdown.DiscussionHTML, source) }
+
+func safe(render func(string) (string, error), source string) template.HTML {
+	html, err := render(source)
 	if err != nil {
 		return template.HTML(template.HTMLEscapeString(source)) // escaped: it is text
 	}
@@ -230,14 +240,14 @@ func (a *authPages) sayings(ctx context.Context, shown *contributionView, here *
 		if len(c.Path) > 0 {
 			where = words.fieldName(c.Path[0])
 		}
-		shown.Comments = append(shown.Comments, contributionSaying{Who: who, What: where, At: c.CreatedAt.UTC(), HTML: rendered(c.Text)})
+		shown.Comments = append(shown.Comments, contributionSaying{Who: who, What: where, At: c.CreatedAt.UTC(), HTML: discussed(c.Text)})
 	}
 	for _, step := range here.c.History {
 		who, err := a.who(ctx, here, step.By, words)
 		if err != nil {
 			return err
 		}
-		shown.History = append(shown.History, contributionSaying{Who: who, What: words.states[step.State], At: step.At.UTC(), HTML: rendered(step.Note)})
+		shown.History = append(shown.History, contributionSaying{Who: who, What: words.states[step.State], At: step.At.UTC(), HTML: discussed(step.Note), Checklist: checklistView(step.Checklist, words)})
 	}
 	return nil
 }

@@ -564,6 +564,8 @@ type RejectContributionInput struct {
 	ExpectedRevision int `json:"expectedRevision"`
 	// Why, for the authors. Required.
 	Reason string `json:"reason"`
+	// How far the criteria are met, each at most once; those that do not matter to the decision are left out.
+	Checklist []*kb.Score `json:"checklist,omitempty"`
 	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
@@ -608,6 +610,8 @@ type RequestChangesInput struct {
 	ExpectedRevision int `json:"expectedRevision"`
 	// What is to be changed, for the authors. Required.
 	Reason string `json:"reason"`
+	// How far the criteria are met, each at most once; those that do not matter to the decision are left out.
+	Checklist []*kb.Score `json:"checklist,omitempty"`
 	// Comments on fields, at most 100.
 	Comments []*kb.FieldComment `json:"comments,omitempty"`
 	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.

@@ -3347,7 +3347,7 @@ type Contribution implements Node {
   conflict: ContributionConflict
   "The links to it, oldest first, ended ones too; to the holder of one that one alone."
   links: [ContributionLink!]!
-  "How far the criteria are met, by the review that accepted it."
+  "How far the criteria are met, by its last review, whatever that decided. Those of earlier ones are in its history."
   checklist: [ChecklistScore!]!
   "The outcome of the review."
   label: ReviewLabel
@@ -4023,6 +4023,8 @@ type ContributionStep {
   by: Participant!
   "What was noted, or the reason given; null, too, when whoever gave it was erased."
   note: String
+  "Of a decision: how far the criteria were met; empty for all else."
+  checklist: [ChecklistScore!]!
 }
 
 "A link by which one person without an account fills in or confirms one contribution."
@@ -7047,6 +7049,8 @@ input RequestChangesInput {
   expectedRevision: Int!
   "What is to be changed, for the authors. Required."
   reason: String!
+  "How far the criteria are met, each at most once; those that do not matter to the decision are left out."
+  checklist: [ChecklistScoreInput!]
   "Comments on fields, at most 100."
   comments: [FieldCommentInput!]
   "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
@@ -7095,6 +7099,8 @@ input RejectContributionInput {
   expectedRevision: Int!
   "Why, for the authors. Required."
   reason: String!
+  "How far the criteria are met, each at most once; those that do not matter to the decision are left out."
+  checklist: [ChecklistScoreInput!]
   "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
 }
@@ -8837,6 +8843,8 @@ func childFields_ContributionStep(ctx context.Context, ec *executionContext, fie
 		return fieldContext_ContributionStep_by(ctx, ec, field)
 	case "note":
 		return fieldContext_ContributionStep_note(ctx, ec, field)
+	case "checklist":
+		return fieldContext_ContributionStep_checklist(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ContributionStep", field.Name)
 }
@@ -29361,6 +29369,38 @@ func _ContributionStep_note(ctx context.Context, ec *executionContext, field gra
 }
 func fieldContext_ContributionStep_note(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ContributionStep", field, false, false, "String")
+}
+
+func _ContributionStep_checklist(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Step) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContributionStep_checklist(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checklist, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.Score) graphql.Marshaler {
+			return marshalNChecklistScore2ᚕprologisᚋkbᚐScoreᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContributionStep_checklist(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContributionStep",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ChecklistScore(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _CostRange_minimum(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.CostRange) (ret graphql.Marshaler) {
@@ -57758,7 +57798,7 @@ func unmarshalInputRejectContributionInput(ctx context.Context, ec *executionCon
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "expectedRevision", "reason", "idempotencyKey"}
+	fieldsInOrder := [...]string{"id", "expectedRevision", "reason", "checklist", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -57786,6 +57826,13 @@ func unmarshalInputRejectContributionInput(ctx context.Context, ec *executionCon
 				return it, err
 			}
 			it.Reason = data
+		case "checklist":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("checklist"))
+			data, err := unmarshalOChecklistScoreInput2ᚕᚖprologisᚋkbᚐScoreᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Checklist = data
 		case "idempotencyKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
@@ -57846,7 +57893,7 @@ func unmarshalInputRequestChangesInput(ctx context.Context, ec *executionContext
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "expectedRevision", "reason", "comments", "idempotencyKey"}
+	fieldsInOrder := [...]string{"id", "expectedRevision", "reason", "checklist", "comments", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -57874,6 +57921,13 @@ func unmarshalInputRequestChangesInput(ctx context.Context, ec *executionContext
 				return it, err
 			}
 			it.Reason = data
+		case "checklist":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("checklist"))
+			data, err := unmarshalOChecklistScoreInput2ᚕᚖprologisᚋkbᚐScoreᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Checklist = data
 		case "comments":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("comments"))
 			data, err := unmarshalOFieldCommentInput2ᚕᚖprologisᚋkbᚐFieldCommentᚄ(ctx, ec, v)
@@ -62948,6 +63002,11 @@ func _ContributionStep(ctx context.Context, ec *executionContext, sel ast.Select
 		case "note":
 			out.Values[i] = _ContributionStep_note(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "checklist":
+			out.Values[i] = _ContributionStep_checklist(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
