@@ -110,17 +110,27 @@ func (c *Contribution) texts(of ID, fn func(path string, text *string)) {
 	if c.notedBy(of) {
 		fn("note", &c.Note)
 	}
-	accepted := false
+	last := false // whether the last decision was theirs
 	for i := range c.History {
-		if step := &c.History[i]; step.By == of {
-			fn(fmt.Sprintf("history/%d/note", i), &step.Note)
-			accepted = accepted || step.Action == ActionAccept
+		step := &c.History[i]
+		if slices.Contains(decisions, step.Action) {
+			last = step.By == of
 		}
+		if step.By != of {
+			continue
+		}
+		fn(fmt.Sprintf("history/%d/note", i), &step.Note)
+		reasons(step.Checklist, fmt.Sprintf("history/%d/checklist", i), fn)
 	}
-	for i := range c.Checklist {
-		if accepted {
-			fn(fmt.Sprintf("checklist/%d/reason", i), &c.Checklist[i].Reason)
-		}
+	if last {
+		reasons(c.Checklist, "checklist", fn)
+	}
+}
+
+// reasons hands fn those of a checklist.
+func reasons(list []Score, at string, fn func(path string, text *string)) {
+	for i := range list {
+		fn(fmt.Sprintf("%s/%d/reason", at, i), &list[i].Reason)
 	}
 }
 

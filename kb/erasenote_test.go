@@ -25,8 +25,8 @@ type noted struct {
 
 var (
 	herNotes = []string{"cominciozenobia", "squadrazenobia", "consegnozenobia", "pubblicozenobia", "invitozenobia", "nomezenobia",
-		"chiedozenobia", "ragionezenobia", "accettozenobia", "direttozenobia"}
-	othersNotes = []string{"notadibea", "confermaospite", "ripensodibea", "motivodiada"}
+		"chiedozenobia", "dubbiozenobia", "ragionezenobia", "accettozenobia", "direttozenobia"}
+	othersNotes = []string{"notadibea", "confermaospite", "ripensodibea", "motivodiada", "scarsodiada"}
 )
 
 // notes has her note something about everything that can be noted about.
@@ -50,7 +50,8 @@ func (s *eraseScene) notes(t *testing.T) (n noted) {
 	s.link(t, n.handed, kb.PurposeConfirm)
 	must(s.Submit(ctx, s.who, on(n.handed, "consegnozenobia")))
 	must(s.Claim(ctx, s.admin, on(n.handed, "")))
-	must(s.RequestChanges(ctx, s.admin, kb.ChangesInput{ContributionAction: on(n.handed, "motivodiada")}))
+	must(s.RequestChanges(ctx, s.admin, kb.ChangesInput{ContributionAction: on(n.handed, "motivodiada"),
+		Checklist: []kb.Score{{Criterion: "ADEQUACY", Score: 1, Reason: "scarsodiada"}}}))
 	n.handed = must(s.Revise(ctx, bea, kb.ReviseInput{ID: n.handed.ID, Content: practice("ripensodibea")}))
 
 	n.accepted = must(s.Contribute(ctx, s.who, kb.ContributeInput{Content: practice("accettata"), Note: "pubblicozenobia"}))
@@ -62,7 +63,8 @@ func (s *eraseScene) notes(t *testing.T) (n noted) {
 	n.reviewed = must(s.Contribute(ctx, s.admin, kb.ContributeInput{Content: practice("rivista")}))
 	must(s.Submit(ctx, s.admin, on(n.reviewed, "")))
 	must(s.Claim(ctx, s.who, on(n.reviewed, "")))
-	must(s.RequestChanges(ctx, s.who, kb.ChangesInput{ContributionAction: on(n.reviewed, "chiedozenobia")}))
+	must(s.RequestChanges(ctx, s.who, kb.ChangesInput{ContributionAction: on(n.reviewed, "chiedozenobia"),
+		Checklist: []kb.Score{{Criterion: "EFFECTIVENESS", Score: 0, Reason: "dubbiozenobia"}}}))
 	must(s.Submit(ctx, s.admin, on(n.reviewed, "")))
 	must(s.Claim(ctx, s.who, on(n.reviewed, "")))
 	c, _, err = s.Accept(ctx, s.who, kb.AcceptInput{ContributionAction: on(n.reviewed, "accettozenobia"),
