@@ -12,8 +12,8 @@ const favoured = 1000
 
 // favour adds, for the documents of a set, what words count together: neighbours
 // of the query that stand side by side in a text, and a query that is the whole
-// of a label, or that is nothing but the name of a concept; and then how well an entry
-// is made.
+// of a label, or that is nothing but the name of a concept; and then what kind of entry it
+// is and how well it is made.
 func (q *question) favour(ws *words, found *scored, set docSet) error {
 	var all float32
 	for _, w := range ws.list {
@@ -56,7 +56,7 @@ func (q *question) favourQuality(scores []float32, set docSet) error {
 		return true
 	})
 	more := make(map[int]float32)
-	for _, field := range []string{kb.FieldCompleteness, kb.FieldReviewLabel} {
+	for _, field := range []string{kb.FieldKind, kb.FieldCompleteness, kb.FieldReviewLabel} {
 		for i := range q.segments {
 			values, err := q.g.values.of(q.view, i, keywordPrefix+field)
 			if err != nil {
@@ -64,6 +64,9 @@ func (q *question) favourQuality(scores []float32, set docSet) error {
 			}
 			for _, v := range values {
 				share := q.ix.weights.quality(field, v.value)
+				if share == 0 {
+					continue
+				}
 				roaring.And(v.docs, best[i]).Iterate(func(local uint32) bool {
 					more[q.segments[i].base+int(local)] += share
 					return true

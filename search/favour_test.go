@@ -55,6 +55,31 @@ func TestQualityPutsEqualsInOrder(t *testing.T) {
 	}
 }
 
+// TestWhatWasDoneStandsBeforeNames holds that of entries which say the same those that tell
+// what was done come first, and that who asks for a name finds it.
+func TestWhatWasDoneStandsBeforeNames(t *testing.T) {
+	b := newBase()
+	ix := openMemory(t, b)
+	for i, kind := range []kb.Kind{kb.KindConcept, kb.KindOrganisation, kb.KindPractice, kb.KindTerritory, kb.KindCaseStudy} {
+		d := &kb.IndexDocument{ID: testID(kind, i), Kind: kind, Texts: []kb.IndexText{{Field: kb.TextBody, Path: "description", Language: "it", Value: "la rete dei servizi"}}}
+		if kind == kb.KindOrganisation {
+			d.Texts = append(d.Texts, kb.IndexText{Field: kb.TextLabel, Path: "name", Language: "it", Value: "Servizi Uniti"})
+		}
+		apply(t, ix, b, kb.Seq(i+1), d)
+	}
+	for query, want := range map[string][]kb.Kind{
+		"una rete": {kb.KindCaseStudy, kb.KindPractice}, "servizi uniti": {kb.KindOrganisation, kb.KindCaseStudy, kb.KindPractice},
+	} {
+		var got []kb.Kind
+		for _, hit := range search(t, ix, &kb.IndexQuery{Text: &kb.TextQuery{Text: query, Language: "it"}, Size: len(want)}).Hits {
+			got = append(got, hit.Kind)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v first", query, got, want)
+		}
+	}
+}
+
 // TestWordsThatQuestionsArePutWith holds that they count less, but do count.
 func TestWordsThatQuestionsArePutWith(t *testing.T) {
 	texts := []string{"possiamo", "le donne", "le donne di oggi, molte belle parole", "gli uomini di oggi, molte altre parole", "gli uomini di domani, molte nuove parole", "una scuola"}

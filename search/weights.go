@@ -37,6 +37,9 @@ type Weights struct {
 	// WholeLabel is what a query counts more, of the weight of its words, when it
 	// is the whole of a label.
 	WholeLabel float32
+	// Answer is what practices and case studies count more, of their score, than entries of
+	// other kinds: whoever asks wants to know what was done, and finds a name by its label.
+	Answer float32
 	// Completeness and Review are what an entry counts more, of its score, when all
 	// of its template is filled in, and when its last review found it good; less of
 	// it when less is so.
@@ -48,8 +51,8 @@ var DefaultWeights = Weights{
 	Label: 2.2, Alt: 2.2, Summary: 1.15, Body: 1,
 	Saturation: 1.5, LengthPull: 0.45, VerbosePull: 0.8, LabelPull: 0.2, OtherLanguage: 0.6, Near: 0.6, Weak: 0.6,
 	Neighbours: 0.15, WholeLabel: 1,
-	Completeness: 0.1, Review: 0.05,
-	Synonym: 0.7, Translation: 0.9, Narrower: 0.4, Broader: 0.2, Tag: 0.5,
+	Answer: 0.1, Completeness: 0.1, Review: 0.05,
+	Synonym: 0.7, Translation: 0.9, Narrower: 0.4, Broader: 0.2, Tag: 1,
 }
 
 // A query is verbose from so many different words on, and wholly so from so many.
@@ -104,9 +107,15 @@ func (w *Weights) tag(e kb.Expansion) float32 {
 }
 
 // quality answers by how much of its score an entry counts more that has a value in a
-// field: the tenths of its template that are filled in, or the label of its review.
+// field: its kind, the tenths of its template that are filled in, or the label of its review.
 func (w *Weights) quality(field, value string) float32 {
-	if field == kb.FieldCompleteness {
+	switch field {
+	case kb.FieldKind:
+		if kind := kb.Kind(value); kind == kb.KindPractice || kind == kb.KindCaseStudy {
+			return w.Answer
+		}
+		return 0
+	case kb.FieldCompleteness:
 		tenths, _ := strconv.Atoi(value)
 		return w.Completeness * float32(tenths) / 10
 	}
