@@ -283,41 +283,6 @@ func TestTimeNeverGoesBack(t *testing.T) {
 	clean(t, base)
 }
 
-func TestReindexWhileWriting(t *testing.T) {
-	base := basetest.Open(t)
-	put(t, base, scheme(), concept("a"))
-	done := make(chan error, 1)
-	stop := make(chan struct{})
-	go func() {
-		var err error
-		for i := 0; err == nil; i++ {
-			select {
-			case <-stop:
-				done <- nil
-				return
-			default:
-			}
-			c := practice(fmt.Sprint("Scritta ", i), func(c *kb.PracticeContent) { c.Themes = []kb.ID{"a"} })
-			_, err = base.Put(ctx, kb.Author{}, kb.PutInput{Content: c})
-		}
-		done <- err
-	}()
-	for range 3 {
-		if err := base.Reindex(ctx, nil); err != nil {
-			t.Error(err)
-		}
-	}
-	close(stop)
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
-	counts, _ := base.Counts(ctx)
-	if n, err := base.CountEntries(ctx, []kb.Kind{kb.KindPractice}, &kb.Filter{Not: &kb.Filter{Never: true}}, nil); err != nil || n != counts[kb.KindPractice] {
-		t.Errorf("the index has %d practices, the base %d, %v", n, counts[kb.KindPractice], err)
-	}
-	clean(t, base)
-}
-
 // A run that has to be repeated forgets what the first one resolved, and a request that
 // rests on a commit that was not appended is run again with it.
 func TestRunsAgainFromTheStart(t *testing.T) {
