@@ -33,9 +33,10 @@ type Index interface {
 	Suggest(ctx context.Context, prefix string, kinds []Kind, size int) ([]SuggestHit, error)
 	// Hashes yields the id and the hash of what was indexed of every document.
 	Hashes(ctx context.Context) iter.Seq2[IndexHash, error]
-	// Rebuild fills a new index beside the serving one by calling fill with it,
-	// then replaces the serving one. Searches go on meanwhile.
-	Rebuild(ctx context.Context, fill func(IndexWriter) error) error
+	// Rebuild fills a new index beside the serving one by calling fill with it, then,
+	// when that is written down, finish, and replaces the serving one. Searches go on
+	// meanwhile.
+	Rebuild(ctx context.Context, fill, finish func(IndexWriter) error) error
 	Close() error
 }
 

@@ -280,17 +280,17 @@ func (b *Base) Reindex(ctx context.Context, progress func(done, total int)) erro
 
 func (b *Base) rebuild(ctx context.Context, p projection, progress func(done, total int)) error {
 	start := time.Now()
+	var held Seq
 	locked := false
 	defer func() {
 		if locked {
 			b.applying.Unlock()
 		}
 	}()
-	err := p.index.Rebuild(ctx, func(w IndexWriter) error {
-		held, err := b.fill(ctx, p, w, progress)
-		if err != nil {
-			return err
-		}
+	err := p.index.Rebuild(ctx, func(w IndexWriter) (err error) {
+		held, err = b.fill(ctx, p, w, progress)
+		return err
+	}, func(w IndexWriter) error {
 		b.applying.Lock()
 		locked = true
 		return b.applySince(ctx, p, w, held) // nothing changes meanwhile

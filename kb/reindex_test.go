@@ -83,14 +83,13 @@ type spoiling struct {
 	resume chan struct{}
 }
 
-func (x *spoiling) Rebuild(ctx context.Context, fill func(kb.IndexWriter) error) error {
-	return x.Index.Rebuild(ctx, func(w kb.IndexWriter) error {
-		err := fill(w)
-		if x.filled != nil && err == nil {
+func (x *spoiling) Rebuild(ctx context.Context, fill, finish func(kb.IndexWriter) error) error {
+	return x.Index.Rebuild(ctx, fill, func(w kb.IndexWriter) error {
+		if x.filled != nil {
 			x.filled <- w
 			<-x.resume
 		}
-		return err
+		return finish(w)
 	})
 }
 

@@ -76,7 +76,7 @@ func openBench(b *testing.B, size int) *benchIndex {
 		start := time.Now()
 		defer func() { ix.built += time.Since(start) }()
 		return w.Apply(context.Background(), testHead(1), nil, nil)
-	})
+	}, nothing)
 	if err != nil {
 		b.Fatal(err)
 	}

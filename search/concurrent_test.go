@@ -43,7 +43,7 @@ func TestManyAtOnce(t *testing.T) {
 		if seq%20 == 0 {
 			must(t, ix.Rebuild(context.Background(), func(w kb.IndexWriter) error {
 				return w.Apply(context.Background(), testHead(seq), docs, nil)
-			}))
+			}, nothing))
 		}
 	}
 	wait.Wait()

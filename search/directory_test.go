@@ -170,6 +170,9 @@ func checkEmptyAndUsable(t *testing.T, dir string, opts Options) {
 	}
 }
 
+// nothing finishes a rebuild of which nothing was left.
+func nothing(kb.IndexWriter) error { return nil }
+
 func TestRebuildWhileSearching(t *testing.T) {
 	dir := t.TempDir()
 	b := newBase()
@@ -198,7 +201,7 @@ func TestRebuildWhileSearching(t *testing.T) {
 				docs = append(docs, d)
 			}
 			return w.Apply(t.Context(), testHead(kb.Seq(100+round)), docs, nil)
-		})
+		}, nothing)
 		must(t, err)
 	}
 	stop()
@@ -225,7 +228,7 @@ func TestFailedRebuildKeepsTheOldIndex(t *testing.T) {
 	err := ix.Rebuild(t.Context(), func(w kb.IndexWriter) error {
 		must(t, w.Apply(t.Context(), testHead(9), []*kb.IndexDocument{newGenerator(9).practice(77)}, nil))
 		return broken
-	})
+	}, nothing)
 	if !errors.Is(err, broken) {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -11,9 +12,10 @@ import (
 // Rebuild fills a new generation beside the serving one and replaces it in one
 // step. Searches see the old one until then; it is removed when the last of them
 // has ended. Whatever is applied to the serving one meanwhile is lost, so the
-// caller holds writes back between the last thing fill reads and the return.
-// When fill fails, the serving one stays.
-func (ix *Index) Rebuild(ctx context.Context, fill func(kb.IndexWriter) error) error {
+// caller holds writes back between the last thing finish reads and the return. What
+// fill wrote is on disk before finish begins, so that this is short, and a disk that
+// is full holds nobody up. When anything fails, the serving one stays.
+func (ix *Index) Rebuild(ctx context.Context, fill, finish func(kb.IndexWriter) error) error {
 	ix.rebuilding.Lock()
 	defer ix.rebuilding.Unlock()
 	name, dir := newGenerationName(), ""
@@ -24,13 +26,16 @@ func (ix *Index) Rebuild(ctx context.Context, fill func(kb.IndexWriter) error) e
 	if err != nil {
 		return err
 	}
-	if err = fresh.fill(fill); err == nil {
-		err = ctx.Err()
+	for _, step := range []func(kb.IndexWriter) error{fill, finish} {
+		if err == nil {
+			err = fresh.fill(step)
+		}
+		if err == nil {
+			err = cmp.Or(ctx.Err(), fresh.flush(flushTimeout))
+		}
 	}
 	if err == nil && ix.dir != "" {
-		if err = fresh.flush(flushTimeout); err == nil {
-			err = ix.writeCurrent(name)
-		}
+		err = ix.writeCurrent(name)
 	}
 	if err != nil {
 		ix.discard(fresh)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"prologis/kb"
 	"prologis/synthetic"
 )
 
@@ -62,8 +64,53 @@ func generations(t *testing.T, data string) (n int) {
 	return n
 }
 
-// TestARebuildThatCannotBeWritten rebuilds where the disk has no room, and where the
-// index cannot be switched: the one that serves goes on, and takes what is written.
+// TestARebuildWithoutRoom rebuilds an index for which the disk has no room: whoever writes
+// meanwhile need not wait for it, and the one that serves goes on.
+func TestARebuildWithoutRoom(t *testing.T) {
+	t.Parallel()
+	data := filepath.Join(t.TempDir(), "data")
+	mustRun(t, "import", "--data", data, generated(t, synthetic.Options{Practices: 1500, Concepts: 100, Seed: 7}))
+	index := filepath.Join(data, "index")
+	if out, err := exec.Command("mv", index, index+".full").CombinedOutput(); err != nil {
+		t.Fatalf("mv: %v: %s", err, out)
+	}
+	out, err := exec.Command("sh", "-c", `mkdir "$0" && mount -t tmpfs -o size=$(($(du -sk "$0.full" | cut -f1) * 5 / 4))k tmpfs "$0" && cp -a "$0.full/." "$0"`, index).CombinedOutput()
+	if err != nil {
+		t.Skipf("mount: %v: %s", err, out)
+	}
+	t.Cleanup(func() { _ = exec.Command("umount", "-l", index).Run() })
+	r := start(t, "--data", data, "--no-seed")
+	done := make(chan outcome)
+	go func() { done <- runCommand(t, "", "reindex", "--data", data) }()
+	writes, slowest := 0, time.Duration(0)
+	for rebuilding := true; rebuilding; writes++ {
+		began := time.Now()
+		if _, err := r.house.base.Put(t.Context(), kb.Author{}, kb.PutInput{Content: &kb.ProgrammeContent{Name: kb.Text{"it": fmt.Sprint("Fondo ", writes)}}}); err != nil {
+			t.Fatal(err)
+		}
+		slowest = max(slowest, time.Since(began))
+		select {
+		case o := <-done:
+			if rebuilding = false; o.code != exitFailed {
+				t.Errorf("exit %d\n%s%s", o.code, o.out, o.err)
+			}
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	t.Logf("%d writes during the rebuild, the slowest in %s", writes, slowest)
+	if slowest > 15*time.Second {
+		t.Errorf("a write waited for %s", slowest)
+	}
+	if out, err := exec.Command("mount", "-o", "remount,size=400m", index).CombinedOutput(); err != nil {
+		t.Fatalf("remount: %v: %s", err, out)
+	}
+	mustRun(t, "check", "--data", data)
+	mustRun(t, "reindex", "--data", data)
+	mustRun(t, "check", "--data", data)
+}
+
+// TestARebuildThatCannotBeWritten rebuilds where nothing can be written: the one that
+// serves goes on, and takes what is written.
 func TestARebuildThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
