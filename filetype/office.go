@@ -20,11 +20,18 @@ const (
 	ratioFreely = 1 << 20
 	// maxManifest bounds the parts that say what the document is.
 	maxManifest = 1 << 20
+	// maxEmbedded bounds a document in a document.
+	maxEmbedded = 8 << 20
 )
 
 // checkOffice says which office document a ZIP archive is, after unpacking all of
 // it.
-func checkOffice(content io.ReaderAt, size int64) (t Type, err error) {
+func checkOffice(content io.ReaderAt, size int64) (Type, error) {
+	left := int64(maxUnpacked)
+	return (&office{left: &left}).check(content, size)
+}
+
+func (o *office) check(content io.ReaderAt, size int64) (t Type, err error) {
 	if err := endsPlainly(content, size); err != nil {
 		return t, err
 	}
@@ -32,7 +39,6 @@ func checkOffice(content io.ReaderAt, size int64) (t Type, err error) {
 	if err != nil {
 		return t, refuse("is a ZIP archive that is damaged (%v)", err)
 	}
-	o := &office{parts: map[string]*zip.File{}}
 	if err := o.list(archive.File); err != nil {
 		return t, err
 	}
@@ -59,10 +65,15 @@ func endsPlainly(content io.ReaderAt, size int64) error {
 
 // office is a document that is looked at. The names of its parts are in lower case:
 // readers make no difference.
-type office struct{ parts map[string]*zip.File }
+type office struct {
+	parts    map[string]*zip.File
+	left     *int64 // what it may still unpack into
+	embedded bool   // in another document
+}
 
 // list takes the names of the parts.
 func (o *office) list(files []*zip.File) error {
+	o.parts = map[string]*zip.File{}
 	if len(files) > maxParts {
 		return refuse("is a ZIP archive of %d parts; an office document has at most %d", len(files), maxParts)
 	}
@@ -203,22 +214,22 @@ func (o *office) read(name string) ([]byte, error) {
 // unpack reads every part to its end, within the limits: sizes that an archive
 // names can be lies.
 func (o *office) unpack(files []*zip.File) error {
-	left := int64(maxUnpacked)
 	for _, f := range files {
-		limit := min(left, max(ratioFreely, maxRatio*int64(f.CompressedSize64)))
+		limit := min(*o.left, max(ratioFreely, maxRatio*int64(f.CompressedSize64)))
 		r, err := f.Open()
 		if err != nil {
 			return refuse("is an office document that is damaged (%v)", err)
 		}
-		n, err := io.Copy(io.Discard, io.LimitReader(r, limit+1))
+		part := &io.LimitedReader{R: r, N: limit + 1}
+		err = o.look(f.Name, part)
 		_ = r.Close()
-		switch {
-		case n > limit:
+		if part.N <= 0 {
 			return refuse("unpacks into more than may be: its part %q into more than %d MiB", f.Name, limit>>20)
-		case err != nil:
-			return refuse("is an office document that is damaged: its part %q cannot be read (%v)", f.Name, err)
 		}
-		left -= n
+		if err != nil {
+			return err
+		}
+		*o.left -= limit + 1 - part.N
 	}
 	return nil
 }

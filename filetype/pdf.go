@@ -7,9 +7,8 @@ import (
 	"io"
 )
 
-// checkPDF wants the end of a PDF document where readers look for it. What a PDF
-// holds, scripts among it, is the affair of whoever opens it: it is served as a
-// download.
+// checkPDF wants the end of a PDF document where readers look for it, and nothing in it
+// that acts when it is opened, or that hides other files.
 func checkPDF(content io.ReaderAt, size int64) error {
 	tail := make([]byte, min(size, 1024))
 	if _, err := content.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
@@ -24,7 +23,7 @@ func checkPDF(content io.ReaderAt, size int64) error {
 		}
 		return refuse("is a PDF document and a ZIP archive at once")
 	}
-	return nil
+	return scanPDF(content, size)
 }
 
 const (
