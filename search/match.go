@@ -34,7 +34,7 @@ func (q *question) match(c *clause, all bool, more docSet) (m matched, err error
 		m.narrows = true
 	default:
 		m.set, err = q.matchWords(c, all)
-		m.narrows = all || c.Field != query.Any || c.Kind == query.Phrase
+		m.narrows = all || ofTexts(c.Field) || c.Kind == query.Phrase
 	}
 	return m, err
 }

@@ -282,6 +282,12 @@ func textFieldsOf(field query.Field) []kb.TextField {
 	}
 }
 
+// ofTexts reports whether a field is one of texts: what stands behind others and is no
+// value of theirs is text like any other.
+func ofTexts(field query.Field) bool {
+	return field == query.Title || field == query.Summary || field == query.Body
+}
+
 // languages answers the languages that the index holds texts in, in a steady order.
 func (q *question) languages() ([]*tongue, error) {
 	present := map[string]bool{}
