@@ -28,7 +28,7 @@ func (savedSearch) ViewerCan(ctx context.Context, s *kb.SavedSearch) ([]*kb.Perm
 // Feed answers where /search.atom answers the same search.
 func (savedSearch) Feed(ctx context.Context, s *kb.SavedSearch) (string, error) {
 	values := url.Values{}
-	for name, value := range map[string]string{"q": s.Query, "language": s.Language, "filter": s.Filter} {
+	for name, value := range map[string]string{"q": s.Query, "language": s.Language, "syntax": strings.ToLower(string(s.Syntax)), "filter": s.Filter} {
 		if value != "" {
 			values.Set(name, value)
 		}
@@ -51,6 +51,9 @@ func (g *Graph) AskSaved(ctx context.Context, s *kb.SavedSearch) (*kb.IndexQuery
 	arguments := map[string]any{"query": s.Query}
 	if s.Language != "" {
 		arguments["language"] = s.Language
+	}
+	if s.Syntax != "" {
+		arguments["syntax"] = string(s.Syntax)
 	}
 	if s.Filter != "" {
 		var filter map[string]any
@@ -75,10 +78,10 @@ func (g *Graph) AskSaved(ctx context.Context, s *kb.SavedSearch) (*kb.IndexQuery
 // savedInput reads what to keep, and holds it against the rules of search.
 func savedInput(ctx context.Context, op *operation, in *model.SaveSearchInput) (kb.SavedSearchInput, error) {
 	saved := kb.SavedSearchInput{
-		Name: in.Name, Query: value(in.Query), Language: value(in.Language), Expand: in.Expand, Notify: value(in.Notify),
+		Name: in.Name, Query: value(in.Query), Language: value(in.Language), Syntax: value(in.Syntax), Expand: in.Expand, Notify: value(in.Notify),
 	}
 	s := &search{op: op, filter: in.Filter}
-	err := s.readText(ctx, saved.Query, kb.SyntaxTyped, in.Language, in.Expand, in.Without)
+	err := s.readText(ctx, saved.Query, saved.Syntax, in.Language, in.Expand, in.Without)
 	if err == nil {
 		err = s.read(ctx, nil, pageArgs{})
 	}
@@ -126,7 +129,7 @@ func (mutation) UpdateSavedSearch(ctx context.Context, input model.UpdateSavedSe
 	op := operationOf(ctx)
 	s, problems, err := accountWrite(op, map[string]*string{"name": &input.Name}, func() (*kb.SavedSearch, error) {
 		in, err := savedInput(ctx, op, &model.SaveSearchInput{
-			Name: input.Name, Query: input.Query, Language: input.Language, Filter: input.Filter, Expand: input.Expand,
+			Name: input.Name, Query: input.Query, Language: input.Language, Syntax: input.Syntax, Filter: input.Filter, Expand: input.Expand,
 			Without: input.Without, Notify: input.Notify,
 		})
 		if err != nil {

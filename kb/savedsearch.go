@@ -18,6 +18,7 @@ type SavedSearch struct {
 	Name     string      `json:"name"`
 	Query    string      `json:"query,omitempty"`
 	Language string      `json:"language,omitempty"`
+	Syntax   QuerySyntax `json:"syntax,omitempty"`
 	Filter   string      `json:"filter,omitempty"` // a SearchFilter of the schema as JSON
 	Expand   []Expansion `json:"expand"`           // nil: DefaultExpansions
 	Without  []ID        `json:"without"`
@@ -55,6 +56,7 @@ const (
 // filter by the rules of search.
 type SavedSearchInput struct {
 	Name, Query, Language, Filter string
+	Syntax                        QuerySyntax
 	Expand                        []Expansion
 	Without                       []ID
 	Notify                        NotifyWhen // "" is immediately
@@ -78,7 +80,7 @@ func (in *SavedSearchInput) check() error {
 }
 
 func (in *SavedSearchInput) into(s *SavedSearch, now time.Time) {
-	s.Name, s.Query, s.Language, s.Filter = in.Name, in.Query, in.Language, in.Filter
+	s.Name, s.Query, s.Language, s.Syntax, s.Filter = in.Name, in.Query, in.Language, in.Syntax, in.Filter
 	s.Expand, s.Without, s.Notify = in.Expand, slices.Concat([]ID{}, in.Without), cmp.Or(in.Notify, NotifyImmediately)
 	s.UpdatedAt = now.UTC().Truncate(time.Millisecond)
 	s.Revision++
@@ -87,6 +89,7 @@ func (in *SavedSearchInput) into(s *SavedSearch, now time.Time) {
 // asks reports whether two searches look for the same.
 func (s *SavedSearch) asks(other *SavedSearch) bool {
 	return s.Query == other.Query && s.Language == other.Language && s.Filter == other.Filter &&
+		cmp.Or(s.Syntax, SyntaxTyped) == cmp.Or(other.Syntax, SyntaxTyped) &&
 		(s.Expand == nil) == (other.Expand == nil) && slices.Equal(s.Expand, other.Expand) && slices.Equal(s.Without, other.Without) &&
 		(other.Notify != NotifyNever || s.Notify == NotifyNever)
 }

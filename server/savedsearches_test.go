@@ -17,7 +17,7 @@ func TestSavedSearchIsTold(t *testing.T) {
 		_, answer := r.send("POST", "/graphql", token, strings.NewReader(fmt.Sprintf(`{"query": %q}`, query)), "Content-Type", "application/json")
 		return string(answer)
 	}
-	saved := ask(`mutation { saveSearch(input: {name: "Casa in Veneto", query: "sportello", filter: {themes: {in: ["casa"]}, territories: {in: ["veneto"]}}}) { savedSearch { feed } userErrors { message } } }`)
+	saved := ask(`mutation { saveSearch(input: {name: "Casa in Veneto", query: "sportello -altro", syntax: PLAIN, filter: {themes: {in: ["casa"]}, territories: {in: ["veneto"]}}}) { savedSearch { feed } userErrors { message } } }`)
 	if !strings.Contains(saved, "/search.atom?filter=") {
 		t.Fatal(saved)
 	}

@@ -728,6 +728,8 @@ type SaveSearchInput struct {
 	Query *string `json:"query,omitempty"`
 	// The language of the query, as in search.
 	Language *string `json:"language,omitempty"`
+	// What of the query is more than its words; absent: as search.
+	Syntax *kb.QuerySyntax `json:"syntax,omitempty"`
 	// What entries must satisfy, as in search; at most 10,000 characters as JSON.
 	Filter *Filter `json:"filter,omitempty"`
 	// By what the concepts that the query names widen it, as in search.
@@ -888,6 +890,8 @@ type UpdateSavedSearchInput struct {
 	Query *string `json:"query,omitempty"`
 	// The language of the query, as in search.
 	Language *string `json:"language,omitempty"`
+	// What of the query is more than its words; absent: as search.
+	Syntax *kb.QuerySyntax `json:"syntax,omitempty"`
 	// What entries must satisfy, as in search; at most 10,000 characters as JSON.
 	Filter *Filter `json:"filter,omitempty"`
 	// By what the concepts that the query names widen it, as in search.

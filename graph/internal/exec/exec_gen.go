@@ -4437,6 +4437,8 @@ type SavedSearch {
   query: String!
   "The language of the query; null when it tells by itself."
   language: Language
+  "What of the query is more than its words; null for what search does by itself."
+  syntax: QuerySyntax
   "The filter as JSON, good as the variable filter of search; null for none."
   filter: String
   "By what the concepts that the query names widen it; null for what search does by itself."
@@ -7135,6 +7137,8 @@ input SaveSearchInput {
   query: String
   "The language of the query, as in search."
   language: Language
+  "What of the query is more than its words; absent: as search."
+  syntax: QuerySyntax
   "What entries must satisfy, as in search; at most 10,000 characters as JSON."
   filter: SearchFilter
   "By what the concepts that the query names widen it, as in search."
@@ -7157,6 +7161,8 @@ input UpdateSavedSearchInput {
   query: String
   "The language of the query, as in search."
   language: Language
+  "What of the query is more than its words; absent: as search."
+  syntax: QuerySyntax
   "What entries must satisfy, as in search; at most 10,000 characters as JSON."
   filter: SearchFilter
   "By what the concepts that the query names widen it, as in search."
@@ -10351,6 +10357,8 @@ func childFields_SavedSearch(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_SavedSearch_query(ctx, ec, field)
 	case "language":
 		return fieldContext_SavedSearch_language(ctx, ec, field)
+	case "syntax":
+		return fieldContext_SavedSearch_syntax(ctx, ec, field)
 	case "filter":
 		return fieldContext_SavedSearch_filter(ctx, ec, field)
 	case "expand":
@@ -47649,6 +47657,29 @@ func fieldContext_SavedSearch_language(_ context.Context, ec *executionContext, 
 	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "Language")
 }
 
+func _SavedSearch_syntax(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SavedSearch_syntax(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Syntax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.QuerySyntax) graphql.Marshaler {
+			return marshalOQuerySyntax2prologisᚋkbᚐQuerySyntax(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SavedSearch_syntax(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedSearch", field, false, false, "QuerySyntax")
+}
+
 func _SavedSearch_filter(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.SavedSearch) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -58364,7 +58395,7 @@ func unmarshalInputSaveSearchInput(ctx context.Context, ec *executionContext, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "query", "language", "filter", "expand", "without", "notify"}
+	fieldsInOrder := [...]string{"name", "query", "language", "syntax", "filter", "expand", "without", "notify"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -58392,6 +58423,13 @@ func unmarshalInputSaveSearchInput(ctx context.Context, ec *executionContext, ob
 				return it, err
 			}
 			it.Language = data
+		case "syntax":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("syntax"))
+			data, err := unmarshalOQuerySyntax2ᚖprologisᚋkbᚐQuerySyntax(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Syntax = data
 		case "filter":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("filter"))
 			data, err := unmarshalOSearchFilter2ᚖprologisᚋgraphᚋmodelᚐFilter(ctx, ec, v)
@@ -59225,7 +59263,7 @@ func unmarshalInputUpdateSavedSearchInput(ctx context.Context, ec *executionCont
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "expectedRevision", "name", "query", "language", "filter", "expand", "without", "notify"}
+	fieldsInOrder := [...]string{"id", "expectedRevision", "name", "query", "language", "syntax", "filter", "expand", "without", "notify"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -59267,6 +59305,13 @@ func unmarshalInputUpdateSavedSearchInput(ctx context.Context, ec *executionCont
 				return it, err
 			}
 			it.Language = data
+		case "syntax":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("syntax"))
+			data, err := unmarshalOQuerySyntax2ᚖprologisᚋkbᚐQuerySyntax(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Syntax = data
 		case "filter":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("filter"))
 			data, err := unmarshalOSearchFilter2ᚖprologisᚋgraphᚋmodelᚐFilter(ctx, ec, v)
@@ -68943,6 +68988,11 @@ func _SavedSearch(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "syntax":
+			out.Values[i] = _SavedSearch_syntax(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "filter":
 			out.Values[i] = _SavedSearch_filter(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -76457,6 +76507,18 @@ func unmarshalOProgrammeTagFilter2ᚖprologisᚋgraphᚋmodelᚐProgrammeTagFilt
 	}
 	res, err := unmarshalInputProgrammeTagFilter(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOQuerySyntax2prologisᚋkbᚐQuerySyntax(ctx context.Context, ec *executionContext, v any) (kb.QuerySyntax, error) {
+	res, err := scalar.UnmarshalQuerySyntax(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOQuerySyntax2prologisᚋkbᚐQuerySyntax(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v kb.QuerySyntax) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalQuerySyntax(v)
+	return res
 }
 
 func unmarshalOQuerySyntax2ᚖprologisᚋkbᚐQuerySyntax(ctx context.Context, ec *executionContext, v any) (*kb.QuerySyntax, error) {
