@@ -6,9 +6,11 @@
 //	go run ./bench -n 1000,10000,100000
 //	go run ./bench -clients 7 -n 1000
 //	go run ./bench -servers
+//	go run ./bench -n 1000,100000 -dir D -queries
 //
 // The second measures how many writes many clients get done, and how many one, see
-// clients.go; the third two servers over one database, see servers.go.
+// clients.go; the third two servers over one database, see servers.go; the last asks
+// again of what a run of the first left in D.
 //
 // "RSS" is the peak that the kernel counts for the process; it contains pages of
 // mapped files, which the kernel takes back when others need them, so the peak
@@ -32,6 +34,7 @@ func main() {
 	var what measures
 	flag.BoolVar(&what.servers, "servers", false, "measure several servers over one MongoDB, and nothing else")
 	flag.IntVar(&what.clients, "clients", 0, "measure the writes of many clients beside those of one in so many turns, and nothing else")
+	flag.BoolVar(&what.queries, "queries", false, "ask queries of what an earlier run left in -dir, and measure nothing else")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -46,6 +49,7 @@ func main() {
 type measures struct {
 	servers bool
 	clients int // turns
+	queries bool
 }
 
 func run(ctx context.Context, sizes, dir string, what measures) error {
@@ -71,6 +75,20 @@ func run(ctx context.Context, sizes, dir string, what measures) error {
 	if what.clients > 0 {
 		return measureClients(columns, what.clients)
 	}
+	if !what.queries {
+		if err := b.measureFilling(columns); err != nil {
+			return err
+		}
+	}
+	if err := measureQueries(columns); err != nil {
+		return err
+	}
+	b.print(columns)
+	return nil
+}
+
+// measureFilling measures the start, and filling the columns.
+func (b *bench) measureFilling(columns []*column) error {
 	if err := b.firstStart(); err != nil {
 		return err
 	}
@@ -79,10 +97,6 @@ func run(ctx context.Context, sizes, dir string, what measures) error {
 			return fmt.Errorf("with %d entries: %w", c.n, err)
 		}
 	}
-	if err := measureQueries(columns); err != nil {
-		return err
-	}
-	b.print(columns)
 	return nil
 }
 
@@ -93,7 +107,7 @@ func (b *bench) columns(sizes string) (columns []*column, err error) {
 		if err != nil || n < 500 {
 			return nil, fmt.Errorf("-n: %q is no number of at least 500", text)
 		}
-		columns = append(columns, &column{n: n, bench: b, data: filepath.Join(b.dir, fmt.Sprintf("data-%d", n))})
+		columns = append(columns, &column{n: n, bench: b, figures: map[string]figure{}, data: filepath.Join(b.dir, fmt.Sprintf("data-%d", n))})
 	}
 	return columns, nil
 }

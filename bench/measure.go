@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -24,10 +25,12 @@ type column struct {
 // hundred and fifty more are what they refer to.
 func (c *column) practices() int { return c.n * 7 / 10 }
 
+// lines are the generated entries.
+func (c *column) lines() string { return filepath.Join(c.dir, fmt.Sprintf("lines-%d.jsonl", c.n)) }
+
 // measure fills in what is not asked by queries.
 func (c *column) measure() error {
-	c.figures = map[string]figure{}
-	lines := filepath.Join(c.dir, fmt.Sprintf("lines-%d.jsonl", c.n))
+	lines := c.lines()
 	if err := c.generate(lines); err != nil {
 		return err
 	}
@@ -54,7 +57,7 @@ func measureQueries(columns []*column) (err error) {
 		}
 		defer c.serving.stop()
 	}
-	if err := askAll(columns); err != nil {
+	if err := errors.Join(askAll(columns), searchAll(columns)); err != nil {
 		return err
 	}
 	for _, c := range columns {
@@ -162,18 +165,24 @@ func textOf(lines string) (text int64, n int, err error) {
 
 // textIn adds up every {language, value} below a value.
 func textIn(v any) (sum int64) {
+	eachText(v, func(text string) { sum += int64(len(text)) })
+	return sum
+}
+
+// eachText visits the value of every {language, value} below a value.
+func eachText(v any, visit func(text string)) {
 	switch v := v.(type) {
 	case map[string]any:
 		if value, ok := v["value"].(string); ok && v["language"] != nil {
-			return int64(len(value))
+			visit(value)
+			return
 		}
 		for _, member := range v {
-			sum += textIn(member)
+			eachText(member, visit)
 		}
 	case []any:
 		for _, member := range v {
-			sum += textIn(member)
+			eachText(member, visit)
 		}
 	}
-	return sum
 }

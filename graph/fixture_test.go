@@ -61,6 +61,11 @@ func (c countingIndex) Suggest(ctx context.Context, prefix string, kinds []kb.Ki
 	return c.Index.Suggest(ctx, prefix, kinds, n)
 }
 
+func (c countingIndex) SuggestNear(ctx context.Context, prefix string, kinds []kb.Kind, n int) ([]kb.SuggestHit, error) {
+	c.asked.Add(1)
+	return c.Index.SuggestNear(ctx, prefix, kinds, n)
+}
+
 // entryCache keeps decoded entries, as a server does.
 type entryCache struct{ entries sync.Map }
 

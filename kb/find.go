@@ -131,8 +131,9 @@ func (b *Base) CountEntries(ctx context.Context, kinds []Kind, filter *Filter, t
 	return n, err
 }
 
-// IndexDocuments answers what the index holds of entries: for highlights and check.
+// IndexDocuments answers what the index holds of entries of what is written in them: for
+// highlights and suggestions.
 func (b *Base) IndexDocuments(ctx context.Context, ids []ID) ([]*IndexDocument, error) {
-	put, _, err := b.indexDocuments(ctx, ids)
+	put, _, err := b.documentsOf(ctx, ids, func(ReplicaReader) closures { return nil })
 	return put, err
 }

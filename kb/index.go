@@ -28,9 +28,16 @@ type Index interface {
 	// Cross counts documents by the values of two fields.
 	Cross(ctx context.Context, q *CrossQuery) (*CrossResult, error)
 	// Suggest answers the documents of which a word of a title or label, or the
-	// whole of it, starts with the prefix (folded), best first. With ErrCut they are
-	// those found in time.
+	// Suggest answers the documents of which a word of a title or label, or the
+	// whole of it, starts with the prefix (folded), best first, with folded labels. With
+	// ErrCut they are those found in time.
 	Suggest(ctx context.Context, prefix string, kinds []Kind, size int) ([]SuggestHit, error)
+	// SuggestNear answers the same for what may have been meant by a prefix that nothing
+	// starts with.
+	SuggestNear(ctx context.Context, prefix string, kinds []Kind, size int) ([]SuggestHit, error)
+	// Written answers a suggestion with its label as its document writes it now; false
+	// when it has no such label any more.
+	Written(hit SuggestHit, doc *IndexDocument) (SuggestHit, bool)
 	// Hashes yields the id and the hash of what was indexed of every document.
 	Hashes(ctx context.Context) iter.Seq2[IndexHash, error]
 	// Rebuild fills a new index beside the serving one by calling fill with it, then,
@@ -313,4 +320,5 @@ type SuggestHit struct {
 	Status     TermStatus // of a concept's label, as the glossary has it
 	Inner      bool       // not the label, but a word inside it
 	Deprecated bool
+	Start      string // of a folded label: what it or its words start with
 }

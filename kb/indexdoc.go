@@ -47,8 +47,17 @@ const (
 	OrderCode    = "code"
 )
 
-// indexDocument says what the index holds of an entry, in one state of the replica.
-func (b *Base) indexDocument(r ReplicaReader, e Entry) *IndexDocument {
+// closures answers references with everything above them.
+type closures func(refs []ID) []ID
+
+// closures answers those of one state of the replica.
+func (b *Base) closures(r ReplicaReader) closures {
+	return func(refs []ID) []ID { return b.closure(r, refs) }
+}
+
+// indexDocument says what the index holds of an entry; without closures, just what is
+// written in it.
+func indexDocument(e Entry, above closures) *IndexDocument {
 	m := e.Meta()
 	d := &IndexDocument{
 		ID: m.ID, Kind: m.Kind(), Keywords: map[string][]string{FieldKind: {string(m.Kind())}},
@@ -58,25 +67,25 @@ func (b *Base) indexDocument(r ReplicaReader, e Entry) *IndexDocument {
 	}
 	d.addTexts(e.Content())
 	d.keywords(FieldReviewLabel, string(m.ReviewLabel))
-	if weightsOf[m.Kind()] != nil {
+	if above != nil && weightsOf[m.Kind()] != nil {
 		if filled, err := CompletenessOf(e.Content()); err == nil {
 			d.keywords(FieldCompleteness, strconv.Itoa(filled.Score/10))
 		}
 	}
 	switch e := e.(type) {
 	case *Practice:
-		b.indexTemplate(r, d, &e.Template)
+		d.template(above, &e.Template)
 	case *CaseStudy:
-		b.indexTemplate(r, d, &e.Template)
+		d.template(above, &e.Template)
 		d.keywords("practices", ids(e.Practices)...)
 	case *Concept:
-		b.indexConcept(r, d, e)
+		d.concept(above, e)
 	case *Organisation:
 		d.keywords(FieldSort, string(e.Sort))
 		d.text(TextAlt, "acronym", "", e.Acronym)
-		b.within(r, d, FieldTerritories, []ID{e.Territory})
+		d.within(above, FieldTerritories, []ID{e.Territory})
 	case *Territory:
-		b.indexTerritory(r, d, e)
+		d.territory(above, e)
 	case *Programme:
 		d.text(TextAlt, "acronym", "", e.Acronym)
 		d.text(TextBody, "action", "", e.Action)
@@ -155,7 +164,7 @@ func (d *IndexDocument) languages(tag string) {
 	}
 }
 
-func (b *Base) indexTemplate(r ReplicaReader, d *IndexDocument, t *Template) {
+func (d *IndexDocument) template(above closures, t *Template) {
 	d.text(TextAlt, "localName", t.Language, t.LocalName)
 	d.keywords(FieldStatus, string(t.Status))
 	d.keywords(FieldLevel, string(t.Level))
@@ -163,18 +172,18 @@ func (b *Base) indexTemplate(r ReplicaReader, d *IndexDocument, t *Template) {
 		d.keywords(FieldYears, year4(year))
 	}
 	d.indexNumbers(t)
-	b.within(r, d, FieldThemes, t.Themes)
-	b.within(r, d, FieldTargetGroups, append(slices.Clone(t.TargetGroups), t.IndirectTargetGroups...))
-	b.within(r, d, FieldDirectGroups, t.TargetGroups)
-	b.within(r, d, FieldInstruments, t.Instruments)
-	b.within(r, d, FieldAreas, t.Areas)
-	b.within(r, d, FieldTerritories, t.Territories)
+	d.within(above, FieldThemes, t.Themes)
+	d.within(above, FieldTargetGroups, append(slices.Clone(t.TargetGroups), t.IndirectTargetGroups...))
+	d.within(above, FieldDirectGroups, t.TargetGroups)
+	d.within(above, FieldInstruments, t.Instruments)
+	d.within(above, FieldAreas, t.Areas)
+	d.within(above, FieldTerritories, t.Territories)
 	for _, o := range t.Organisations {
 		d.keywords(FieldOrganisations, string(o.Organisation))
 		d.keywords(FieldOrganisationRoles, RoleKeyword(o.Role, o.Organisation))
 	}
 	for _, p := range t.Programmes {
-		d.keywords(FieldProgrammes, ids(b.closure(r, []ID{p.Programme}))...)
+		d.above(above, FieldProgrammes, p.Programme)
 	}
 	if best := bestEvidence(t.Results); best > 0 {
 		d.keywords(FieldEvidence, strconv.Itoa(best))
@@ -208,12 +217,19 @@ func bestEvidence(results []Result) int {
 }
 
 // within takes in references, by themselves and with everything above.
-func (b *Base) within(r ReplicaReader, d *IndexDocument, field string, refs []ID) {
+func (d *IndexDocument) within(above closures, field string, refs []ID) {
 	d.keywords(field, ids(refs)...)
-	d.keywords(field+FieldWithin, ids(b.closure(r, refs))...)
+	d.above(above, field+FieldWithin, refs...)
 }
 
-func (b *Base) indexConcept(r ReplicaReader, d *IndexDocument, c *Concept) {
+// above takes in references with everything above them.
+func (d *IndexDocument) above(above closures, field string, refs ...ID) {
+	if above != nil {
+		d.keywords(field, ids(above(refs))...)
+	}
+}
+
+func (d *IndexDocument) concept(above closures, c *Concept) {
 	for _, def := range c.Definitions {
 		d.text(TextSummary, "definitions", def.Language, def.Value)
 	}
@@ -223,7 +239,7 @@ func (b *Base) indexConcept(r ReplicaReader, d *IndexDocument, c *Concept) {
 	d.notations(c.Notations)
 	d.notes(c.Notes)
 	d.keywords(FieldScheme, append([]string{string(c.Scheme)}, ids(c.Schemes)...)...)
-	b.within(r, d, FieldBroader, c.Broader)
+	d.within(above, FieldBroader, c.Broader)
 	d.keywords(FieldTop, strconv.FormatBool(len(c.Broader) == 0))
 	d.keywords(FieldDeprecated, strconv.FormatBool(c.Deprecated))
 }
@@ -243,11 +259,11 @@ func (d *IndexDocument) notes(notes []Note) {
 	}
 }
 
-func (b *Base) indexTerritory(r ReplicaReader, d *IndexDocument, t *Territory) {
+func (d *IndexDocument) territory(above closures, t *Territory) {
 	d.keywords(FieldSort, string(t.Sort))
 	d.text(TextAlt, "code", "", t.Code)
-	b.within(r, d, FieldParent, append([]ID{t.Parent}, t.Districts...))
-	d.keywords(FieldTerritories+FieldWithin, ids(b.closure(r, []ID{t.M.ID}))...)
+	d.within(above, FieldParent, append([]ID{t.Parent}, t.Districts...))
+	d.above(above, FieldTerritories+FieldWithin, t.M.ID)
 	d.Sorted[OrderCode] = t.Code
 	d.Point = t.Point
 }

@@ -362,21 +362,21 @@ func (b *Base) idsAfter(ctx context.Context, kind Kind, after ID, n int) (ids []
 // indexDocuments makes the documents to index of the ids; archived entries and
 // ids without a document are to be removed.
 func (b *Base) indexDocuments(ctx context.Context, ids []ID) (put []*IndexDocument, remove []ID, err error) {
+	return b.documentsOf(ctx, ids, b.closures)
+}
+
+func (b *Base) documentsOf(ctx context.Context, ids []ID, above func(ReplicaReader) closures) (put []*IndexDocument, remove []ID, err error) {
 	err = b.Replica.View(ctx, func(r ReplicaReader) error {
 		for _, id := range ids {
 			e, err := b.entry(r, id)
-			if errors.Is(err, ErrNotExist) {
-				remove = append(remove, id)
-				continue
-			}
-			if err != nil {
+			if err != nil && !errors.Is(err, ErrNotExist) {
 				return err
 			}
-			if e.Meta().Archived != nil {
+			if err != nil || e.Meta().Archived != nil {
 				remove = append(remove, id)
 				continue
 			}
-			put = append(put, b.indexDocument(r, e))
+			put = append(put, indexDocument(e, above(r)))
 		}
 		return nil
 	})

@@ -73,7 +73,7 @@ func (b *Base) takeRevision(r ReplicaReader, into map[ID]*IndexDocument, id ID, 
 		return err
 	}
 	if e.Meta().Archived == nil {
-		into[id] = b.indexDocument(r, e)
+		into[id] = indexDocument(e, b.closures(r))
 	}
 	return nil
 }

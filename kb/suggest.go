@@ -16,18 +16,25 @@ type Suggestion struct {
 
 // Suggest answers entries by the starts of words of their labels: concepts as the glossary knows
 // them, the others as the index does; the start of a label before a word inside it, preferred labels and
-// titles before other names. Where the glossary knows nothing, or only labels that nobody reads, the
-// index may know what was meant. An article before an apostrophe may be left out. With ErrCut they are
-// those found in time.
+// titles before other names. An article before an apostrophe may be left out. Where nothing starts so
+// that may be shown, it answers what may have been meant. With ErrCut they are those found in time.
 func (b *Base) Suggest(ctx context.Context, prefix, language string, kinds []Kind, size int) ([]Suggestion, error) {
 	if kinds == nil {
 		kinds = Kinds
 	}
-	hits, cut := b.suggest(ctx, prefix, language, kinds, size)
-	if rest, ok := withoutArticle(prefix); ok && cut == nil {
-		var more []SuggestHit
-		more, cut = b.suggest(ctx, rest, language, kinds, size)
-		hits = append(hits, more...)
+	prefixes := []string{prefix}
+	if rest, ok := withoutArticle(prefix); ok {
+		prefixes = append(prefixes, rest)
+	}
+	hits, cut := suggestEach(prefixes, func(prefix string) ([]SuggestHit, error) {
+		return b.suggest(ctx, prefix, language, kinds, size)
+	})
+	if cut == nil && !slices.ContainsFunc(hits, SuggestHit.shown) {
+		var near []SuggestHit
+		near, cut = suggestEach(prefixes, func(prefix string) ([]SuggestHit, error) {
+			return b.Index.SuggestNear(ctx, prefix, kinds, size)
+		})
+		hits = append(hits, near...)
 	}
 	if cut != nil && !errors.Is(cut, ErrCut) {
 		return nil, cut
@@ -36,6 +43,16 @@ func (b *Base) Suggest(ctx context.Context, prefix, language string, kinds []Kin
 	hits = eachOnce(hits)
 	suggestions, err := b.readSuggestions(ctx, hits[:min(size, len(hits))])
 	return suggestions, cmp.Or(err, cut)
+}
+
+// suggestEach answers what there is for all prefixes, up to the first error.
+func suggestEach(prefixes []string, suggest func(string) ([]SuggestHit, error)) (hits []SuggestHit, err error) {
+	for i := 0; i < len(prefixes) && err == nil; i++ {
+		var more []SuggestHit
+		more, err = suggest(prefixes[i])
+		hits = append(hits, more...)
+	}
+	return hits, err
 }
 
 // withoutArticle answers what was typed behind an apostrophe in its first word.
@@ -60,12 +77,13 @@ func eachOnce(hits []SuggestHit) (kept []SuggestHit) {
 	return kept
 }
 
-// suggest answers what the glossary and the index know for the start of a label.
+// suggest answers what the glossary and the index know for the start of a label. Where the glossary
+// knows no concept, the index may.
 func (b *Base) suggest(ctx context.Context, prefix, language string, kinds []Kind, size int) (hits []SuggestHit, err error) {
 	rest := kinds
 	if slices.Contains(kinds, KindConcept) {
 		hits = b.suggestConcepts(prefix, language, size)
-		if slices.ContainsFunc(hits, func(h SuggestHit) bool { return h.Status != TermHidden }) {
+		if slices.ContainsFunc(hits, SuggestHit.shown) {
 			rest = slices.DeleteFunc(slices.Clone(kinds), func(k Kind) bool { return k == KindConcept })
 		}
 	}
@@ -73,13 +91,11 @@ func (b *Base) suggest(ctx context.Context, prefix, language string, kinds []Kin
 		return hits, nil
 	}
 	others, err := b.Index.Suggest(ctx, prefix, rest, size)
-	for i := range others {
-		if o := &others[i]; o.Kind == KindConcept {
-			o.Status = b.labelStatus(o)
-		}
-	}
 	return append(hits, others...), err
 }
+
+// shown reports whether the label that was found is one that readers see.
+func (h SuggestHit) shown() bool { return h.Status != TermHidden }
 
 // labelStatus answers what sort of label of a concept a hit of the index is.
 func (b *Base) labelStatus(hit *SuggestHit) TermStatus {
@@ -152,8 +168,17 @@ func (b *Base) readSuggestions(ctx context.Context, hits []SuggestHit) ([]Sugges
 	}
 	var suggestions []Suggestion
 	for i, e := range entries {
-		if e != nil && e.Meta().Archived == nil {
-			suggestions = append(suggestions, Suggestion{hits[i], e})
+		if e == nil || e.Meta().Archived != nil {
+			continue
+		}
+		hit, ok := hits[i], true
+		if hit.Start != "" {
+			if hit, ok = b.Index.Written(hit, indexDocument(e, nil)); hit.Kind == KindConcept {
+				hit.Status = b.labelStatus(&hit)
+			}
+		}
+		if ok {
+			suggestions = append(suggestions, Suggestion{hit, e})
 		}
 	}
 	return suggestions, nil

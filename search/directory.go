@@ -26,7 +26,7 @@ const (
 
 // formatVersion changes with whatever changes what the index holds of a document
 // that is not in the fingerprint by itself.
-const formatVersion = 3
+const formatVersion = 4
 
 // noIndex is why a directory is of no use that was never written.
 const noIndex = "there is none yet"

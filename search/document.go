@@ -15,8 +15,6 @@ const (
 	keywordPrefix = "k_" // and the kb field: exact values
 	datePrefix    = "d_" // and the kb field: see dateKey
 	orderPrefix   = "o_" // and the name of an order: sort keys, see orderField
-	labelsField   = "sl" // labels as they are suggested, see labelTerm
-	wordsField    = "sw" // the folded words of labels
 	hashField     = "hash"
 	// dictionaryPrefix stands before a language: words as they are written.
 	dictionaryPrefix = "w_"

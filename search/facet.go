@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"prologis/kb"
 	"prologis/lang"
 )
@@ -60,32 +58,45 @@ func (q *question) facet(request *kb.FacetRequest, set docSet) (kb.FacetCounts, 
 
 // pageOf answers the largest counts of accepted values behind those answered before,
 // equals by value.
-func pageOf(request *kb.FacetRequest, counted map[string]int, accepted func(string) bool) (page kb.FacetCounts) {
-	counts := make([]kb.FacetCount, 0, len(counted))
-	for value, count := range counted {
-		if accepted == nil || accepted(value) {
-			counts = append(counts, kb.FacetCount{Value: value, Count: count})
+func pageOf(request *kb.FacetRequest, counted []kb.FacetCount, accepted func(string) bool) (page kb.FacetCounts) {
+	n := max(request.Size, 0)
+	largest := newTop(n+1, compareCounts)
+	for _, c := range counted {
+		if accepted != nil && !accepted(c.Value) {
+			continue
+		}
+		page.Total++
+		if after := request.After; after == nil || compareCounts(c, *after) > 0 {
+			largest.add(c)
 		}
 	}
-	slices.SortFunc(counts, compareCounts)
-	page.Total = len(counts)
-	if after := request.After; after != nil {
-		counts = slices.DeleteFunc(counts, func(c kb.FacetCount) bool { return compareCounts(c, *after) <= 0 })
+	if page.Counts = largest.sorted(); page.Counts == nil {
+		page.Counts = []kb.FacetCount{} // counted, and none
 	}
-	n := min(max(request.Size, 0), len(counts))
-	page.HasMore = n < len(counts)
-	if page.Counts = counts[:n]; n > 0 {
-		page.Last = counts[n-1]
+	if page.HasMore = len(page.Counts) > n; page.HasMore {
+		page.Counts = page.Counts[:n]
 	}
-	for _, value := range request.Keep {
-		has := func(c kb.FacetCount) bool { return c.Value == value }
-		if request.After != nil {
-			page.Counts = slices.DeleteFunc(page.Counts, has)
-		} else if !slices.ContainsFunc(page.Counts, has) {
-			page.Counts = append(page.Counts, kb.FacetCount{Value: value, Count: counted[value]})
-		}
+	if held := len(page.Counts); held > 0 {
+		page.Last = page.Counts[held-1]
 	}
+	keep(&page, request, counted)
 	return page
+}
+
+// keep takes care that the values to keep are on the first page, and on no other.
+func keep(page *kb.FacetCounts, request *kb.FacetRequest, counted []kb.FacetCount) {
+	for _, value := range request.Keep {
+		is := func(c kb.FacetCount) bool { return c.Value == value }
+		if request.After != nil {
+			page.Counts = slices.DeleteFunc(page.Counts, is)
+		} else if !slices.ContainsFunc(page.Counts, is) {
+			c := kb.FacetCount{Value: value}
+			if i := slices.IndexFunc(counted, is); i >= 0 {
+				c = counted[i]
+			}
+			page.Counts = append(page.Counts, c)
+		}
+	}
 }
 
 func compareCounts(a, b kb.FacetCount) int {
@@ -116,8 +127,10 @@ func (q *question) labelled(text string) (func(value string) bool, error) {
 	set := q.none()
 	for i, word := range words {
 		having := q.none()
-		if err := q.addRange(having, wordsField, word, word+"\xff"); err != nil {
-			return nil, err
+		for _, f := range allLabels {
+			if err := q.addRange(having, f.words, word, word+"\xff"); err != nil {
+				return nil, err
+			}
 		}
 		if i == 0 {
 			set = having
@@ -136,29 +149,6 @@ func (q *question) labelled(text string) (func(value string) bool, error) {
 		return err == nil
 	})
 	return func(value string) bool { return ids[value] }, err
-}
-
-// countValues answers how many documents of a set have each value of a field.
-func (q *question) countValues(field string, set docSet) (map[string]int, error) {
-	counted := map[string]int{}
-	for i := range q.segments {
-		if set[i].IsEmpty() {
-			continue
-		}
-		values, err := q.g.values.of(q.view, i, field)
-		if err != nil {
-			return nil, err
-		}
-		for _, v := range values {
-			if n := v.docs.AndCardinality(set[i]); n > 0 {
-				counted[v.value] += int(n)
-			}
-		}
-		if err := q.check(); err != nil {
-			return nil, err
-		}
-	}
-	return counted, nil
 }
 
 // countRanges answers how many documents of a set have a number in each range: those
@@ -200,8 +190,8 @@ func (q *question) countCells(request *kb.FacetRequest, set docSet) ([]kb.FacetC
 		return nil, err
 	}
 	var cells []string
-	for cell := range counted {
-		cells = append(cells, cell)
+	for _, c := range counted {
+		cells = append(cells, c.Value)
 	}
 	ranges, of := request.Number.Choose(cells)
 	counts := make([]kb.FacetCount, len(ranges))
@@ -219,20 +209,4 @@ func (q *question) countCells(request *kb.FacetRequest, set docSet) ([]kb.FacetC
 		counts[i] = kb.FacetCount{Value: r.String(), Count: having.and(set).count()}
 	}
 	return counts, nil
-}
-
-// valueDocs is a value of a field and the documents of a segment that have it.
-type valueDocs struct {
-	value string
-	docs  *roaring.Bitmap
-}
-
-// readValues reads all values of a field in a segment.
-func (s *segmentView) readValues(field string) (values []valueDocs, err error) {
-	err = s.terms(field, nil, nil, func(value string, d dictionary) (bool, error) {
-		docs := roaring.New()
-		values = append(values, valueDocs{value, docs})
-		return true, s.or(docs, d, []byte(value))
-	})
-	return values, err
 }

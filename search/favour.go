@@ -1,8 +1,6 @@
 package search
 
 import (
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"prologis/kb"
 )
 
@@ -44,40 +42,53 @@ func (q *question) favour(ws *words, found *scored, set docSet) error {
 	return q.favourQuality(found.scores, set)
 }
 
+// qualities are the fields that say what an entry is worth.
+var qualities = []string{kb.FieldKind, kb.FieldCompleteness, kb.FieldReviewLabel}
+
 // favourQuality makes the best documents found so far count more by what they are worth
 // whatever is asked: by shares of their scores so small that those behind stay there.
 func (q *question) favourQuality(scores []float32, set docSet) error {
 	lowest, _ := q.cut(set, scores, favoured)
-	best := q.none()
-	q.each(set, func(doc int) bool {
-		if scores[doc] >= lowest {
-			best.add(q.view, doc)
+	for i := range q.segments {
+		if set[i].IsEmpty() {
+			continue
 		}
-		return true
-	})
-	more := make(map[int]float32)
-	for _, field := range []string{kb.FieldKind, kb.FieldCompleteness, kb.FieldReviewLabel} {
-		for i := range q.segments {
-			values, err := q.g.values.of(q.view, i, keywordPrefix+field)
-			if err != nil {
-				return err
-			}
-			for _, v := range values {
-				share := q.ix.weights.quality(field, v.value)
-				if share == 0 {
-					continue
-				}
-				roaring.And(v.docs, best[i]).Iterate(func(local uint32) bool {
-					more[q.segments[i].base+int(local)] += share
-					return true
-				})
-			}
+		worth, err := q.worth(i)
+		if err != nil {
+			return err
 		}
-	}
-	for doc, share := range more {
-		scores[doc] *= 1 + share
+		scores := scores[q.segments[i].base:]
+		set[i].Iterate(func(doc uint32) bool {
+			if scores[doc] >= lowest {
+				scores[doc] *= worth(doc)
+			}
+			return true
+		})
 	}
 	return q.check()
+}
+
+// worth answers what the documents of segment i are worth.
+func (q *question) worth(i int) (func(doc uint32) float32, error) {
+	columns, shares := make([]*column, len(qualities)), make([][]float32, len(qualities))
+	for n, field := range qualities {
+		var err error
+		if columns[n], err = q.g.columns.of(q.view, i, keywordPrefix+field); err != nil {
+			return nil, err
+		}
+		for _, value := range q.g.lexicon(keywordPrefix + field).all() {
+			shares[n] = append(shares[n], q.ix.weights.quality(field, value))
+		}
+	}
+	return func(doc uint32) float32 {
+		worth := float32(1)
+		for n, c := range columns {
+			for _, number := range c.numbers(doc) {
+				worth += shares[n][number]
+			}
+		}
+		return worth
+	}, nil
 }
 
 // named answers the concepts that the query is the name of, and nothing else.
@@ -92,9 +103,11 @@ func (ws *words) named() (ids []kb.ID) {
 
 // addLabelled adds the documents that have a folded text for a label.
 func (q *question) addLabelled(set docSet, label string) error {
-	for _, flag := range labelFlags {
-		if err := q.addTerm(set, labelsField, labelTerm(label, flag)); err != nil {
-			return err
+	for _, f := range allLabels {
+		for _, flag := range labelFlags {
+			if err := q.addTerm(set, f.labels, labelTerm(label, flag)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -102,6 +115,7 @@ func (q *question) addLabelled(set docSet, label string) error {
 
 // neighbour is two words of a query that follow each other.
 type neighbour struct {
+	words    [2]*word
 	readings []phrase
 	bonus    float32
 }
@@ -115,7 +129,7 @@ func (ws *words) neighbours(weight float32) (all []neighbour) {
 				continue
 			}
 			if before != nil && len(all) < maxWords {
-				pair := neighbour{bonus: weight * (before.rarity + o.rarity)}
+				pair := neighbour{words: [2]*word{before.word, o.word}, bonus: weight * (before.rarity + o.rarity)}
 				for _, p := range phrases([]*occurrence{before, o}) {
 					if p.offsets[1] > 0 {
 						pair.readings = append(pair.readings, p)
@@ -147,8 +161,20 @@ func (c *clause) stretches(visit func(*clause)) {
 func (q *question) favourNeighbours(pairs []neighbour, scores []float32, set docSet) (err error) {
 	n := max(100, favoured/(1+len(pairs)/8))
 	lowest, _ := q.cut(set, scores, n)
+	both := q.none() // documents that have both words of some pair
+	for i := range pairs {
+		having := set.clone()
+		for _, w := range pairs[i].words {
+			found, err := q.having(w)
+			if err != nil {
+				return err
+			}
+			having.and(found)
+		}
+		both.or(having)
+	}
 	looked := 0
-	q.each(set, func(doc int) bool {
+	q.each(both, func(doc int) bool {
 		if scores[doc] < lowest {
 			return true
 		}

@@ -31,11 +31,12 @@ type generation struct {
 	closed bool
 	head   atomic.Pointer[kb.Head]
 
-	ranks   perSegment[*ranks]
-	values  perSegment[[]valueDocs]
-	labels  perSegment[lengthSum]
-	texts   perSegment[*lengths]
-	scratch sync.Pool // of *scratch
+	ranks    perSegment[*ranks]
+	columns  perSegment[*column]
+	lexicons sync.Map // of *lexicon, by field
+	labels   perSegment[lengthSum]
+	texts    perSegment[*lengths]
+	scratch  sync.Pool // of *scratch
 }
 
 // errClosed answers whoever uses an index after Close.
@@ -56,7 +57,9 @@ func (ix *Index) openGeneration(dir string) (*generation, error) {
 	g := &generation{ix: ix, dir: dir, scorch: opened.(*scorch.Scorch), queue: queue}
 	g.scratch.New = func() any { return &scratch{} }
 	g.ranks.make = (*view).rank
-	g.values.make = func(v *view, i int, field string) ([]valueDocs, error) { return v.segments[i].readValues(field) }
+	g.columns.make = func(v *view, i int, field string) (*column, error) {
+		return v.segments[i].readColumn(field, g.lexicon(field))
+	}
 	g.labels.make = func(v *view, i int, field string) (lengthSum, error) { return v.segments[i].readLabels(field) }
 	g.texts.make = func(v *view, i int, language string) (*lengths, error) {
 		return v.segments[i].readTexts(language, ix.weights)
@@ -68,13 +71,26 @@ func (ix *Index) openGeneration(dir string) (*generation, error) {
 	return g, nil
 }
 
+// How segments come to be and are merged. Every batch makes a segment in memory; the
+// longer these gather before they are written as one, the less is merged twice, and the
+// more of them a search meets. Segments of up to the floor count as equally large: with
+// scorch's own floor of 2,000 every write of a small base merged all of it again.
+const (
+	gathering    = 500 // milliseconds
+	floorSegment = 100 // documents
+	perTier      = 5   // segments of about a size, before they are merged into one
+)
+
 func scorchConfig(dir string) map[string]any {
 	return map[string]any{
 		"path":                   dir,
 		"unsafe_batch":           true, // a projection need not be durable, only consistent
 		"bolt_timeout":           "1s", // a second process is refused, not kept waiting
 		"asyncErrorCallbackName": callbackName,
-		"scorchPersisterOptions": map[string]any{"PersisterNapTimeMSec": 200},
+		"scorchPersisterOptions": map[string]any{"PersisterNapTimeMSec": gathering},
+		"scorchMergePlanOptions": map[string]any{
+			"FloorSegmentSize": floorSegment, "MaxSegmentsPerTier": perTier, "SegmentsPerMergeTask": perTier,
+		},
 	}
 }
 

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2/document"
@@ -11,6 +12,29 @@ import (
 
 // labelRunes is how much of a label is kept for suggestions.
 const labelRunes = 64
+
+// labelled is the two fields of labels: as they are suggested, see labelTerm, and their
+// folded words.
+type labelled struct{ labels, words string }
+
+// The labels of concepts, which may be most of all and which the glossary suggests, have
+// fields of their own: who looks for others need not pass by them.
+var (
+	conceptLabels = labelled{"cl", "cw"}
+	otherLabels   = labelled{"sl", "sw"}
+	allLabels     = []labelled{otherLabels, conceptLabels}
+)
+
+// labelledAs answers the fields of the labels of kinds, nil for all.
+func labelledAs(kinds []kb.Kind) []labelled {
+	switch concepts := slices.Contains(kinds, kb.KindConcept); {
+	case kinds == nil || concepts && len(kinds) > 1:
+		return allLabels
+	case concepts:
+		return []labelled{conceptLabels}
+	}
+	return []labelled{otherLabels}
+}
 
 // labelFlags tell labels from other names, and from those that are shown to nobody.
 var labelFlags = [3]byte{'0', '1', hiddenFlag}
@@ -56,7 +80,8 @@ func addLabels(doc *document.Document, d *kb.IndexDocument) {
 		}
 	}
 	if len(labels) > 0 {
-		doc.AddField(sortedField(labelsField, labels))
-		doc.AddField(keywordField(wordsField, words))
+		fields := labelledAs([]kb.Kind{d.Kind})[0]
+		doc.AddField(sortedField(fields.labels, labels))
+		doc.AddField(keywordField(fields.words, words))
 	}
 }

@@ -31,14 +31,18 @@ func (q *question) ranked(iq *kb.IndexQuery, set docSet, scores []float32) (hits
 		if id, err = q.id(doc); err == nil {
 			err = q.tick()
 		}
-		best.add(kb.IndexHit{ID: kb.ID(id), Kind: kb.ID(id).Kind(), Score: float64(score)})
+		best.add(kb.IndexHit{ID: kb.ID(id), Score: float64(score)})
 		return err == nil
 	})
 	hits = best.sorted()
 	if more = len(hits) > n; more {
 		hits = hits[:n]
 	}
-	return hits[min(iq.Offset, len(hits)):], more, err
+	hits = hits[min(iq.Offset, len(hits)):]
+	for i := range hits {
+		hits[i].Kind = hits[i].ID.Kind()
+	}
+	return hits, more, err
 }
 
 // maxTies bounds how many equals are put in order; beyond it, which of them

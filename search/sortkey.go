@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // sortKeyVersion changes with whatever changes sort keys.
-const sortKeyVersion = 1
+const sortKeyVersion = 2
 
 // sortKeyRunes is how much of a text decides its place. Texts that begin alike so
 // far are ordered by id.
@@ -31,8 +32,8 @@ func (s *sortKeys) collated(tag, text string) []byte {
 	collator := pool.Get().(*collate.Collator)
 	defer pool.Put(collator)
 	var buf collate.Buffer
-	key := append([]byte(nil), collator.KeyFromString(&buf, text)...)
-	key = append(key, 0, 0) // less than any weight
+	key := appendWeights(nil, collator.KeyFromString(&buf, text))
+	key = append(key, endOfWeights)
 	if lower := strings.ToLower(text); !isASCII(lower) {
 		key = append(key, lower...) // accents decide last: plain letters come first
 	}
@@ -49,6 +50,54 @@ func (s *sortKeys) pool(tag string) *sync.Pool {
 		s.pools[tag] = pool
 	}
 	return pool
+}
+
+// Most keys are letters of the plain alphabet, of which the collator makes two bytes
+// each. A key here has one byte for each of these; any other weight stands as the
+// collator writes it behind a byte that lies between those of its plain neighbours.
+const (
+	endOfWeights = 2 // less than any weight
+	firstGap     = 3 // what is before the first plain letter; then letter, gap, letter, ...
+)
+
+// plainWeights are those of the plain letters and of a blank, in order.
+var plainWeights = func() (weights []uint32) {
+	collator := collate.New(language.Und, collate.Loose)
+	var buf collate.Buffer
+	for _, letter := range " abcdefghijklmnopqrstuvwxyz" {
+		weight, _ := cutWeight(collator.KeyFromString(&buf, string(letter)))
+		weights = append(weights, weight)
+	}
+	return weights
+}()
+
+// cutWeight takes the first weight off a collator's key: two bytes of it, three if the
+// first has its high bit set.
+func cutWeight(key []byte) (weight uint32, rest []byte) {
+	n := 2
+	if key[0] >= 0x80 {
+		n = 3
+	}
+	n = min(n, len(key))
+	for _, b := range key[:n] {
+		weight = weight<<8 | uint32(b)
+	}
+	return weight, key[n:]
+}
+
+// appendWeights appends a collator's key, shortened.
+func appendWeights(to, key []byte) []byte {
+	for len(key) > 0 {
+		weight, rest := cutWeight(key)
+		at, plain := slices.BinarySearch(plainWeights, weight)
+		if plain {
+			to = append(to, byte(firstGap+2*at+1))
+		} else {
+			to = append(append(to, byte(firstGap+2*at)), key[:len(key)-len(rest)]...)
+		}
+		key = rest
+	}
+	return to
 }
 
 func isASCII(s string) bool {

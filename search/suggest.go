@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"prologis/kb"
 	"prologis/lang"
 )
@@ -48,6 +50,10 @@ func (s suggestion) compare(other suggestion) int {
 // do, it looks at the first of them in the order of the alphabet. When its time is up
 // it answers what it has, and kb.ErrCut.
 func (ix *Index) Suggest(ctx context.Context, prefix string, kinds []kb.Kind, size int) ([]kb.SuggestHit, error) {
+	return ix.suggest(ctx, prefix, kinds, size, (*suggester).look)
+}
+
+func (ix *Index) suggest(ctx context.Context, prefix string, kinds []kb.Kind, size int, look func(*suggester, int) error) ([]kb.SuggestHit, error) {
 	folded := cutRunes(lang.FoldLabel(cutBytes(prefix, maxQueryBytes)), labelRunes)
 	if folded == "" || size <= 0 {
 		return nil, nil
@@ -57,27 +63,24 @@ func (ix *Index) Suggest(ctx context.Context, prefix string, kinds []kb.Kind, si
 		return nil, err
 	}
 	defer release()
-	s := &suggester{question: q, prefix: folded, seen: map[kb.ID]bool{}}
+	s := &suggester{question: q, prefix: folded, fields: labelledAs(kinds), seen: map[kb.ID]bool{}}
 	if s.chosen, err = q.selected(kinds, nil); err == nil {
-		err = s.look(size)
-	}
-	if err == nil && len(s.best) == 0 {
-		err = s.lookNear(size)
+		err = look(s, size)
 	}
 	if err != nil && !errors.Is(err, errOutOfTime) {
 		return nil, fmt.Errorf("suggest: %w", err)
 	}
-	hits, failed := s.written()
-	if err != nil && failed == nil {
-		failed = kb.ErrCut
+	if err != nil {
+		err = kb.ErrCut
 	}
-	return hits, failed
+	return s.hits(), err
 }
 
 // suggester is a suggestion under way.
 type suggester struct {
 	*question
 	prefix string
+	fields []labelled
 	chosen docSet
 	best   []suggestion
 	seen   map[kb.ID]bool
@@ -94,23 +97,13 @@ func (s *suggester) look(size int) error {
 
 // starting takes the best labels that start with the prefix.
 func (s *suggester) starting(n int) error {
-	terms, err := s.snapshot.FieldDictPrefix(labelsField, []byte(s.prefix))
-	if err != nil {
-		return fmt.Errorf("read the labels: %w", err)
-	}
-	defer terms.Close()
 	var all []suggestion
-	for range maxLabelTerms {
-		entry, err := terms.Next()
+	for _, f := range s.fields {
+		labels, err := s.labelsStarting(f.labels)
 		if err != nil {
 			return fmt.Errorf("read the labels: %w", err)
 		}
-		if entry == nil {
-			break
-		}
-		if folded, flag := readLabelTerm(entry.Term); flag != hiddenFlag {
-			all = append(all, suggestion{folded: folded, flag: flag})
-		}
+		all = append(all, labels...)
 	}
 	slices.SortFunc(all, suggestion.compare)
 	for _, one := range all {
@@ -124,11 +117,32 @@ func (s *suggester) starting(n int) error {
 	return nil
 }
 
+// labelsStarting answers the first labels of a field that start with the prefix.
+func (s *suggester) labelsStarting(field string) (labels []suggestion, err error) {
+	terms, err := s.snapshot.FieldDictPrefix(field, []byte(s.prefix))
+	if err != nil {
+		return nil, err
+	}
+	defer terms.Close()
+	for range maxLabelTerms {
+		entry, err := terms.Next()
+		if err != nil || entry == nil {
+			return labels, err
+		}
+		if folded, flag := readLabelTerm(entry.Term); flag != hiddenFlag {
+			labels = append(labels, suggestion{folded: folded, flag: flag})
+		}
+	}
+	return labels, nil
+}
+
 // addLabelled takes the documents that have a label, by id.
 func (s *suggester) addLabelled(one suggestion, n int) error {
 	set := s.none()
-	if err := s.addTerm(set, labelsField, labelTerm(one.folded, one.flag)); err != nil {
-		return err
+	for _, f := range s.fields {
+		if err := s.addTerm(set, f.labels, labelTerm(one.folded, one.flag)); err != nil {
+			return err
+		}
 	}
 	first := newTop(n, compareIDs)
 	var err error
@@ -160,7 +174,11 @@ func (s *suggester) inside(n int) error {
 	if err != nil {
 		return err
 	}
-	values, err := s.values(labelsField)
+	var labels []string
+	for _, f := range s.fields {
+		labels = append(labels, f.labels)
+	}
+	values, err := s.values(labels...)
 	if err != nil {
 		return err
 	}
@@ -183,23 +201,30 @@ func (s *suggester) inside(n int) error {
 // withWords answers the documents that have the words in labels, the last one as
 // the start of a word.
 func (s *suggester) withWords(words []string) (docSet, error) {
-	prefix := words[len(words)-1]
-	set := s.none()
-	for i := range s.segments {
-		left := maxWordTerms
-		err := s.segments[i].terms(wordsField, []byte(prefix), []byte(prefix+"\xff"), func(term string, d dictionary) (bool, error) {
-			left--
-			return left > 0, s.segments[i].or(set[i], d, []byte(term))
-		})
+	found := s.none()
+	for _, f := range s.fields {
+		set := s.none()
+		for i := range s.segments {
+			if err := s.addStarting(i, f.words, words[len(words)-1], set[i]); err != nil {
+				return nil, err
+			}
+		}
+		whole, err := s.withAll(f.words, words[:len(words)-1])
 		if err != nil {
 			return nil, err
 		}
+		found.or(set.and(whole))
 	}
-	whole, err := s.withAll(wordsField, words[:len(words)-1])
-	if err != nil {
-		return nil, err
-	}
-	return set.and(whole), s.check()
+	return found, s.check()
+}
+
+// addStarting adds the documents of segment i that have a word of a field that starts so.
+func (s *suggester) addStarting(i int, field, start string, set *roaring.Bitmap) error {
+	left := maxWordTerms
+	return s.segments[i].terms(field, []byte(start), []byte(start+"\xff"), func(term string, d dictionary) (bool, error) {
+		left--
+		return left > 0, s.segments[i].or(set, d, []byte(term))
+	})
 }
 
 // bestLabel answers the best label of a document that has all of the words.
@@ -229,48 +254,44 @@ func labelHas(folded string, words []string) bool {
 	return strings.Contains(spaced, " "+words[len(words)-1])
 }
 
-// written answers the suggestions as their documents write them.
-func (s *suggester) written() ([]kb.SuggestHit, error) {
-	ids := make([]kb.ID, len(s.best))
-	for i, one := range s.best {
-		ids[i] = one.id
-	}
-	docs, err := s.documents(ids)
-	if err != nil {
-		return nil, err
-	}
-	var hits []kb.SuggestHit
+// hits answers the suggestions; how their labels are written, the documents know.
+func (s *suggester) hits() (hits []kb.SuggestHit) {
 	for _, one := range s.best {
-		if d := docs[one.id]; d != nil {
-			if t := s.writing(d, one); t != nil {
-				hits = append(hits, kb.SuggestHit{ID: d.ID, Kind: d.Kind, Label: t.Value, Language: t.Language, Field: t.Field, Inner: one.inner})
-			}
+		field := kb.TextLabel
+		if one.flag != labelFlags[0] {
+			field = kb.TextAlt
 		}
+		hits = append(hits, kb.SuggestHit{ID: one.id, Kind: one.id.Kind(), Label: one.folded, Field: field, Inner: one.inner, Start: s.prefix})
 	}
-	return hits, nil
+	return hits
 }
 
-// writing answers the text of a document to show for a suggestion: of those that
-// match as well, one in a language of the base.
-func (s *suggester) writing(d *kb.IndexDocument, one suggestion) (best *kb.IndexText) {
-	words := strings.Fields(s.prefix)
+// Written answers a suggestion with its label as the document writes it: of the texts
+// that start so as well, one in a language of the base.
+func (ix *Index) Written(hit kb.SuggestHit, d *kb.IndexDocument) (kb.SuggestHit, bool) {
+	words := strings.Fields(hit.Start)
+	var best *kb.IndexText
 	rank := 0
 	for i, t := range d.Texts {
 		term, ok := labelOf(t)
-		if !ok {
+		if !ok || t.Hidden || t.Field != hit.Field {
 			continue
 		}
-		folded, flag := readLabelTerm(term)
-		if flag != one.flag || !labelHas(folded, words) || !one.inner && !strings.HasPrefix(folded, s.prefix) {
+		folded, _ := readLabelTerm(term)
+		if !labelHas(folded, words) || !hit.Inner && !strings.HasPrefix(folded, hit.Start) {
 			continue
 		}
-		r := slices.Index(s.ix.opts.Languages, lang.Base(t.Language))
+		r := slices.Index(ix.opts.Languages, lang.Base(t.Language))
 		if r < 0 {
-			r = len(s.ix.opts.Languages)
+			r = len(ix.opts.Languages)
 		}
 		if best == nil || r < rank {
 			best, rank = &d.Texts[i], r
 		}
 	}
-	return best
+	if best == nil {
+		return hit, false
+	}
+	hit.Label, hit.Language, hit.Start = best.Value, best.Language, ""
+	return hit, true
 }

@@ -38,6 +38,11 @@ func TestSuggest(t *testing.T) {
 		}
 		var got []string
 		for _, h := range hits {
+			docs, _ := ix.opts.Texts(t.Context(), []kb.ID{h.ID})
+			h, ok := ix.Written(h, docs[0])
+			if !ok {
+				t.Errorf("%q suggests %v, which %s does not say", c.prefix, h, h.ID)
+			}
 			got = append(got, fmt.Sprint(h.ID, " ", h.Label, " ", h.Language, " ", h.Field))
 		}
 		if joined := strings.Join(got, ", "); joined != c.want {
@@ -58,6 +63,10 @@ func TestSuggestForgets(t *testing.T) {
 	renamed := *d
 	renamed.Texts = []kb.IndexText{{Field: kb.TextLabel, Path: "title", Language: "it", Value: "Registro"}}
 	apply(t, ix, b, 2, &renamed)
+	hit := kb.SuggestHit{ID: d.ID, Field: kb.TextLabel, Label: "quaderno", Start: "quad"}
+	if written, ok := ix.Written(hit, &renamed); ok {
+		t.Errorf("a label that is no more is written as %v", written)
+	}
 	for prefix, want := range map[string]int{"quad": 0, "reg": 1} {
 		if hits, err := ix.Suggest(t.Context(), prefix, nil, 5); err != nil || len(hits) != want {
 			t.Errorf("%s suggests %v, %v", prefix, hits, err)
@@ -70,7 +79,7 @@ func TestSuggestionsForSlips(t *testing.T) {
 	for prefix, want := range map[string]kb.ID{
 		"itnegr": "integ", "untegr": "integ", "zportel": "integrazione", "ntegrazione": "integ", "integrazz": "integ", "minore straneiro": "msna", "univresit": "forms",
 	} {
-		hits, err := ix.Suggest(t.Context(), prefix, nil, 3)
+		hits, err := ix.SuggestNear(t.Context(), prefix, nil, 3)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,7 +87,7 @@ func TestSuggestionsForSlips(t *testing.T) {
 			t.Errorf("%q suggests %v, want %s", prefix, hits, want)
 		}
 	}
-	if hits, err := ix.Suggest(t.Context(), "qqqq", nil, 3); err != nil || len(hits) > 0 {
+	if hits, err := ix.SuggestNear(t.Context(), "qqqq", nil, 3); err != nil || len(hits) > 0 {
 		t.Errorf("nothing like it suggests %v, %v", hits, err)
 	}
 }

@@ -1,19 +1,27 @@
 package search
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"prologis/kb"
 )
 
 // maxNearTerms bounds the words of labels, in each segment, that start nearly as what
 // was typed and are compared with it.
 const maxNearTerms = 5000
 
-// lookNear looks for what may be meant, when no label has words that start so.
+// SuggestNear answers what Suggest does for the words of labels, or their starts, that
+// are nearest to those of a prefix.
+func (ix *Index) SuggestNear(ctx context.Context, prefix string, kinds []kb.Kind, size int) ([]kb.SuggestHit, error) {
+	return ix.suggest(ctx, prefix, kinds, size, (*suggester).lookNear)
+}
+
 func (s *suggester) lookNear(size int) error {
 	words := strings.Fields(s.prefix)
 	for i, word := range words {
@@ -66,28 +74,38 @@ func (s *suggester) voteNear(typed string, far int, start bool, votes map[string
 	if err != nil {
 		return err
 	}
-	for i := range s.segments {
-		words, err := s.segments[i].Dictionary(wordsField)
-		if err != nil {
-			return fmt.Errorf("read the words of labels: %w", err)
-		}
-		iterator := words.AutomatonIterator(near, first, end)
-		for range maxNearTerms {
-			entry, err := iterator.Next()
+	for _, f := range s.fields {
+		for i := range s.segments {
+			words, err := s.segments[i].Dictionary(f.words)
 			if err != nil {
 				return fmt.Errorf("read the words of labels: %w", err)
 			}
-			if entry == nil {
-				break
+			iterator := words.AutomatonIterator(near, first, end)
+			if err := countNear(iterator, typed, far, start, votes); err != nil {
+				return err
 			}
-			for _, cut := range starts(entry.Term, typed, start) {
-				if distance([]rune(typed), []rune(cut)) == far {
-					votes[cut]++
-				}
+			if err := s.check(); err != nil {
+				return err
 			}
 		}
-		if err := s.check(); err != nil {
-			return err
+	}
+	return nil
+}
+
+// countNear counts the first words that are so far from what was typed.
+func countNear(words segment.DictionaryIterator, typed string, far int, start bool, votes map[string]int) error {
+	for range maxNearTerms {
+		entry, err := words.Next()
+		if err != nil {
+			return fmt.Errorf("read the words of labels: %w", err)
+		}
+		if entry == nil {
+			break
+		}
+		for _, cut := range starts(entry.Term, typed, start) {
+			if distance([]rune(typed), []rune(cut)) == far {
+				votes[cut]++
+			}
 		}
 	}
 	return nil
@@ -96,11 +114,12 @@ func (s *suggester) voteNear(typed string, far int, start bool, votes map[string
 // nearTo answers an automaton that takes words at most so far from what was typed or,
 // with start, words that start so.
 func (s *suggester) nearTo(typed string, far int, start bool) (segment.Automaton, error) {
-	none, automaton, err := s.snapshot.FieldDictFuzzyAutomaton(wordsField, typed, far, "")
+	// Of a field that no document has: the automaton is what is wanted, it walks each segment by itself.
+	none, automaton, err := s.snapshot.FieldDictFuzzyAutomaton("", typed, far, "")
 	if err != nil {
 		return nil, fmt.Errorf("look for words near to one: %w", err)
 	}
-	_ = none.Close() // the automaton is what is wanted, it walks each segment by itself
+	_ = none.Close()
 	near, ok := automaton.(segment.Automaton)
 	if !ok {
 		return nil, fmt.Errorf("look for words near to one: %T is no automaton", automaton)

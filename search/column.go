@@ -1,0 +1,129 @@
+package search
+
+import (
+	"sync"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"prologis/kb"
+)
+
+// lexicon numbers the values of a field, the same in all segments.
+type lexicon struct {
+	mu      sync.RWMutex
+	numbers map[string]uint32
+	values  []string
+}
+
+// number answers the number of a value, a new one if it has none.
+func (l *lexicon) number(value string) uint32 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n, ok := l.numbers[value]
+	if !ok {
+		n = uint32(len(l.values))
+		l.numbers[value], l.values = n, append(l.values, value)
+	}
+	return n
+}
+
+// all answers the values by their numbers, as far as there are any yet.
+func (l *lexicon) all() []string {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.values
+}
+
+// lexicon answers that of a field.
+func (g *generation) lexicon(field string) *lexicon {
+	l, _ := g.lexicons.LoadOrStore(field, &lexicon{numbers: map[string]uint32{}})
+	return l.(*lexicon)
+}
+
+// column is what the documents of a segment have in a field, by document: to count
+// the values of a set costs what its documents hold, however many values there are.
+type column struct {
+	ends []uint32 // where in all the numbers of each document end
+	all  []uint32 // the numbers of values, document after document
+}
+
+// numbers answers the numbers of the values of a document.
+func (c *column) numbers(doc uint32) []uint32 {
+	begin := uint32(0)
+	if doc > 0 {
+		begin = c.ends[doc-1]
+	}
+	return c.all[begin:c.ends[doc]]
+}
+
+// numbered is a value and the documents of a segment that have it.
+type numbered struct {
+	number uint32
+	docs   *roaring.Bitmap
+}
+
+// readColumn reads what the documents of a segment have in a field.
+func (s *segmentView) readColumn(field string, values *lexicon) (*column, error) {
+	var all []numbered
+	err := s.terms(field, nil, nil, func(value string, d dictionary) (bool, error) {
+		docs := roaring.New()
+		all = append(all, numbered{values.number(value), docs})
+		return true, s.or(docs, d, []byte(value))
+	})
+	if err != nil {
+		return nil, err
+	}
+	c := &column{ends: make([]uint32, s.size)}
+	for _, value := range all {
+		value.docs.Iterate(func(doc uint32) bool { c.ends[doc]++; return true })
+	}
+	total := uint32(0)
+	for doc, n := range c.ends { // where they begin, until they are filled in
+		c.ends[doc] = total
+		total += n
+	}
+	c.all = make([]uint32, total)
+	for _, value := range all {
+		value.docs.Iterate(func(doc uint32) bool {
+			c.all[c.ends[doc]] = value.number
+			c.ends[doc]++
+			return true
+		})
+	}
+	return c, nil
+}
+
+// countValues answers how many documents of a set have each value of a field, in no order.
+func (q *question) countValues(field string, set docSet) (counted []kb.FacetCount, err error) {
+	columns := make([]*column, len(q.segments))
+	for i := range q.segments {
+		if set[i].IsEmpty() {
+			continue
+		}
+		if columns[i], err = q.g.columns.of(q.view, i, field); err != nil {
+			return nil, err
+		}
+	}
+	values := q.g.lexicon(field).all()
+	counts := make([]uint32, len(values))
+	for i, c := range columns {
+		if c == nil {
+			continue
+		}
+		set[i].Iterate(func(doc uint32) bool {
+			for _, number := range c.numbers(doc) {
+				counts[number]++
+			}
+			return true
+		})
+		if err := q.check(); err != nil {
+			return nil, err
+		}
+	}
+	for number, n := range counts {
+		if n > 0 {
+			counted = append(counted, kb.FacetCount{Value: values[number], Count: int(n)})
+		}
+	}
+	return counted, nil
+}
