@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,13 +50,18 @@ func IsIdeograph(r rune) bool {
 	return r >= 0x3040 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
+var dot = []byte(".")
+
 // dottedFilter writes acronyms without their dots, so that S.A.I. and SAI are one term.
 type dottedFilter struct{}
 
 func (dottedFilter) Filter(tokens analysis.TokenStream) analysis.TokenStream {
 	for _, token := range tokens {
-		if term := string(token.Term); len(term) > 2 && Dotted(term) == len(term) {
-			token.Term = []byte(strings.ReplaceAll(term, ".", ""))
+		if !bytes.Contains(token.Term, dot) {
+			continue
+		}
+		if Dotted(string(token.Term)) == len(token.Term) {
+			token.Term = bytes.ReplaceAll(token.Term, dot, nil)
 		}
 	}
 	return tokens

@@ -18,15 +18,21 @@ const (
 	wordJoiner         = '\u2060'
 )
 
-// isTraceless reports whether a character, behind another one, is as good as not there.
-func isTraceless(r, before rune) bool {
-	switch {
-	case r == zeroWidthSpace, r == zeroWidthNonJoiner, r == zeroWidthJoiner:
-		return isAlphabetic(before)
-	case r == '\u00ad', r == wordJoiner, r == '\ufeff', r == '\u061c', r == '\u200e', r == '\u200f':
+// isUnseen tells the characters that are not seen.
+func isUnseen(r rune) bool {
+	switch r {
+	case zeroWidthSpace, zeroWidthNonJoiner, zeroWidthJoiner, wordJoiner, '\u00ad', '\ufeff', '\u061c', '\u200e', '\u200f':
 		return true
 	}
 	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+}
+
+// isTraceless reports whether a character, behind another one, is as good as not there.
+func isTraceless(r, before rune) bool {
+	if r == zeroWidthSpace || r == zeroWidthNonJoiner || r == zeroWidthJoiner {
+		return isAlphabetic(before)
+	}
+	return isUnseen(r)
 }
 
 // isAlphabetic tells what is of a script that needs neither joiners nor blanks without
@@ -37,15 +43,17 @@ func isAlphabetic(r rune) bool {
 
 // dropTraceless leaves out what is not seen.
 func dropTraceless(text []byte) []byte {
-	kept, before := text[:0:0], rune(0)
-	for at := 0; at < len(text); {
-		r, size := utf8.DecodeRune(text[at:])
-		if !isTraceless(r, before) {
-			kept, before = append(kept, text[at:at+size]...), r
-		}
-		at += size
+	if !bytes.ContainsFunc(text, isUnseen) {
+		return text
 	}
-	return kept
+	before := rune(0)
+	return bytes.Map(func(r rune) rune {
+		if isTraceless(r, before) {
+			return -1
+		}
+		before = r
+		return r
+	}, text)
 }
 
 // joinWords keeps a word together that a blank without width stands in, in place: the
