@@ -86,9 +86,14 @@ func (mutation) RevokeContributionLink(ctx context.Context, input model.RevokeCo
 
 func (mutation) ConfirmContribution(ctx context.Context, input model.ConfirmContributionInput) (*model.ConfirmContributionPayload, error) {
 	c, problems, err := contributed(ctx, func(op *operation) (*kb.Contribution, error) {
+		if err := notEmpty(map[string]*string{"idempotencyKey": input.IdempotencyKey}); err != nil {
+			return nil, err
+		}
 		return op.base.ConfirmContribution(ctx, op.viewer, kb.ConfirmInput{
-			ContributionAction: kb.ContributionAction{ID: input.ID, ExpectedRevision: &input.ExpectedRevision, Note: value(input.Note)},
-			Name:               value(input.Name),
+			ContributionAction: kb.ContributionAction{
+				ID: input.ID, ExpectedRevision: &input.ExpectedRevision, Note: value(input.Note), IdempotencyKey: value(input.IdempotencyKey),
+			},
+			Name: value(input.Name),
 		})
 	})
 	return &model.ConfirmContributionPayload{Contribution: c, UserErrors: problems}, err

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/text/language"
 
@@ -62,6 +63,9 @@ func (g *Graph) aroundOperation(ctx context.Context, next graphql.OperationHandl
 		return refused(err)
 	}
 	viewer, err := g.viewer(ctx, headers) // after waiting: the token may be as new as what is waited for
+	if err != nil && graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
+		viewer, err = g.repeating(ctx, headers, err)
+	}
 	if err != nil {
 		return refused(err)
 	}

@@ -74,14 +74,15 @@ func (membership) Organisation(ctx context.Context, m *kb.Membership) (*kb.Organ
 // personFields resolves Person.
 type personFields struct{}
 
-func (personFields) PersonalData(ctx context.Context, p *kb.Person) (string, error) {
+func (personFields) PersonalData(ctx context.Context, p *kb.Person) (*string, error) {
 	op := operationOf(ctx)
 	data, err := op.base.PersonalData(ctx, op.viewer, p.ID)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	text, err := json.MarshalIndent(data, "", "  ")
-	return string(text), err
+	held, err := json.MarshalIndent(data, "", "  ")
+	text := string(held)
+	return &text, err
 }
 
 func (personFields) ViewerCan(ctx context.Context, p *kb.Person) ([]*kb.Permission, error) {

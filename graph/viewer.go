@@ -37,6 +37,20 @@ func (g *Graph) viewer(ctx context.Context, headers http.Header) (kb.Viewer, err
 	return kb.Viewer{}, nil
 }
 
+// repeating answers who asks again for the answer to a mutation by a link that this has
+// used up; refused for everybody else.
+func (g *Graph) repeating(ctx context.Context, headers http.Header, refused error) (kb.Viewer, error) {
+	secret, given, err := bearer(headers)
+	if err != nil || !given || !kb.IsToken(secret) || kb.Problems(refused)[0].Code != kb.CodeUnauthenticated {
+		return kb.Viewer{}, refused
+	}
+	v, err := g.base.AuthenticateRepeat(ctx, secret)
+	if err != nil {
+		return kb.Viewer{}, refused
+	}
+	return v, nil
+}
+
 // session answers the secret of the session that a request's cookie holds; "" for
 // none.
 func (g *Graph) session(ctx context.Context) string {

@@ -81,7 +81,8 @@ func (b *Base) Person(ctx context.Context, v Viewer, id ID) (*Person, error) {
 	return b.person(ctx, id)
 }
 
-// PersonFilter says which people are meant; zero members hold for all.
+// PersonFilter says which people are meant; zero members hold for all who have, or had,
+// an account: the holders of links are meant only where States name theirs.
 type PersonFilter struct {
 	States       []PersonState
 	Role         AccessRole // the strongest that they have
@@ -91,6 +92,9 @@ type PersonFilter struct {
 
 func (f *PersonFilter) holds(p *person) bool {
 	if len(f.States) > 0 && !slices.Contains(f.States, p.state()) || f.Role != "" && p.viewer().Role != f.Role {
+		return false
+	}
+	if len(f.States) == 0 && p.Guest {
 		return false
 	}
 	return f.Organisation == "" || slices.Contains(p.viewer().Organisations, f.Organisation)

@@ -228,7 +228,7 @@ func (b *Base) readComment(ctx context.Context, v Viewer, id ID) (comment *Comme
 		return err
 	})
 	if err == nil {
-		_, err = b.Contribution(ctx, v, comment.Contribution)
+		_, err = b.repeated(ctx, v, comment.Contribution)
 	}
 	if err != nil {
 		return nil, err

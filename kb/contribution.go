@@ -63,7 +63,8 @@ type Contribution struct {
 	SubmittedAt *time.Time `json:"submittedAt,omitempty"`
 }
 
-// Step is an action that moved a contribution on.
+// Step is an action that moved a contribution on, or all that somebody revised of it
+// between two of these.
 type Step struct {
 	Action Action    `json:"action"`
 	State  State     `json:"state"` // that it led to
@@ -72,7 +73,22 @@ type Step struct {
 	Note   string    `json:"note,omitempty"` // or reason
 	// Checklist is that of a decision.
 	Checklist []Score `json:"checklist,omitempty"`
+	// Began is when the first of the revisions was saved, at the last, and Saved how
+	// many these are.
+	Began *time.Time `json:"began,omitempty"`
+	Saved int        `json:"saved,omitempty"`
 }
+
+// Since is when the step began.
+func (s *Step) Since() time.Time {
+	if s.Began != nil {
+		return *s.Began
+	}
+	return s.At
+}
+
+// Revisions is how many revisions of the contribution the step made.
+func (s *Step) Revisions() int { return max(1, s.Saved) }
 
 // Contributed reports whether entries of a kind can be contributed to.
 func Contributed(k Kind) bool {
@@ -103,6 +119,19 @@ func (c *Contribution) written(v Viewer) {
 			c.Writers = append(slices.Clip(c.Writers), id)
 		}
 	}
+}
+
+// revised notes in the history that somebody has revised the contribution. However often
+// they save, it is one step until it is moved on.
+func (c *Contribution) revised(by ID, at time.Time) {
+	c.History = slices.Clone(c.History)
+	for i := len(c.History) - 1; i >= 0 && c.History[i].Action == ActionRevise; i-- {
+		if step := &c.History[i]; step.By == by {
+			step.At, step.Saved = at, step.Saved+1
+			return
+		}
+	}
+	c.History = append(c.History, Step{Action: ActionRevise, State: c.State, At: at, By: by, Began: &at, Saved: 1})
 }
 
 // noted puts a note of the viewer's in the place of the one before.

@@ -27,6 +27,9 @@ const (
 // Submit hands a contribution in. It has to obey every rule of a published entry.
 func (b *Base) Submit(ctx context.Context, v Viewer, in ContributionAction) (*Contribution, error) {
 	return b.move(ctx, v, ActionSubmit, in, func(tx *Tx, c *Contribution) error {
+		if err := tx.checkContributes(c.Organisation); err != nil {
+			return err
+		}
 		in, err := tx.publication(c)
 		if err != nil {
 			return err

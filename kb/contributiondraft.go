@@ -80,7 +80,7 @@ func (tx *Tx) startContribution(v Viewer, in ContributeInput) (*Contribution, er
 // name of theirs, or else the one that they act for.
 func (tx *Tx) actsFor(v Viewer, named ID) (ID, error) {
 	if named == "" {
-		return v.Organisation, nil
+		return v.Organisation, tx.checkContributes(v.Organisation)
 	}
 	id, err := tx.resolve(named, []Kind{KindOrganisation})
 	if err != nil {
@@ -89,7 +89,23 @@ func (tx *Tx) actsFor(v Viewer, named ID) (ID, error) {
 	if !v.Member(id) {
 		return "", &Error{Code: CodeForbidden, Path: []string{"organisation"}, Message: "you do not belong to it"}
 	}
-	return id, nil
+	return id, tx.checkContributes(id)
+}
+
+// checkContributes refuses an organisation that was archived.
+func (tx *Tx) checkContributes(organisation ID) error {
+	if organisation == "" {
+		return nil
+	}
+	e, err := tx.Entry(organisation)
+	if errors.Is(err, ErrNotExist) {
+		return nil
+	}
+	if err != nil || e.Meta().Archived == nil {
+		return err
+	}
+	return &Error{Code: CodeConflict, Path: []string{"organisation"},
+		Message: fmt.Sprintf("the organisation %s is archived (%s) and contributes no more", e.Meta().Slug, e.Meta().Archived.Reason)}
 }
 
 func (in *ContributeInput) check() error {
@@ -260,6 +276,7 @@ func (b *Base) Revise(ctx context.Context, v Viewer, in ReviseInput) (*Contribut
 		}
 		c.written(v)
 		c.noted(v, in.Note)
+		c.revised(v.Person, tx.at)
 		return c, tx.revise(c, in)
 	})
 }
@@ -327,7 +344,7 @@ func (b *Base) act(ctx context.Context, v Viewer, author Author, run func(*Tx) (
 // contributionLeft answers a contribution that the viewer may read as a commit left
 // it, or as it is now when what it was then has been emptied.
 func (b *Base) contributionLeft(ctx context.Context, v Viewer, id ID, seq Seq) (*Contribution, error) {
-	now, err := b.Contribution(ctx, v, id)
+	now, err := b.repeated(ctx, v, id)
 	if err != nil {
 		return nil, err
 	}

@@ -218,7 +218,7 @@ func TestLinksArePersonalData(t *testing.T) {
 	if data.Person.Name != "Zenobia" || len(data.Links) != 1 || data.Links[0].Contribution != c.ID || data.Links[0].CreatedBy != author.Person || data.Links[0].Confirmed == nil || len(data.LinksMade) != 0 {
 		t.Errorf("of the holder: %+v", data)
 	}
-	data, err = o.base.PersonalData(ctx, author, author.Person)
+	data, err = o.base.PersonalData(ctx, admin, author.Person)
 	o.ok(err)
 	if len(data.Links) != 0 || len(data.LinksMade) != 1 || data.LinksMade[0].Purpose != string(kb.PurposeConfirm) {
 		t.Errorf("of the maker: %+v", data)

@@ -38,7 +38,11 @@ func (b *Base) ConfirmContribution(ctx context.Context, v Viewer, in ConfirmInpu
 		}
 	}
 	c, err := b.act(ctx, v, author, func(tx *Tx) (*Contribution, error) { return tx.confirm(v, in, named) })
-	return c, b.settle(ctx, err, nil, []string{named})
+	var repeated []string
+	if p, readErr := b.readPerson(ctx, v.Person); readErr == nil && p.Profile != named {
+		repeated = []string{named}
+	}
+	return c, b.settle(ctx, err, repeated, []string{named})
 }
 
 // confirm puts what becomes of a confirmation into the commit: the step of the

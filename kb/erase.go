@@ -43,6 +43,9 @@ func (b *Base) ErasePerson(ctx context.Context, v Viewer, id ID) (*Person, error
 	if err := v.allowAccount(id); err != nil {
 		return nil, err
 	}
+	if err := v.inPerson(); err != nil {
+		return nil, err
+	}
 	if err := b.erase(ctx, Author{By: string(v.Person), Note: "erase a person's data"}, id); err != nil {
 		return nil, err
 	}
@@ -182,7 +185,7 @@ func (e *erasing) person() error {
 	if err != nil {
 		return err
 	}
-	nobody := person{ID: p.ID, CreatedAt: p.CreatedAt, Disabled: &e.Tx.at, Erased: &e.Tx.at}
+	nobody := person{ID: p.ID, Guest: p.Guest, CreatedAt: p.CreatedAt, Disabled: &e.Tx.at, Erased: &e.Tx.at}
 	_, err = e.rewrite(p.ID, func(rev int, _ []byte) (any, error) {
 		stub := nobody
 		stub.Rev = rev

@@ -100,8 +100,12 @@ type PersonalChange struct {
 	Changed []ID      `json:"changed"`
 }
 
-// PersonalData answers everything held about a person, to themselves and to admins.
+// PersonalData answers everything held about a person, to themselves and to admins; by a
+// token only if that is an admin's: whoever holds one of another need not be the person.
 func (b *Base) PersonalData(ctx context.Context, v Viewer, id ID) (*PersonalData, error) {
+	if err := v.inPerson(); err != nil {
+		return nil, err
+	}
 	p, err := b.Person(ctx, v, id)
 	if err != nil {
 		return nil, err

@@ -35,7 +35,7 @@ func (b *Base) UpdateProfile(ctx context.Context, v Viewer, in ProfileInput) (*P
 	if err != nil {
 		return nil, err
 	}
-	if is.Mail != was.Mail && v.until != nil { // whoever holds a token could take the account over
+	if is.Mail != was.Mail && v.token { // whoever holds a token could take the account over
 		return nil, &Error{Code: CodeForbidden, Path: []string{"mail"}, Message: "the address is changed by who has signed in: a token is not enough"}
 	}
 	if is.Mail != was.Mail {

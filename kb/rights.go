@@ -201,6 +201,8 @@ type Viewer struct {
 	session string            // hash of the secret, of one who signed in
 	until   *time.Time        // how long the token is good, of one who sent one
 	link    *ContributionLink // of one who holds one: nothing but its contribution is theirs
+	spent   bool              // the link has ended: they may repeat what they did by it
+	token   bool              // they come by a token
 }
 
 // Anonymous reports whether nobody has signed in.
@@ -219,6 +221,8 @@ func (v Viewer) Allow(a Action) error {
 	switch {
 	case v.Anonymous():
 		return errAnonymous
+	case v.spent:
+		return errBadToken
 	case v.link != nil:
 		return v.link.allow(a)
 	}
@@ -353,6 +357,14 @@ func possible(role AccessRole, as Relation, in Situation) string {
 		return "; nothing more can be done with it"
 	}
 	return "; what you can do now: " + join(can)
+}
+
+// inPerson refuses tokens that are not of the role ADMIN.
+func (v Viewer) inPerson() error {
+	if v.token && v.Role != RoleAdmin {
+		return &Error{Code: CodeForbidden, Message: "this needs somebody who has signed in, or a token of the role ADMIN"}
+	}
+	return nil
 }
 
 // author makes the viewer's use case repeatable by a key of theirs; the key is

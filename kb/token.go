@@ -183,7 +183,7 @@ func (t *Token) viewer(p *person) (Viewer, error) {
 	if p.Disabled != nil {
 		return Viewer{}, errBadToken
 	}
-	v := Viewer{Person: t.Person, Name: t.Name, Role: t.Role, Organisation: t.Organisation, until: t.Expires}
+	v := Viewer{Person: t.Person, Name: t.Name, Role: t.Role, Organisation: t.Organisation, until: t.Expires, token: true}
 	if p.Service == "" {
 		v.Name = p.DisplayName
 		if has := p.roleFor(t.Organisation); has.rank() < v.Role.rank() {

@@ -44,12 +44,18 @@ func TestTheLinkToAContribution(t *testing.T) {
 	if body := ask(`{ contributions { nodes { id } } viewer { role } foreign: contribution(id: \"` + started.Foreign.Contribution.ID + `\") { id } }`); strings.Count(body, "contribution_") != 1 || !strings.Contains(body, id) {
 		t.Errorf("what the holder sees: %s", body)
 	}
-	confirm := `mutation { confirmContribution(input: {id: \"` + id + `\", expectedRevision: 1, name: \"Bea Segreta\"}) { contribution { state } userErrors { code } } }`
+	confirm := `mutation { confirmContribution(input: {id: \"` + id + `\", expectedRevision: 1, name: \"Bea Segreta\", idempotencyKey: \"conferma-1\"}) { contribution { state } userErrors { code } } }`
 	if body := ask(confirm); !strings.Contains(body, "DRAFT") {
 		t.Errorf("confirm: %s", body)
 	}
-	if body := ask(confirm); !strings.Contains(body, "UNAUTHENTICATED") {
+	if body := ask(confirm); !strings.Contains(body, "DRAFT") {
+		t.Errorf("the answer that was lost: %s", body)
+	}
+	if body := ask(strings.Replace(confirm, "conferma-1", "conferma-2", 1)); !strings.Contains(body, "UNAUTHENTICATED") || strings.Contains(body, "DRAFT") {
 		t.Errorf("confirm twice: %s", body)
+	}
+	if body := ask(`{ contributionLink { id } }`); !strings.Contains(body, "UNAUTHENTICATED") {
+		t.Errorf("a question by the used link: %s", body)
 	}
 	if p := holder.send(http.MethodGet, path, ""); p.StatusCode != http.StatusNotFound {
 		t.Errorf("the page of a used link: %d %s", p.StatusCode, p.body)

@@ -247,7 +247,11 @@ func (a *authPages) sayings(ctx context.Context, shown *contributionView, here *
 		if err != nil {
 			return err
 		}
-		shown.History = append(shown.History, contributionSaying{Who: who, What: words.states[step.State], At: step.At.UTC(), HTML: discussed(step.Note), Checklist: checklistView(step.Checklist, words)})
+		what := words.states[step.State]
+		if step.Action == kb.ActionRevise {
+			what = words.Revised
+		}
+		shown.History = append(shown.History, contributionSaying{Who: who, What: what, At: step.At.UTC(), HTML: discussed(step.Note), Checklist: checklistView(step.Checklist, words)})
 	}
 	return nil
 }

@@ -252,7 +252,7 @@ func (v *visibility) plantLinked() {
 	confirmed := link("CONFIRM")
 	v.tokens["confirming"] = confirmed["secret"].(string)
 	v.what = "a confirmation"
-	over := map[string]any{"id": id, "expectedRevision": within(confirmed["link"], "contribution", "revision"), "name": v.plant()}
+	over := map[string]any{"id": id, "expectedRevision": within(confirmed["link"], "contribution", "revision"), "name": v.plant(), "idempotencyKey": nil}
 	v.class = "linked"
 	v.do("confirming", "confirmContribution", v.input("ConfirmContributionInput", over))
 }

@@ -151,6 +151,8 @@ type ConfirmContributionInput struct {
 	Name *string `json:"name,omitempty"`
 	// What to note in the history. It stands in the journal until whoever wrote it is erased: put nothing private there.
 	Note *string `json:"note,omitempty"`
+	// Makes it safe to repeat: the same key and input again answer the same, for an hour by the link that this used up. The name may differ and is not kept again.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
 // What became of confirmContribution.

@@ -451,7 +451,7 @@ type OrganisationRoleDraftResolver interface {
 	Organisation(ctx context.Context, obj *kb.OrganisationRole) (*kb.Organisation, error)
 }
 type PersonResolver interface {
-	PersonalData(ctx context.Context, obj *kb.Person) (string, error)
+	PersonalData(ctx context.Context, obj *kb.Person) (*string, error)
 	ViewerCan(ctx context.Context, obj *kb.Person) ([]*kb.Permission, error)
 }
 type PracticeResolver interface {
@@ -1183,7 +1183,7 @@ type Query {
     "Id of the person."
     id: ID!
   ): Person
-  "The people who have an account, service persons among them, in the order in which the accounts were made. For admins."
+  "The people who have an account, service persons among them, in the order in which the accounts were made; holders of links where the filter names their state. For admins."
   people(
     "Which people; absent: all."
     filter: PersonFilter
@@ -1329,7 +1329,7 @@ type Mutation {
   their comments; the notes and reasons that they gave with contributions, links and revisions, in the public history too;
   the names that came by links of theirs. What they handed in stays as their organisation's, and published entries stay, attributed to nobody.
   Backups made before hold the data until they are restored with the erasures that every server keeps. For admins, and
-  for everybody of themselves.
+  for everybody of themselves once they have signed in: of tokens it takes one of the role ADMIN.
   """
   erasePerson(
     "Whose data to erase."
@@ -3316,7 +3316,7 @@ type Contribution implements Node {
     "Continue before this cursor; goes with last."
     before: String
   ): CommentConnection!
-  "The actions that moved it on, oldest first."
+  "The actions that moved it on, and who revised it between them, in the order in which they began."
   history: [ContributionStep!]!
   "What is proposed. Of a translation, its texts."
   proposal: Draft!
@@ -4011,14 +4011,18 @@ type Completeness {
   next: [String!]!
 }
 
-"An action that moved a contribution on."
+"An action that moved a contribution on, or, as REVISE, all that somebody revised of it before it was moved on again."
 type ContributionStep {
   "What was done."
   action: Action!
   "The state that it led to."
   state: ContributionState!
-  "When."
+  "When; of REVISE when it was last saved."
   at: DateTime!
+  "When it began: of REVISE when it was first saved, of all others as at."
+  since: DateTime!
+  "How many revisions it made: of REVISE as often as it was saved, autosaves that were squashed since included; of all others 1."
+  revisions: Int!
   "By whom."
   by: Participant!
   "What was noted, or the reason given; null, too, when whoever gave it was erased."
@@ -4576,9 +4580,10 @@ type Person {
   """
   Everything that is held about the person, as the text of a JSON document to keep: profile, memberships, sessions,
   tokens and links (made for them, and by them, with the holder's name) without their secrets, contributions with the notes and reasons that they gave, comments, files,
-  what was denied to them of late, what they changed and noted about it.
+  what was denied to them of late, what they changed and noted about it. To who has signed in, and to tokens of the role ADMIN: for other tokens it is null
+  and FORBIDDEN, as whoever holds one need not be the person.
   """
-  personalData: String!
+  personalData: String
   "Whether it is the viewer's own account, to change (OWN_ACCOUNT), and whether they may give and take its roles, disable and erase it (MANAGE_PEOPLE), and why not."
   viewerCan: [Permission!]!
 }
@@ -6772,7 +6777,7 @@ input ParentFilter {
 Which people are meant: all of the members given hold.
 """
 input PersonFilter {
-  "States, one of which they are in."
+  "States, one of which they are in; absent: all but GUEST, those who hold a link to a contribution."
   states: [PersonState!]
   "The strongest role that they have."
   role: AccessRole
@@ -7245,6 +7250,8 @@ input ConfirmContributionInput {
   name: String
   "What to note in the history. It stands in the journal until whoever wrote it is erased: put nothing private there."
   note: String
+  "Makes it safe to repeat: the same key and input again answer the same, for an hour by the link that this used up. The name may differ and is not kept again."
+  idempotencyKey: String
 }
 
 "A comment on a contribution."
@@ -8845,6 +8852,10 @@ func childFields_ContributionStep(ctx context.Context, ec *executionContext, fie
 		return fieldContext_ContributionStep_state(ctx, ec, field)
 	case "at":
 		return fieldContext_ContributionStep_at(ctx, ec, field)
+	case "since":
+		return fieldContext_ContributionStep_since(ctx, ec, field)
+	case "revisions":
+		return fieldContext_ContributionStep_revisions(ctx, ec, field)
 	case "by":
 		return fieldContext_ContributionStep_by(ctx, ec, field)
 	case "note":
@@ -29324,6 +29335,52 @@ func fieldContext_ContributionStep_at(_ context.Context, ec *executionContext, f
 	return graphql.NewScalarFieldContext("ContributionStep", field, false, false, "DateTime")
 }
 
+func _ContributionStep_since(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Step) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContributionStep_since(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContributionStep_since(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionStep", field, true, false, "DateTime")
+}
+
+func _ContributionStep_revisions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Step) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ContributionStep_revisions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revisions(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ContributionStep_revisions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContributionStep", field, true, false, "Int")
+}
+
 func _ContributionStep_by(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Step) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38615,11 +38672,11 @@ func _Person_personalData(ctx context.Context, ec *executionContext, field graph
 			return ec.Resolvers.Person().PersonalData(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNString2string(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Person_personalData(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -54581,7 +54638,7 @@ func unmarshalInputConfirmContributionInput(ctx context.Context, ec *executionCo
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "expectedRevision", "name", "note"}
+	fieldsInOrder := [...]string{"id", "expectedRevision", "name", "note", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -54616,6 +54673,13 @@ func unmarshalInputConfirmContributionInput(ctx context.Context, ec *executionCo
 				return it, err
 			}
 			it.Note = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
 		}
 	}
 	return it, nil
@@ -63038,6 +63102,16 @@ func _ContributionStep(ctx context.Context, ec *executionContext, sel ast.Select
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "since":
+			out.Values[i] = _ContributionStep_since(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revisions":
+			out.Values[i] = _ContributionStep_revisions(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "by":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -66716,7 +66790,7 @@ func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			}
 		case "personalData":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _Person_personalData(ctx, ec, field, obj)
 				})
