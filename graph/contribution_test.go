@@ -137,7 +137,8 @@ func TestAContributionFromDraftToEntry(t *testing.T) {
 		history { action state note by { name me } at } comments { totalCount nodes { path text html author { name } resolvedAt } } changes { path language before after } conflict { revision }
 		viewerCan { action allowed reason } problems { path } author { id name } organisation { slug } target { slug } baseRevision translation } }`, object{"id": at(c, "id")}, d.member...)
 	got := all["contribution"]
-	if len(at(got, "history").([]any)) != 7 || at(got, "history", 3, "note") != "manca l'inglese" || at(got, "comments", "totalCount") != 1.0 || at(got, "author", "name") != "member" || at(got, "label") != "PROMISING" {
+	if len(at(got, "history").([]any)) != 9 || at(got, "history", 1, "action") != "REVISE" || at(got, "history", 1, "by", "name") != "colleague" || at(got, "history", 4, "note") != "manca l'inglese" ||
+		at(got, "comments", "totalCount") != 1.0 || at(got, "author", "name") != "member" || at(got, "label") != "PROMISING" {
 		t.Errorf("what became of it: %v", got)
 	}
 }

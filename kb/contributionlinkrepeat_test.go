@@ -34,7 +34,7 @@ func TestALostConfirmationIsAskedForAgain(t *testing.T) {
 		if state == kb.StateSubmitted {
 			_, err = o.base.Claim(ctx, reviewer, kb.ContributionAction{ID: c.ID})
 			o.ok(err)
-			_, err = o.base.Reject(ctx, reviewer, kb.ContributionAction{ID: c.ID, Note: "No"})
+			_, err = o.base.Reject(ctx, reviewer, kb.RejectInput{ContributionAction: kb.ContributionAction{ID: c.ID, Note: "No"}})
 			o.ok(err)
 		}
 	}
