@@ -339,6 +339,7 @@ func (m *mistakes) badContent(row *mutationRow, name string, d *ast.Definition) 
 // TestBadInputOfEveryMutation sends every mutation of the schema with whatever is bad
 // about each member of its input, and then as it is good.
 func TestBadInputOfEveryMutation(t *testing.T) {
+	t.Parallel()
 	m := newMistakes(t)
 	m.hidden = within(m.must("stranger", "contribute", map[string]any{"practice": wholes["practice"]}, "contribution { id }"), "contribution", "id").(string)
 	for _, f := range m.schema.Mutation.Fields {

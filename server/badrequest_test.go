@@ -19,6 +19,7 @@ import (
 // TestBadRequestsOfEveryMutation sends every mutation, good as it is, by who is nobody
 // any more, as what it is not, and as another site's page would.
 func TestBadRequestsOfEveryMutation(t *testing.T) {
+	t.Parallel()
 	m := newMistakes(t)
 	gone := m.endedTokens()
 	browser := m.browser()
@@ -100,6 +101,7 @@ func (m *mistakes) endedTokens() map[string]string {
 // what viewerCan forbids is refused in the same words, which name the state and what
 // can be done instead.
 func TestIllegalTransitionsNameTheState(t *testing.T) {
+	t.Parallel()
 	m := newMistakes(t)
 	for _, f := range m.schema.Mutation.Fields {
 		row := mutationRows[f.Name]
@@ -166,6 +168,7 @@ func (m *mistakes) viewerCan(who, id string) map[string]string {
 // TestWhatIsOverStaysOver does to entries, people, tokens and links what cannot be done
 // to them any more.
 func TestWhatIsOverStaysOver(t *testing.T) {
+	t.Parallel()
 	m := newMistakes(t)
 	archived := func(kind string) any {
 		id := m.published(kind)
@@ -223,6 +226,7 @@ func (m *mistakes) unfinished() map[string]any {
 // TestMutationsAreRepeatable sends every mutation that takes a key twice with it, and
 // then another input with the same key.
 func TestMutationsAreRepeatable(t *testing.T) {
+	t.Parallel()
 	m := newMistakes(t)
 	secrets := regexp.MustCompile(`"(secret|url)":("[^"]*"|null)|"link":(\{[^{}]*\}|null),|"seq":\d+`)
 	for _, f := range m.schema.Mutation.Fields {
@@ -313,6 +317,7 @@ var dangerous = regexp.MustCompile(`(?i)<(script|style|iframe|svg|object|embed|f
 // TestMarkupIsKeptAndSanitised writes markup into every text of every kind of entry and
 // draft: values are as they were written, and what is answered as HTML is harmless.
 func TestMarkupIsKeptAndSanitised(t *testing.T) {
+	t.Parallel()
 	m := newMistakes(t)
 	for kind, content := range wholes {
 		typeName := strings.ToUpper(kind[:1]) + kind[1:]

@@ -11,6 +11,7 @@ import (
 // TestTheLinkToAContribution opens the page of a link, uses it by GraphQL, and looks
 // for its secret and its holder's name in the log and the documents.
 func TestTheLinkToAContribution(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	r := start(t, "--data", dir, "--no-seed")
 	admin := r.firstAdmin()
@@ -86,6 +87,7 @@ func filledIn(p page, do string, more ...string) url.Values {
 // TestAContributionIsFilledInAndConfirmedByLink uses the pages as a browser without
 // scripts does.
 func TestAContributionIsFilledInAndConfirmedByLink(t *testing.T) {
+	t.Parallel()
 	r := start(t, "--data", t.TempDir(), "--no-seed")
 	admin := r.firstAdmin()
 	var started struct {
@@ -148,6 +150,7 @@ func TestAContributionIsFilledInAndConfirmedByLink(t *testing.T) {
 
 // TestThePageOfAContribution is where the mails lead.
 func TestThePageOfAContribution(t *testing.T) {
+	t.Parallel()
 	r := start(t, "--data", t.TempDir(), "--no-seed")
 	admin := r.firstAdmin()
 	var started struct {
@@ -194,6 +197,7 @@ func TestThePageOfAContribution(t *testing.T) {
 // TestThePageOfAnOvertakenContribution changes and archives what a contribution is to
 // change, and goes on by its page.
 func TestThePageOfAnOvertakenContribution(t *testing.T) {
+	t.Parallel()
 	r := start(t, "--data", t.TempDir(), "--no-seed")
 	admin := r.firstAdmin()
 	var made struct {

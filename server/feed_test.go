@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 const feedLines = `{"kind":"organisation","slug":"veneto-social","input":{"name":{"it":"Ente"},"sort":"ASSOCIATION"}}
@@ -42,6 +43,7 @@ func (r *running) slugs(query string) (slugs []string) {
 }
 
 func TestSearchAsFeed(t *testing.T) {
+	t.Parallel()
 	r := withFeeds(t)
 	status, body := r.get("/search.atom?q=sportello&kind=practice&first=1")
 	var feed atomFeed
@@ -64,6 +66,7 @@ func TestSearchAsFeed(t *testing.T) {
 }
 
 func TestSearchAsTable(t *testing.T) {
+	t.Parallel()
 	r := withFeeds(t)
 	for query, want := range map[string]string{
 		"q=sportello+casa&expand=none":                               "uno due",
@@ -99,6 +102,7 @@ func TestSearchAsTable(t *testing.T) {
 }
 
 func TestFeedsRefuseWhatTheyDoNotKnow(t *testing.T) {
+	t.Parallel()
 	r := withFeeds(t)
 	for query, want := range map[string]string{
 		"utm=1":                                 "utm: is no parameter",
@@ -132,6 +136,7 @@ func TestFeedsRefuseWhatTheyDoNotKnow(t *testing.T) {
 }
 
 func TestFeedsSayWhatTheyAreNot(t *testing.T) {
+	t.Parallel()
 	r := withFeeds(t)
 	response, body := r.send(http.MethodGet, "/search.atom?q=sportelo", "", nil)
 	if response.Header.Get("X-KB-Corrected") != "sportello" || !strings.Contains(string(body), "Nothing was found: these are the results for “sportello”.") {
@@ -144,6 +149,7 @@ func TestFeedsSayWhatTheyAreNot(t *testing.T) {
 }
 
 func TestFeedsAreNotSentTwice(t *testing.T) {
+	t.Parallel()
 	r := withFeeds(t)
 	for _, path := range []string{"/search.atom?q=sportello", "/search.csv?q=sportello"} {
 		response, _ := r.send(http.MethodGet, path, "", nil)
@@ -159,11 +165,32 @@ func TestFeedsAreNotSentTwice(t *testing.T) {
 			t.Errorf("another question is answered %d", other.StatusCode)
 		}
 	}
+	r.checkLastModified("/search.atom?q=sportello")
 	response, _ := r.send(http.MethodGet, "/search.csv", "", nil)
 	tag := response.Header.Get("ETag")
 	mustRun(t, "import", write(t, `{"kind":"programme","slug":"fei","input":{"name":{"it":"FEI"}}}`), "--data", r.env.cli.Data)
 	if changed, _ := r.send(http.MethodGet, "/search.csv", "", nil, "If-None-Match", tag); changed.StatusCode != http.StatusOK || changed.Header.Get("ETag") == tag {
 		t.Errorf("after a change: %d %v", changed.StatusCode, changed.Header)
+	}
+}
+
+// checkLastModified asks for what changed since a time, by readers that keep no tags.
+func (r *running) checkLastModified(path string) {
+	r.t.Helper()
+	var at time.Time
+	eventually(r.t, "the time of the last change is past", func() bool {
+		response, _ := r.send(http.MethodGet, path, "", nil)
+		var err error
+		at, err = http.ParseTime(response.Header.Get("Last-Modified"))
+		return err == nil
+	})
+	for since, want := range map[time.Time]int{at: http.StatusNotModified, at.Add(time.Hour): http.StatusNotModified, at.Add(-time.Second): http.StatusOK} {
+		if response, _ := r.send(http.MethodGet, path, "", nil, "If-Modified-Since", since.Format(http.TimeFormat)); response.StatusCode != want {
+			r.t.Errorf("since %s: %d, want %d", since, response.StatusCode, want)
+		}
+	}
+	if response, _ := r.send(http.MethodGet, path, "", nil, "If-Modified-Since", at.Format(http.TimeFormat), "If-None-Match", `"another"`); response.StatusCode != http.StatusOK {
+		r.t.Errorf("the tag does not count for more: %d", response.StatusCode)
 	}
 }
 

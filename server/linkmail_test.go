@@ -27,6 +27,7 @@ func (l letters) Data(r io.Reader) error {
 // TestInvitationsAreMailed invites somebody on a server that sends mails, and on one
 // that does not.
 func TestInvitationsAreMailed(t *testing.T) {
+	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

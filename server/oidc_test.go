@@ -222,6 +222,7 @@ func TestAccessTokens(t *testing.T) {
 }
 
 func TestServesWithoutItsProvider(t *testing.T) {
+	t.Parallel()
 	r := start(t, "--data", t.TempDir(), "--no-seed", "--oidc-issuer", "http://127.0.0.1:9", "--oidc-client-id", "kb", "--oidc-audience", "x")
 	if p := r.browser().send(http.MethodGet, "/auth/oidc", ""); p.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("%d", p.StatusCode)
@@ -232,6 +233,7 @@ func TestServesWithoutItsProvider(t *testing.T) {
 }
 
 func TestOIDCFlags(t *testing.T) {
+	t.Parallel()
 	for _, args := range [][]string{
 		{"--oidc-client-id", "x"}, {"--oidc-issuer", "login"}, {"--oidc-issuer", "https://login.example"},
 		{"--oidc-issuer", "https://login.example", "--oidc-client-id", "kb", "--oidc-role-map", "a=KING"},

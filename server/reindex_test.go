@@ -19,7 +19,7 @@ import (
 // serves from the index that served, and nothing of the other is left.
 func TestKillsInMidRebuild(t *testing.T) {
 	t.Parallel()
-	rounds := 4
+	rounds := 3
 	if long() {
 		rounds = 20
 	}
@@ -69,7 +69,7 @@ func generations(t *testing.T, data string) (n int) {
 func TestARebuildWithoutRoom(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
-	mustRun(t, "import", "--data", data, generated(t, synthetic.Options{Practices: 1500, Concepts: 100, Seed: 7}))
+	mustRun(t, "import", "--data", data, generated(t, synthetic.Options{Practices: 500, Concepts: 50, Seed: 7}))
 	index := filepath.Join(data, "index")
 	if out, err := exec.Command("mv", index, index+".full").CombinedOutput(); err != nil {
 		t.Fatalf("mv: %v: %s", err, out)

@@ -9,6 +9,7 @@ import (
 
 // TestAReviewOnThePage fills in the checklist, and shows it to the authors.
 func TestAReviewOnThePage(t *testing.T) {
+	t.Parallel()
 	m := newMistakes(t)
 	id, _ := m.brought("IN_REVIEW")
 	reviewer, author := m.browser(), m.browser()

@@ -85,6 +85,10 @@ func (s *server) Open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	oidc, err := s.command.OIDC.provider()
+	if err != nil {
+		return err
+	}
 	c := s.env.house(patience)
 	c.searchTime = s.command.SearchTime
 	c.locked, c.mails = s.listenAdmin, mails != nil
@@ -93,10 +97,6 @@ func (s *server) Open(ctx context.Context) error {
 		return err
 	}
 	if err := s.command.prepare(ctx, h, s.env); err != nil {
-		return errors.Join(err, h.Close())
-	}
-	oidc, err := s.command.OIDC.provider()
-	if err != nil {
 		return errors.Join(err, h.Close())
 	}
 	handler, err := newHandler(h, s.env, s.meter, doors{s.proxies, oidc, s.ctx.Done()})

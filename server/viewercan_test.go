@@ -28,6 +28,7 @@ var ungranted = map[string]string{
 // TestViewerCanIsWhatMutationsDo asks, of every object that says viewerCan and as
 // everybody, what may be done with it, and then does it.
 func TestViewerCanIsWhatMutationsDo(t *testing.T) {
+	t.Parallel()
 	p := &permissions{mistakes: newMistakes(t), done: map[string][2]bool{}}
 	p.join("colleague", kb.RoleContributor, "cooperativa")
 	p.join("removed", kb.RoleContributor, "comune")
