@@ -27,9 +27,22 @@ type made[T any] struct {
 
 // of answers what is made of a field of segment i of a view.
 func (p *perSegment[T]) of(v *view, i int, field string) (T, error) {
-	m := p.entry(v, segmentField{v.segments[i].id, field})
+	key := segmentField{v.segments[i].id, field}
+	m := p.entry(v, key)
 	m.once.Do(func() { m.value, m.err = p.make(v, i, field) })
+	if m.err != nil {
+		p.forget(key, m)
+	}
 	return m.value, m.err
+}
+
+// forget makes what failed be made again when it is next asked for.
+func (p *perSegment[T]) forget(key segmentField, failed *made[T]) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.held[key] == failed {
+		delete(p.held, key)
+	}
 }
 
 func (p *perSegment[T]) entry(v *view, key segmentField) *made[T] {
