@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"runtime/debug"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -47,9 +49,28 @@ func codedError(err error, ours *gqlerror.Error) *kb.Error {
 	}
 	fromDocument := ours.Rule != "" || ours.Extensions["code"] != nil
 	if fromDocument || ours.Err == nil && len(ours.Locations) > 0 {
-		return &kb.Error{Code: kb.CodeInvalid, Message: ours.Message}
+		return &kb.Error{Code: kb.CodeInvalid, Message: withValues(ours.Message)}
 	}
 	return timedOut(problem, err)
+}
+
+var badValue = regexp.MustCompile(`is not a valid (\w+)$`)
+
+// withValues names the values of an enum in the message that says that another is none.
+func withValues(message string) string {
+	found := badValue.FindStringSubmatch(message)
+	if found == nil {
+		return message
+	}
+	d := executableSchema().Schema().Types[found[1]]
+	if d == nil || d.Kind != ast.Enum {
+		return message
+	}
+	names := make([]string, len(d.EnumValues))
+	for i, value := range d.EnumValues {
+		names[i] = value.Name
+	}
+	return message + ": it is one of " + strings.Join(names, ", ")
 }
 
 // timedOut makes an operation that ran out of time UNAVAILABLE.

@@ -54,7 +54,7 @@ func (h *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.upload(w, r, mediaType)
 		return
 	}
-	params, err := readRequest(w, r)
+	params, err := readRequest(w, r, h.bodyLimit(r))
 	if err != nil {
 		h.refuse(w, mediaType, err)
 		return

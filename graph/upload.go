@@ -113,13 +113,13 @@ func (f *form) read(body io.Reader, headers http.Header) (*graphql.RawParams, *h
 		return nil, badRequest(http.StatusBadRequest, "the content type names no boundary")
 	}
 	parts := multipart.NewReader(body, params["boundary"])
-	operations, refused := f.field(parts, "operations", maxBody)
+	operations, refused := f.field(parts, "operations", maxSignedBody)
 	if refused != nil {
 		return nil, refused
 	}
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(operations, &raw); err != nil || raw == nil {
-		return nil, badRequest(http.StatusBadRequest, `the part "operations" is not a JSON object: send one operation at a time`)
+	raw, refused := readObject(operations, `the part "operations" is not a JSON object: send one operation at a time`)
+	if refused != nil {
+		return nil, refused
 	}
 	if f.params, refused = readParams(raw, headers); refused != nil {
 		return nil, refused

@@ -2,9 +2,7 @@ package kb
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -16,8 +14,12 @@ import (
 // own, so that commenting costs what the comment costs.
 const kindComment Kind = "comment"
 
-// commentedOn is the reference from a comment to its contribution.
-const commentedOn = "contribution"
+// commentedOn is the reference from a comment to its contribution, and fieldOpen that
+// of one that is not resolved: by it they are counted.
+const (
+	commentedOn = "contribution"
+	fieldOpen   = "open"
+)
 
 // Comment is a remark on a contribution, or on a field of what it proposes.
 type Comment struct {
@@ -126,8 +128,11 @@ func (tx *Tx) comment(v Viewer, c *Contribution, f FieldComment, replyTo ID) (*C
 	if i := strays(f.Path, c.Proposal); i >= 0 {
 		return nil, Invalid([]string{"path", strconv.Itoa(i)}, "%q leads nowhere in the %s that is proposed", f.Path[i], c.Kind)
 	}
-	if tx.overlay.reader.CountReferrers(c.ID, kindComment, commentedOn) >= maxCommentsOn {
-		return nil, Invalid([]string{"id"}, "has %d comments already", maxCommentsOn)
+	if n := tx.count(c.ID, kindComment, commentedOn); n >= maxCommentsOn {
+		return nil, full([]string{"id"}, "has %d comments already", n)
+	}
+	if n := tx.count(c.ID, kindComment, fieldOpen); n >= maxOpenComments {
+		return nil, full([]string{"id"}, "has %d comments that are open: resolve some first", n)
 	}
 	comment := &Comment{
 		ID: tx.newID(kindComment), Contribution: c.ID, Path: f.Path, Text: f.Text,
@@ -138,17 +143,16 @@ func (tx *Tx) comment(v Viewer, c *Contribution, f FieldComment, replyTo ID) (*C
 
 func (tx *Tx) saveComment(c *Comment) error {
 	c.Revision++
-	doc, err := json.Marshal(c)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", c.ID, err)
-	}
-	tx.add(Change{Kind: kindComment, ID: c.ID, Rev: c.Revision, Op: OpPut, Document: doc}, DocDelta{AddRefs: []Reference{c.reference()}})
-	return nil
+	return tx.addPrivate(kindComment, c.ID, c.Revision, c, nil)
 }
 
-// reference is that from the comment to its contribution.
-func (c *Comment) reference() Reference {
-	return Reference{Target: c.Contribution, Kind: kindComment, Field: commentedOn, Source: c.ID}
+// references are those from the comment to its contribution.
+func (c *Comment) references() []Reference {
+	refs := []Reference{{Target: c.Contribution, Kind: kindComment, Field: commentedOn, Source: c.ID}}
+	if c.Resolved == nil {
+		refs = append(refs, Reference{Target: c.Contribution, Kind: kindComment, Field: fieldOpen, Source: c.ID})
+	}
+	return refs
 }
 
 // answers says whether a comment can be answered in the discussion of a contribution.
@@ -293,9 +297,6 @@ type ChangesInput struct {
 	Checklist []Score
 	Comments  []FieldComment
 }
-
-// maxCommentsOn bounds the comments of one contribution.
-const maxCommentsOn = 2000
 
 // maxComments bounds how many comments one request for changes makes.
 const maxComments = 100

@@ -202,8 +202,10 @@ func (tx *Tx) saveContribution(c *Contribution) error {
 // it is to change: by it those are found whom a change of the entry concerns.
 const fieldTarget = "target"
 
-// references are those from a contribution to its files and to its target.
+// references are those from a contribution to its files and to its target, and those by
+// which it is counted.
 func (c *Contribution) references() (refs []Reference) {
+	refs = c.openness()
 	if c.Target != "" && slices.Contains(undecided, Situation(c.State)) {
 		refs = append(refs, Reference{Target: c.Target, Kind: kindContribution, Field: fieldTarget, Source: c.ID})
 	}

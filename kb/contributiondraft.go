@@ -62,6 +62,9 @@ func (tx *Tx) startContribution(v Viewer, in ContributeInput) (*Contribution, er
 	if err != nil {
 		return nil, err
 	}
+	if err := tx.roomFor(v, organisation); err != nil {
+		return nil, err
+	}
 	c := &Contribution{
 		ID: tx.newID(kindContribution), Kind: in.Content.Kind(), Translation: in.Translation,
 		Author: v.Person, Organisation: organisation, CreatedAt: tx.at,

@@ -7,12 +7,10 @@ import (
 	"time"
 )
 
-// How long links to contributions are good: when nothing is said, and at most; and
-// how many a contribution has, ended ones too.
+// How long links to contributions are good: when nothing is said, and at most.
 const (
 	ContributionLinkLasts    = 14 * 24 * time.Hour
 	maxContributionLinkLasts = 90 * 24 * time.Hour
-	maxContributionLinks     = 100
 )
 
 // ContributionLinkInput asks for a link to a contribution.
@@ -78,8 +76,8 @@ func (tx *Tx) createLink(v Viewer, in ContributionLinkInput, hash string) (*Cont
 	if err != nil {
 		return nil, err
 	}
-	if tx.overlay.reader.CountReferrers(c.ID, kindLink, linkedTo) >= maxContributionLinks {
-		return nil, Invalid([]string{"id"}, "has %d links already", maxContributionLinks)
+	if n := tx.count(c.ID, kindLink, linkedTo); n >= maxContributionLinks {
+		return nil, full([]string{"id"}, "has %d links already, ended ones too: revoking makes no room", n)
 	}
 	until := tx.at.Add(ContributionLinkLasts)
 	if in.Expires != nil {

@@ -117,7 +117,7 @@ func privateReferences(kind Kind, doc []byte) ([]Reference, error) {
 		return fileReferences(doc)
 	case kindComment:
 		c, err := decodePrivate[Comment](doc)
-		return []Reference{c.reference()}, err
+		return c.references(), err
 	case kindNotice:
 		n, err := decodePrivate[notice](doc)
 		return n.references(), err

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -18,8 +17,6 @@ import (
 const (
 	// MaxFileBytes bounds a file.
 	MaxFileBytes = 20 << 20
-	// maxPending bounds how many files of a person wait for publication.
-	maxPending = 200
 )
 
 // UploadInput is a file to be kept.
@@ -128,9 +125,8 @@ func (b *Base) replayedFile(ctx context.Context, v Viewer, id ID) (*File, error)
 }
 
 func (tx *Tx) addFile(f *File) error {
-	if pending := tx.overlay.reader.CountReferrers(f.UploadedBy, kindFile, fieldUploadedBy); pending >= maxPending {
-		return &Error{Code: CodeRateLimited, Path: []string{"file"},
-			Message: fmt.Sprintf("%d files of yours wait for publication already: attach them, or wait until unused ones are removed", pending)}
+	if pending := tx.count(f.UploadedBy, kindFile, fieldUploadedBy); pending >= maxPending {
+		return full([]string{"file"}, "%d files of yours wait for publication already: attach them, or wait until unused ones are removed", pending)
 	}
 	f.ID, f.UploadedAt = newFileID(), tx.at
 	return tx.addPrivate(kindFile, f.ID, f.Rev, f, nil)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -43,9 +44,44 @@ func (v *validation) checkPassword(step, password string, who profile) {
 		v.invalid(step, "has %d characters; the limit is %d", n, MaxPassword)
 	case slices.Contains([]string{who.Mail, local, strings.ToLower(who.Name)}, lower):
 		v.invalid(step, "is your name or address: take another")
-	case slices.Contains(strings.Fields(commonPasswords), lower), repeats(lower):
+	case common(lower), repeats(lower), counts(lower):
 		v.invalid(step, "is one of the first that are guessed: take another")
 	}
+}
+
+// common reports whether a password is one of the commonest, or one with other digits
+// and signs around it or in the place of letters.
+func common(lower string) bool {
+	bare := bareWord(lower)
+	return slices.ContainsFunc(strings.Fields(commonPasswords), func(known string) bool {
+		return lower == known || len(bare) >= 4 && bare == bareWord(known)
+	})
+}
+
+// bareWord takes off what is put around a word, and writes the letters for what stands
+// in their place.
+func bareWord(text string) string {
+	text = strings.TrimFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	return strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s", "!", "i").Replace(text)
+}
+
+// counts reports whether a text is digits that count up or down.
+func counts(text string) bool {
+	step := 0
+	for i := range text {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+		if i == 0 {
+			continue
+		}
+		by := (int(text[i]) - int(text[i-1]) + 10) % 10
+		if by != 1 && by != 9 || step != 0 && by != step {
+			return false
+		}
+		step = by
+	}
+	return true
 }
 
 // repeats reports whether a text is one of up to four characters over and over.

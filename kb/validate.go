@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"encoding/json"
 	"slices"
 )
 
@@ -17,6 +18,7 @@ func Validate(c Content, slug string) Errors {
 
 // content checks a content.
 func (v *validation) content(c Content) {
+	v.checkSize(c)
 	c.walk(&walk{
 		text: func(path []string, t *Text, _ TextField, limit int) {
 			v.at(path, func(last string) { v.checkText(last, *t, limit) })
@@ -59,4 +61,21 @@ func (v *validation) checkLabels(step string, l Labels, field TextField) {
 			}
 		}
 	})
+}
+
+// checkSize says that a content is too large, at the member that holds most of it.
+func (v *validation) checkSize(c Content) {
+	b, err := json.Marshal(c)
+	if err != nil || len(b) <= maxContentBytes {
+		return // what cannot be encoded fails where it is kept
+	}
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(b, &members) // it was made of an object
+	largest := ""
+	for name, value := range members {
+		if len(value) > len(members[largest]) {
+			largest = name
+		}
+	}
+	v.malformed(largest, "makes the whole hold %d bytes, all languages together; the limit is %d", len(b), maxContentBytes)
 }

@@ -24,8 +24,8 @@ type visit struct {
 	path   string // of the page
 }
 
-// contributionBody bounds a form: texts of a whole contribution in one language.
-const contributionBody = 4 << 20
+// contributionBody bounds a form: whatever a whole contribution may hold goes into it.
+const contributionBody = 8 << 20
 
 // byLink lets in who opens a link. Opening it uses nothing up: mail programs open
 // links by themselves.
@@ -64,7 +64,7 @@ func (a *authPages) contributionPages(let func(*http.Request) (*visit, error)) h
 		var typed url.Values
 		if r.Method == http.MethodPost {
 			if err = r.ParseForm(); err != nil {
-				err = kb.Invalid(nil, "the form cannot be read: it has to be a form of at most 4 MiB")
+				err = kb.Invalid(nil, "the form cannot be read: it has to be a form of at most 8 MiB")
 			} else {
 				typed = r.PostForm
 				err = a.act(r.Context(), here, typed)

@@ -1360,7 +1360,11 @@ type Mutation {
     "Which token."
     input: RevokeTokenInput!
   ): RevokeTokenPayload!
-  "Starts a contribution: a draft of a new practice, case study or concept, of a change of one, or of a translation. For contributors, on behalf of their organisation."
+  """
+  Starts a contribution: a draft of a new practice, case study or concept, of a change of one, or of a translation. For contributors, on behalf of their
+  organisation. One person writes at most 200 at a time, an organisation 2,000; 10,000 of one wait for a decision at most: beyond that it is RATE_LIMITED.
+  An entry holds at most 2,500,000 bytes as JSON, all languages together.
+  """
   contribute(
     "What to propose."
     input: ContributeInput!
@@ -1446,7 +1450,7 @@ type Mutation {
     "Which contribution."
     input: ConfirmContributionInput!
   ): ConfirmContributionPayload!
-  "Comments on a contribution or on a field of it, or answers a comment. For its authors and reviewers, until it is decided."
+  "Comments on a contribution or on a field of it, or answers a comment. For its authors and reviewers, until it is decided. It has at most 2,000 comments, 500 of them open: beyond that it is RATE_LIMITED."
   commentOnContribution(
     "What to say."
     input: CommentInput!
