@@ -13,9 +13,9 @@ func TestQuestionsObeyTheRulesOfSearch(t *testing.T) {
 		return map[string]any{"query": "x", "filter": map[string]any{name: value}}
 	}
 	for want, arguments := range map[string]map[string]any{
-		`language: "123" is not a BCP 47 language tag, such as it or pt-BR`:                {"query": "x", "language": "123"},
-		`expand.0: WIDER is not a valid Expansion`:                                         {"query": "x", "expand": []any{"WIDER"}},
-		`filter.kinds.0: RECIPE is not a valid EntryKind`:                                  filter("kinds", []any{"RECIPE"}),
+		`language: "123" is not a BCP 47 language tag, such as it or pt-BR`:                                                                                           {"query": "x", "language": "123"},
+		`expand.0: WIDER is not a valid Expansion: it is one of SYNONYMS, LANGUAGES, NARROWER, BROADER`:                                                               {"query": "x", "expand": []any{"WIDER"}},
+		`filter.kinds.0: RECIPE is not a valid EntryKind: it is one of PRACTICE, CASE_STUDY, CONCEPT, CONCEPT_SCHEME, ORGANISATION, TERRITORY, PROGRAMME, COLLECTION`: filter("kinds", []any{"RECIPE"}),
 		`filter.topics: unknown field`:                                                     filter("topics", 1),
 		`filter.year.gte: 0 is not a year from 1 to 9999`:                                  filter("year", map[string]any{"gte": 0}),
 		`filter.updatedAt.gte: "2014" is not a date and time such as 2014-06-24T08:00:00Z`: filter("updatedAt", map[string]any{"gte": "2014"}),

@@ -245,7 +245,7 @@ func TestMultipartRequests(t *testing.T) {
 		{"the map first", contributor, []part{places(oneFile), nothing, pdf}, 400, "operations"},
 		{"operations that are a list", contributor, []part{{"operations", "", []byte(`[]`)}, places(oneFile), pdf}, 400, "one operation"},
 		{"operations that are no JSON", contributor, []part{{"operations", "", []byte(`{`)}, places(oneFile), pdf}, 400, "one operation"},
-		{"operations that are very long", contributor, []part{{"operations", "", make([]byte, 1<<20+1)}}, 413, "1024 KiB"},
+		{"operations that are very long", contributor, []part{{"operations", "", make([]byte, 8<<20+1)}}, 413, "8192 KiB"},
 		{"no query", contributor, []part{{"operations", "", []byte(`{}`)}, places(oneFile), pdf}, 400, "query"},
 		{"a map that is no JSON", contributor, []part{nothing, places(`x`), pdf}, 400, "map"},
 		{"an empty map", contributor, []part{nothing, places(`{}`), pdf}, 400, "map"},
