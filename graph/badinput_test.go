@@ -37,6 +37,8 @@ func TestBadInputIsCoded(t *testing.T) {
 		{`{ search(query: "` + strings.Repeat("x", 10_001) + `") { nodes { id } } }`, "query"},
 		{`{ suggest(prefix: "x", first: 0) { label } }`, "first"},
 		{`{ coverage(rows: {field: THEMES, directOnly: true}, columns: {field: AREAS}) { total { practices } } }`, "rows.directOnly"},
+		{`{ coverage(rows: {field: THEMES, first: 0}, columns: {field: AREAS}) { total { practices } } }`, "rows.first"},
+		{`{ coverage(rows: {field: THEMES}, columns: {field: AREAS, first: 201}) { total { practices } } }`, "columns.first"},
 		{`{ changes(first: 0) { nodes { id } } }`, "first"},
 		{`{ changes(cursor: "x") { nodes { id } } }`, "cursor"},
 		{`{ changes(cursor: "x", after: 1) { nodes { id } } }`, "cursor"},

@@ -51,25 +51,41 @@ func (op *operation) coverageAxis(ctx context.Context, name string, axis kb.Cove
 	if len(axis.In) > kb.MaxCoverage {
 		return axis, kb.Invalid([]string{name, "in"}, "has more than %d members", kb.MaxCoverage)
 	}
-	kind := kb.KindConcept
-	if axis.Field == kb.CoverTerritories {
-		kind = kb.KindTerritory
-	}
 	var err error
 	if axis.In != nil {
-		axis.In, err = op.base.Resolve(ctx, axis.In, kind)
-	}
-	if err != nil || axis.Below == "" {
-		return axis, err
-	}
-	ids, err := op.base.Resolve(ctx, []kb.ID{axis.Below}, kind)
-	if err == nil && ids[0] == "" {
-		return axis, &kb.Error{Code: kb.CodeNotFound, Path: []string{name, "below"}, Message: "leads to no " + string(kind)}
+		axis.In, err = op.base.Resolve(ctx, axis.In, axisKind(axis.Field))
 	}
 	if err == nil {
-		axis.Below = ids[0]
+		axis.Below, err = op.axisValue(ctx, []string{name, "below"}, axis.Field, axis.Below)
+	}
+	if err == nil {
+		axis.After, err = op.axisValue(ctx, []string{name, "after"}, axis.Field, axis.After)
 	}
 	return axis, err
+}
+
+// axisValue answers what a reference of an axis leads to; "" leads nowhere.
+func (op *operation) axisValue(ctx context.Context, path []string, field kb.CoverageField, ref kb.ID) (kb.ID, error) {
+	if ref == "" {
+		return "", nil
+	}
+	kind := axisKind(field)
+	ids, err := op.base.Resolve(ctx, []kb.ID{ref}, kind)
+	if err != nil {
+		return "", err
+	}
+	if ids[0] == "" {
+		return "", &kb.Error{Code: kb.CodeNotFound, Path: path, Message: "leads to no " + string(kind)}
+	}
+	return ids[0], nil
+}
+
+// axisKind is what the values of a field are.
+func axisKind(field kb.CoverageField) kb.Kind {
+	if field == kb.CoverTerritories {
+		return kb.KindTerritory
+	}
+	return kb.KindConcept
 }
 
 // coverage resolves Coverage.

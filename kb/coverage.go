@@ -1,6 +1,9 @@
 package kb
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // CrossQuery asks how many documents of each kind that meet a filter have each pair
 // of the values of two fields.
@@ -48,11 +51,14 @@ var coverageFields = map[CoverageField]string{
 }
 
 // CoverageAxis says what to count by: In these values, or those directly Below one;
-// without either, whatever is used most.
+// without either, whatever is used most, equals by id. First of them, those behind After.
 type CoverageAxis struct {
 	Field CoverageField
 	In    []ID
 	Below ID
+	// First is nil for all of In, or else usualCoverage.
+	First *int
+	After ID
 	// DirectOnly leaves out target groups that are reached indirectly.
 	DirectOnly bool
 }
@@ -65,14 +71,23 @@ func (a *CoverageAxis) indexed() string {
 	return coverageFields[a.Field] + FieldWithin
 }
 
-// MaxCoverage is how many values an axis may have.
-const MaxCoverage = 60
+// Bounds of what is counted.
+const (
+	MaxCoverage      = 200    // values of an axis
+	maxCoverageCells = 12_000 // rows by columns
+	usualCoverage    = 60     // values of an axis that does not say how many
+	maxCoverageUsed  = 10_000 // used values that are looked at
+)
 
 // Coverage says what practices and cases there are for each pair of values.
 type Coverage struct {
 	Rows, Columns []CoverageValue
-	Cells         [][]CoverageCell
-	Total         CoverageCell
+	// RowsTotal and ColumnsTotal are how many values the axes have, before and behind
+	// these too; MoreRows and MoreColumns say that there are some behind.
+	RowsTotal, ColumnsTotal int
+	MoreRows, MoreColumns   bool
+	Cells                   [][]CoverageCell
+	Total                   CoverageCell
 }
 
 // CoverageValue is a value of an axis, with what there is for it.
@@ -87,38 +102,86 @@ type CoverageCell struct{ Practices, CaseStudies int }
 // Coverage counts the practices and case studies that meet a filter.
 func (b *Base) Coverage(ctx context.Context, rows, columns CoverageAxis, filter *Filter) (*Coverage, error) {
 	q := &CrossQuery{Kinds: []Kind{KindPractice, KindCaseStudy}, Filter: filter}
-	rowEntries, err := b.coverageAxis(ctx, rows, q.Kinds, filter, &q.Rows)
+	rowPage, err := b.coverageAxis(ctx, "rows", rows, q, &q.Rows)
 	if err != nil {
 		return nil, err
 	}
-	columnEntries, err := b.coverageAxis(ctx, columns, q.Kinds, filter, &q.Columns)
+	columnPage, err := b.coverageAxis(ctx, "columns", columns, q, &q.Columns)
 	if err != nil {
 		return nil, err
+	}
+	if r, c := len(rowPage.entries), len(columnPage.entries); r*c > maxCoverageCells {
+		return nil, Invalid([]string{"rows", "first"}, "%d rows by %d columns are more than %d counts: ask for fewer, and go on with after", r, c, maxCoverageCells)
 	}
 	counted, err := b.Index.Cross(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	practices, cases := &counted.Counts[0], &counted.Counts[1]
-	c := &Coverage{Total: CoverageCell{practices.Total, cases.Total}}
-	for i, e := range rowEntries {
+	c := &Coverage{
+		RowsTotal: rowPage.total, MoreRows: rowPage.more, ColumnsTotal: columnPage.total, MoreColumns: columnPage.more,
+		Total: CoverageCell{practices.Total, cases.Total},
+	}
+	for i, e := range rowPage.entries {
 		c.Rows = append(c.Rows, CoverageValue{e, CoverageCell{practices.Rows[i], cases.Rows[i]}})
-		cells := make([]CoverageCell, len(columnEntries))
+		cells := make([]CoverageCell, len(columnPage.entries))
 		for j := range cells {
 			cells[j] = CoverageCell{practices.Cells[i][j], cases.Cells[i][j]}
 		}
 		c.Cells = append(c.Cells, cells)
 	}
-	for j, e := range columnEntries {
+	for j, e := range columnPage.entries {
 		c.Columns = append(c.Columns, CoverageValue{e, CoverageCell{practices.Columns[j], cases.Columns[j]}})
 	}
 	return c, nil
 }
 
-// coverageAxis answers the entries of an axis, those that are gone or archived left
-// out, and what the index calls them.
-func (b *Base) coverageAxis(ctx context.Context, axis CoverageAxis, kinds []Kind, filter *Filter, into *CrossAxis) (found []Entry, err error) {
+// coveragePage are some of the values of an axis, how many it has, and whether there
+// are some behind them.
+type coveragePage struct {
+	entries []Entry
+	total   int
+	more    bool
+}
+
+// coverageAxis answers the values of an axis that are asked for, and what the index
+// calls them.
+func (b *Base) coverageAxis(ctx context.Context, name string, axis CoverageAxis, q *CrossQuery, into *CrossAxis) (*coveragePage, error) {
 	into.Field = axis.indexed()
+	first := usualCoverage
+	if axis.In != nil {
+		first = MaxCoverage
+	}
+	if axis.First != nil {
+		first = *axis.First
+	}
+	if first < 1 || first > MaxCoverage {
+		return nil, Invalid([]string{name, "first"}, "is a number from 1 to %d, not %d", MaxCoverage, first)
+	}
+	all, err := b.coverageValues(ctx, axis, into.Field, q)
+	if err != nil {
+		return nil, err
+	}
+	page := &coveragePage{entries: all, total: len(all)}
+	if axis.After != "" {
+		at := slices.IndexFunc(all, func(e Entry) bool { return e.Meta().ID == axis.After })
+		if at < 0 {
+			return nil, notFound([]string{name, "after"}, "is no value of this axis")
+		}
+		page.entries = all[at+1:]
+	}
+	if page.more = len(page.entries) > first; page.more {
+		page.entries = page.entries[:first]
+	}
+	for _, e := range page.entries {
+		into.Values = append(into.Values, string(e.Meta().ID))
+	}
+	return page, nil
+}
+
+// coverageValues answers all entries of an axis, each once, those that are gone or
+// archived left out.
+func (b *Base) coverageValues(ctx context.Context, axis CoverageAxis, field string, q *CrossQuery) (found []Entry, err error) {
 	ids := axis.In
 	switch {
 	case axis.Below != "" && axis.Field == CoverTerritories:
@@ -126,7 +189,7 @@ func (b *Base) coverageAxis(ctx context.Context, axis CoverageAxis, kinds []Kind
 	case axis.Below != "":
 		ids, err = b.below(ctx, axis.Below, KindConcept, "broader")
 	case axis.In == nil:
-		ids, err = b.mostUsed(ctx, into.Field, kinds, filter)
+		ids, err = b.mostUsed(ctx, field, q.Kinds, q.Filter)
 	}
 	if err != nil {
 		return nil, err
@@ -135,10 +198,11 @@ func (b *Base) coverageAxis(ctx context.Context, axis CoverageAxis, kinds []Kind
 	if err != nil {
 		return nil, err
 	}
+	seen := map[ID]bool{}
 	for _, e := range entries {
-		if e != nil && e.Meta().Archived == nil && len(found) < MaxCoverage {
+		if e != nil && e.Meta().Archived == nil && !seen[e.Meta().ID] {
+			seen[e.Meta().ID] = true
 			found = append(found, e)
-			into.Values = append(into.Values, string(e.Meta().ID))
 		}
 	}
 	return found, nil
@@ -157,7 +221,7 @@ func (b *Base) below(ctx context.Context, id ID, kind Kind, fields ...string) (i
 
 // mostUsed answers the values of a field that most practices and cases have.
 func (b *Base) mostUsed(ctx context.Context, field string, kinds []Kind, filter *Filter) (ids []ID, err error) {
-	result, err := b.Index.Search(ctx, &IndexQuery{Kinds: kinds, Filter: filter, Facets: []FacetRequest{{Name: field, Field: field, Filter: filter, Size: MaxCoverage}}})
+	result, err := b.Index.Search(ctx, &IndexQuery{Kinds: kinds, Filter: filter, Facets: []FacetRequest{{Name: field, Field: field, Filter: filter, Size: maxCoverageUsed}}})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package relevance_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -40,6 +41,64 @@ func TestCoverageRollsUp(t *testing.T) {
 	}
 	if c.Cells[2][0] != (kb.CoverageCell{}) {
 		t.Errorf("there is something on stateless people: %+v", c.Cells[2][0])
+	}
+}
+
+// TestCoverageTellsWhatIsBehind reads the municipalities of a province in one query and
+// page by page: both are all of them, and a page says that there are more.
+func TestCoverageTellsWhatIsBehind(t *testing.T) {
+	base := seeded(t)
+	padova, err := base.BySlug(t.Context(), kb.KindTerritory, "provincia-di-padova")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(first *int, after kb.ID) (*kb.Coverage, error) {
+		rows := kb.CoverageAxis{Field: kb.CoverTerritories, Below: padova.Meta().ID, First: first, After: after}
+		return base.Coverage(t.Context(), rows, kb.CoverageAxis{Field: kb.CoverAreas}, nil)
+	}
+	most := kb.MaxCoverage
+	whole, err := ask(&most, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if whole.MoreRows || len(whole.Rows) != whole.RowsTotal || whole.RowsTotal <= 60 || whole.MoreColumns || len(whole.Columns) != whole.ColumnsTotal {
+		t.Errorf("%d rows of %d, more: %t", len(whole.Rows), whole.RowsTotal, whole.MoreRows)
+	}
+	var paged []kb.CoverageValue
+	var after kb.ID
+	for more := true; more; {
+		c, err := ask(nil, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paged = append(paged, c.Rows...)
+		if more = c.MoreRows; more && len(c.Rows) != 60 || c.RowsTotal != whole.RowsTotal {
+			t.Fatalf("%d rows behind %q of %d, more: %t", len(c.Rows), after, c.RowsTotal, c.MoreRows)
+		}
+		after = c.Rows[len(c.Rows)-1].Entry.Meta().ID
+	}
+	same := func(a, b kb.CoverageValue) bool {
+		return a.Entry.Meta().ID == b.Entry.Meta().ID && a.CoverageCell == b.CoverageCell
+	}
+	if !slices.EqualFunc(paged, whole.Rows, same) {
+		t.Errorf("%d rows page by page, %d at once", len(paged), len(whole.Rows))
+	}
+	var problem *kb.Error
+	if _, err := ask(nil, padova.Meta().ID); !errors.As(err, &problem) || problem.Error() != "rows.after: is no value of this axis" {
+		t.Errorf("behind a value of another axis: %v", err)
+	}
+	vicenza, err := base.BySlug(t.Context(), kb.KindTerritory, "provincia-di-vicenza")
+	if err != nil {
+		t.Fatal(err)
+	}
+	provinces := []kb.Inverse{{Target: padova.Meta().ID, Kind: kb.KindTerritory, Field: "parent"}, {Target: vicenza.Meta().ID, Kind: kb.KindTerritory, Field: "parent"}}
+	ids, err := base.Inverses(t.Context(), provinces)
+	if err != nil {
+		t.Fatal(err)
+	}
+	axis := kb.CoverageAxis{Field: kb.CoverTerritories, In: slices.Concat(ids...)[:150]}
+	if _, err := base.Coverage(t.Context(), axis, axis, nil); !errors.As(err, &problem) || !slices.Equal(problem.Path, []string{"rows", "first"}) {
+		t.Errorf("150 by 150: %v", err)
 	}
 }
 

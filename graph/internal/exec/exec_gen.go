@@ -5382,18 +5382,23 @@ type CandidateTerm {
 }
 
 """
-What the rows or columns of a coverage stand for: the values named in, or those directly below one, at most 60;
-without either, the values that most practices and case studies have.
+What the rows or columns of a coverage stand for: the values named in, or those directly below one; without
+either, the values that practices and case studies have, those of most of them first. An axis gives first of them;
+Coverage says how many there are, and after goes on. Rows times columns are at most 12,000, more are INVALID.
 """
 input CoverageAxis {
   "The field."
   field: CoverageField!
-  "The values, by id or slug, in this order; those that lead nowhere are left out."
+  "The values, by id or slug, in this order, each once; at most 200. Those that lead nowhere are left out."
   in: [ID!]
   "A concept or territory, by id or slug: the values are the narrower concepts, or the territories in it."
   below: ID
   "Of TARGET_GROUPS: count only by the groups that are reached directly, so that those reached only indirectly show as gaps."
   directOnly: Boolean! = false
+  "How many values to give at most, 1 to 200; absent: all of in, else 60."
+  first: Int
+  "To go on: the last value of the page before, by id or slug. NOT_FOUND if the axis has no such value."
+  after: ID
 }
 
 """
@@ -5420,6 +5425,14 @@ type Coverage {
   rows: [CoverageValue!]!
   "The columns."
   columns: [CoverageValue!]!
+  "How many values the rows' axis has in all, on other pages too."
+  rowsTotal: Int!
+  "How many values the columns' axis has in all, on other pages too."
+  columnsTotal: Int!
+  "Whether there are rows behind these: gaps and counts say nothing of those. Go on with rows.after."
+  moreRows: Boolean!
+  "Whether there are columns behind these. Go on with columns.after."
+  moreColumns: Boolean!
   "The counts, row by row, in each by column."
   cells: [[CoverageCell!]!]!
   "The pairs that there is nothing for, row by row."
@@ -8900,6 +8913,14 @@ func childFields_Coverage(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_Coverage_rows(ctx, ec, field)
 	case "columns":
 		return fieldContext_Coverage_columns(ctx, ec, field)
+	case "rowsTotal":
+		return fieldContext_Coverage_rowsTotal(ctx, ec, field)
+	case "columnsTotal":
+		return fieldContext_Coverage_columnsTotal(ctx, ec, field)
+	case "moreRows":
+		return fieldContext_Coverage_moreRows(ctx, ec, field)
+	case "moreColumns":
+		return fieldContext_Coverage_moreColumns(ctx, ec, field)
 	case "cells":
 		return fieldContext_Coverage_cells(ctx, ec, field)
 	case "gaps":
@@ -29672,6 +29693,98 @@ func fieldContext_Coverage_columns(_ context.Context, ec *executionContext, fiel
 		},
 	}
 	return fc, nil
+}
+
+func _Coverage_rowsTotal(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Coverage_rowsTotal(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RowsTotal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Coverage_rowsTotal(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func _Coverage_columnsTotal(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Coverage_columnsTotal(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ColumnsTotal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Coverage_columnsTotal(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Int")
+}
+
+func _Coverage_moreRows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Coverage_moreRows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MoreRows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Coverage_moreRows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Boolean")
+}
+
+func _Coverage_moreColumns(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Coverage_moreColumns(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MoreColumns, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Coverage_moreColumns(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Boolean")
 }
 
 func _Coverage_cells(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Coverage) (ret graphql.Marshaler) {
@@ -55129,7 +55242,7 @@ func unmarshalInputCoverageAxis(ctx context.Context, ec *executionContext, obj a
 		asMap["directOnly"] = false
 	}
 
-	fieldsInOrder := [...]string{"field", "in", "below", "directOnly"}
+	fieldsInOrder := [...]string{"field", "in", "below", "directOnly", "first", "after"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -55164,6 +55277,20 @@ func unmarshalInputCoverageAxis(ctx context.Context, ec *executionContext, obj a
 				return it, err
 			}
 			it.DirectOnly = data
+		case "first":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("first"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.First = data
+		case "after":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("after"))
+			data, err := unmarshalOID2prologisᚋkbᚐID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.After = data
 		}
 	}
 	return it, nil
@@ -63253,6 +63380,26 @@ func _Coverage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			}
 		case "columns":
 			out.Values[i] = _Coverage_columns(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "rowsTotal":
+			out.Values[i] = _Coverage_rowsTotal(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "columnsTotal":
+			out.Values[i] = _Coverage_columnsTotal(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "moreRows":
+			out.Values[i] = _Coverage_moreRows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "moreColumns":
+			out.Values[i] = _Coverage_moreColumns(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
