@@ -34,7 +34,7 @@ type generation struct {
 	ranks    perSegment[*ranks]
 	columns  perSegment[*column]
 	lexicons sync.Map // of *lexicon, by field
-	labels   perSegment[lengthSum]
+	labels   perSegment[*lengths]
 	texts    perSegment[*lengths]
 	scratch  sync.Pool // of *scratch
 }
@@ -60,7 +60,7 @@ func (ix *Index) openGeneration(dir string) (*generation, error) {
 	g.columns.make = func(v *view, i int, field string) (*column, error) {
 		return v.segments[i].readColumn(field, g.lexicon(field))
 	}
-	g.labels.make = func(v *view, i int, field string) (lengthSum, error) { return v.segments[i].readLabels(field) }
+	g.labels.make = func(v *view, i int, field string) (*lengths, error) { return v.segments[i].readLabels(field) }
 	g.texts.make = func(v *view, i int, language string) (*lengths, error) {
 		return v.segments[i].readTexts(language, ix.weights)
 	}

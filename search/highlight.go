@@ -123,9 +123,13 @@ func densest(text string, spans []span) (first, last int) {
 // fragment cuts a stretch out of a text at word boundaries, escapes it, and marks
 // the spans in it.
 func fragment(text string, spans []span) string {
-	room := max(0, fragmentRunes-(spans[len(spans)-1].end-spans[0].start))
+	last := 0 // where the last of them ends: a phrase may reach over words in it
+	for _, s := range spans {
+		last = max(last, s.end)
+	}
+	room := max(0, fragmentRunes-(last-spans[0].start))
 	start := cutBefore(text, spans[0].start-room/2)
-	end := cutAfter(text, spans[len(spans)-1].end+room-min(room/2, spans[0].start-start))
+	end := max(last, cutAfter(text, last+room-min(room/2, spans[0].start-start)))
 	var b strings.Builder
 	if start > 0 {
 		b.WriteString("… ")

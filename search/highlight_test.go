@@ -1,7 +1,10 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -123,4 +126,25 @@ func FuzzFragments(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Words within a phrase, and labels that overlap, are marked once, wherever a fragment
+// is cut.
+func TestFragmentsOfOverlappingSpans(t *testing.T) {
+	chance := rand.New(rand.NewPCG(1, 2))
+	text := strings.Repeat("servizi sociali e livelli essenziali delle prestazioni, ", 12) + strings.Repeat("x", 300) + " fine"
+	for range 20_000 {
+		spans := make([]span, 1+chance.IntN(6))
+		for i := range spans {
+			start := chance.IntN(len(text) - 1)
+			spans[i] = span{start, min(len(text), start+1+chance.IntN(120)), fmt.Sprint(i)}
+		}
+		slices.SortStableFunc(spans, func(a, b span) int { return cmp.Or(a.start-b.start, b.end-a.end) })
+		for _, part := range fragments(text, spans) {
+			plain := strings.NewReplacer("<mark>", "", "</mark>", "", "… ", "", " …", "").Replace(part)
+			if !strings.Contains(text, plain) || !strings.Contains(part, "<mark>") || strings.Count(part, "<mark>") != strings.Count(part, "</mark>") {
+				t.Fatalf("%v make %q", spans, part)
+			}
+		}
+	}
 }

@@ -2,10 +2,13 @@ package search
 
 import (
 	"fmt"
+	"sync"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"prologis/kb"
+	"prologis/lang"
 )
 
 // A document says things in labels and in texts. How long a label is tells about
@@ -21,11 +24,36 @@ type tongue struct {
 	texts    []*lengths // by segment
 }
 
-// lengths are how long the texts of one language are in each document of a
-// segment, what stands in a summary weighed as such.
+// lengths are how long the texts of one language, or the labels of one field, are in
+// each document of a segment, what stands in a summary weighed as such.
 type lengths struct {
 	of  []float32 // by number in the segment
 	sum lengthSum
+
+	mu   sync.Mutex
+	gone uint64    // how many documents of the segment were deleted when
+	live lengthSum // was the sum of the others
+}
+
+// present answers the sum of the documents that are not deleted, so that it does not
+// matter when segments are merged. Of those deleted there are never fewer.
+func (l *lengths) present(deleted *roaring.Bitmap) lengthSum {
+	if deleted == nil || deleted.IsEmpty() {
+		return l.sum
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if gone := deleted.GetCardinality(); gone != l.gone {
+		l.gone, l.live = gone, l.sum
+		deleted.Iterate(func(doc uint32) bool {
+			if length := l.of[doc]; length > 0 {
+				l.live.docs--
+				l.live.terms -= float64(length)
+			}
+			return true
+		})
+	}
+	return l.live
 }
 
 // lengthSum is how many documents have a field, and how long it is in all of them.
@@ -47,7 +75,7 @@ func (v *view) tongue(name string) (*tongue, error) {
 		if err != nil {
 			return nil, err
 		}
-		texts.add(one.sum)
+		texts.add(one.present(v.segments[i].deleted))
 		l.texts = append(l.texts, one)
 	}
 	l.averages[kb.TextSummary], l.averages[kb.TextBody] = texts.mean(), texts.mean()
@@ -59,11 +87,11 @@ func (v *view) tongue(name string) (*tongue, error) {
 			if err != nil {
 				return nil, err
 			}
-			labels.add(one)
+			labels.add(one.present(v.segments[i].deleted))
 		}
 		l.averages[f] = labels.mean()
-		if texts.docs == 0 {
-			l.docs = max(l.docs, labels.docs)
+		if texts.docs == 0 || name == lang.Undetermined {
+			l.docs = max(l.docs, labels.docs) // of acronyms and codes hardly one stands in a text
 		}
 	}
 	return l, nil
@@ -73,13 +101,12 @@ func (v *view) tongue(name string) (*tongue, error) {
 func (s *segmentView) readTexts(language string, weights *Weights) (*lengths, error) {
 	l := &lengths{of: make([]float32, s.size)}
 	for _, f := range []kb.TextField{kb.TextSummary, kb.TextBody} {
-		err := s.eachLength(textFieldName(f, language), func(doc uint64, length float32) bool {
+		err := s.eachLength(textFieldName(f, language), func(doc uint64, length float32) {
 			if l.of[doc] == 0 {
 				l.sum.docs++
 			}
 			l.of[doc] += weights.of(f) * length
 			l.sum.terms += float64(weights.of(f) * length)
-			return true
 		})
 		if err != nil {
 			return nil, err
@@ -88,21 +115,19 @@ func (s *segmentView) readTexts(language string, weights *Weights) (*lengths, er
 	return l, nil
 }
 
-// sampledLengths is how many documents of a segment tell the mean length of labels.
-const sampledLengths = 5000
-
 // readLabels reads how long the labels of a field are.
-func (s *segmentView) readLabels(field string) (sum lengthSum, err error) {
-	err = s.eachLength(field, func(_ uint64, length float32) bool {
-		sum.add(lengthSum{1, float64(length)})
-		return sum.docs < sampledLengths
+func (s *segmentView) readLabels(field string) (*lengths, error) {
+	l := &lengths{of: make([]float32, s.size)}
+	err := s.eachLength(field, func(doc uint64, length float32) {
+		l.of[doc] = length
+		l.sum.add(lengthSum{1, float64(length)})
 	})
-	return sum, err
+	return l, err
 }
 
 // eachLength reads the lengths of a field off the postings of the term that every
-// text field has, until visit answers false.
-func (s *segmentView) eachLength(field string, visit func(doc uint64, length float32) bool) error {
+// text field has.
+func (s *segmentView) eachLength(field string, visit func(doc uint64, length float32)) error {
 	terms, err := s.Dictionary(field)
 	if err != nil {
 		return fmt.Errorf("read the dictionary of %s: %w", field, err)
@@ -116,9 +141,10 @@ func (s *segmentView) eachLength(field string, visit func(doc uint64, length flo
 		if err != nil {
 			return fmt.Errorf("read lengths: %w", err)
 		}
-		if posting == nil || !visit(posting.Number(), fieldLength(posting)) {
+		if posting == nil {
 			return nil
 		}
+		visit(posting.Number(), fieldLength(posting))
 	}
 }
 

@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -171,5 +172,40 @@ func TestOffsets(t *testing.T) {
 	}
 	if !slices.Equal(paged, hitIDs(all)) {
 		t.Error("pages do not make up the whole")
+	}
+}
+
+// An acronym is of no language: it does not make a query one of none, and is as rare as
+// the entries that have it.
+func TestAcronymsAreOfNoLanguage(t *testing.T) {
+	b := newBase()
+	ix := openMemory(t, b)
+	var docs []*kb.IndexDocument
+	text := func(field kb.TextField, path, language, value string) kb.IndexText {
+		return kb.IndexText{Field: field, Path: path, Language: language, Value: value}
+	}
+	for i := range 20 {
+		docs = append(docs, &kb.IndexDocument{ID: kb.ID(fmt.Sprint("other", i)), Kind: kb.KindProgramme, Texts: []kb.IndexText{
+			text(kb.TextLabel, "title", "it", fmt.Sprint("Programma numero ", i)), text(kb.TextAlt, "acronym", "", fmt.Sprint("PN", i)),
+			text(kb.TextSummary, "summary", "it", "Quello che fa il programma, e con chi."),
+		}})
+	}
+	docs = append(docs,
+		&kb.IndexDocument{ID: "fei", Kind: kb.KindProgramme, Texts: []kb.IndexText{
+			text(kb.TextLabel, "title", "it", "Fondo europeo per l'integrazione"), text(kb.TextAlt, "acronym", "", "FEI"), text(kb.TextBody, "action", "", "FEI"),
+		}},
+		&kb.IndexDocument{ID: "told", Kind: kb.KindPractice, Texts: []kb.IndexText{
+			text(kb.TextLabel, "title", "it", "Un corso"), text(kb.TextSummary, "summary", "it", "Un corso di lingua, pagato con il FEI e da chi lo segue."),
+		}})
+	apply(t, ix, b, 1, docs...)
+	with := search(t, ix, &kb.IndexQuery{Text: &kb.TextQuery{Text: "FEI", Language: "it"}})
+	without := search(t, ix, &kb.IndexQuery{Text: &kb.TextQuery{Text: "FEI", Likely: []string{"it"}}})
+	if fmt.Sprint(hitIDs(with)) != "[fei told]" || fmt.Sprint(hitIDs(without)) != fmt.Sprint(hitIDs(with)) {
+		t.Errorf("in Italian it finds %v, in no language said %v", hitIDs(with), hitIDs(without))
+	}
+	for i, hit := range without.Hits {
+		if hit.Score < 1 || hit.Score != with.Hits[i].Score {
+			t.Errorf("%s counts %v, in Italian %v", hit.ID, hit.Score, with.Hits[i].Score)
+		}
 	}
 }

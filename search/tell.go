@@ -34,7 +34,7 @@ func (q *question) tell(text *kb.TextQuery, list []*occurrence, languages []*ton
 		}
 	}
 	for _, l := range languages {
-		if spoken[l.name] > most {
+		if l.name != lang.Undetermined && spoken[l.name] > most {
 			best, most = l.name, spoken[l.name]
 		}
 	}
@@ -56,7 +56,7 @@ func (q *question) speak(w *word, spoken map[string]float64) error {
 		switch {
 		case r.stop:
 			spoken[r.language.name]++
-		case r.language.docs > 0:
+		case r.language.docs > 0 && r.language.name != lang.Undetermined: // acronyms and codes are of no language
 			shares[i] = r.docs / r.language.docs
 			all += shares[i]
 		}
