@@ -15,10 +15,7 @@ const repeatLasts = time.Hour
 // it, and nothing else.
 func (b *Base) AuthenticateRepeat(ctx context.Context, secret string) (v Viewer, err error) {
 	err = b.Replica.View(ctx, func(r ReplicaReader) error {
-		id, err := r.Key(tokenKey(hashSecret(secret)))
-		if errors.Is(err, ErrNotExist) {
-			return errBadToken
-		}
+		id, err := secretOf(r, secret)
 		if err != nil {
 			return err
 		}

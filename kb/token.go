@@ -138,14 +138,20 @@ func (tx *Tx) token(id ID) (Token, error) {
 
 var errBadToken = &Error{Code: CodeUnauthenticated, Message: "the token is unknown, expired or revoked"}
 
+// secretOf answers the token, or the link to a contribution, that a secret belongs to.
+func secretOf(r ReplicaReader, secret string) (ID, error) {
+	id, err := r.Key(tokenKey(hashSecret(secret)))
+	if errors.Is(err, ErrNotExist) {
+		err = errBadToken
+	}
+	return id, err
+}
+
 // Authenticate answers whom the secret of a token, or of a link to a contribution,
 // stands for.
 func (b *Base) Authenticate(ctx context.Context, secret string) (v Viewer, err error) {
 	err = b.Replica.View(ctx, func(r ReplicaReader) error {
-		id, err := r.Key(tokenKey(hashSecret(secret)))
-		if errors.Is(err, ErrNotExist) {
-			return errBadToken
-		}
+		id, err := secretOf(r, secret)
 		if err != nil {
 			return err
 		}
