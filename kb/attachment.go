@@ -72,8 +72,8 @@ func checkAttachments(v *validation, all []Attachment) {
 	})
 }
 
-// attachmentsOf answers the attachments of a content; nil of the kinds that have none.
-func attachmentsOf(c Content) []Attachment {
+// AttachmentsOf answers the attachments of a content; nil of the kinds that have none.
+func AttachmentsOf(c Content) []Attachment {
 	switch c := c.(type) {
 	case *PracticeContent:
 		return c.Attachments

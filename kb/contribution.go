@@ -209,7 +209,7 @@ func (c *Contribution) references() (refs []Reference) {
 	if c.Target != "" && slices.Contains(undecided, Situation(c.State)) {
 		refs = append(refs, Reference{Target: c.Target, Kind: kindContribution, Field: fieldTarget, Source: c.ID})
 	}
-	for _, a := range attachmentsOf(c.Proposal) {
+	for _, a := range AttachmentsOf(c.Proposal) {
 		ref := Reference{Target: a.File, Kind: kindContribution, Field: fieldAttachments, Source: c.ID}
 		if isFile(a.File) && !slices.Contains(refs, ref) {
 			refs = append(refs, ref)

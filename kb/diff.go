@@ -175,20 +175,29 @@ type Conflict struct {
 // ContributionChanges answers what a contribution changes of its target as it was at the
 // revision that the proposal was made from; of a new entry everything.
 func (b *Base) ContributionChanges(ctx context.Context, c *Contribution) ([]*FieldChange, error) {
-	if c.Target == "" {
-		return Diff(nil, c.Proposal)
-	}
-	base, _, err := b.EntryAt(ctx, c.Target, c.BaseRevision)
+	before, after, err := b.ContributionContents(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	after := c.Proposal
-	if c.Translation != "" {
-		if after, _, err = translated(base.Content(), c.Proposal, c.Translation); err != nil {
-			return nil, err
-		}
+	return Diff(before, after)
+}
+
+// ContributionContents answers what the target of a contribution held at the revision
+// that the proposal was made from, nil for a new entry, and what that would hold by it:
+// of a translation all languages.
+func (b *Base) ContributionContents(ctx context.Context, c *Contribution) (before, after Content, err error) {
+	if c.Target == "" {
+		return nil, c.Proposal, nil
 	}
-	return Diff(base.Content(), after)
+	base, _, err := b.EntryAt(ctx, c.Target, c.BaseRevision)
+	if err != nil {
+		return nil, nil, err
+	}
+	after = c.Proposal
+	if c.Translation != "" {
+		after, _, err = translated(base.Content(), c.Proposal, c.Translation)
+	}
+	return base.Content(), after, err
 }
 
 // ContributionConflict answers what else was published of the target of a

@@ -71,7 +71,7 @@ func readFile(id ID, document func(ID) ([]byte, error)) (*File, error) {
 // checkFiles says what the files of a content lack beside it.
 func (tx *Tx) checkFiles(c Content) error {
 	v := &validation{}
-	for i, a := range attachmentsOf(c) {
+	for i, a := range AttachmentsOf(c) {
 		f, err := tx.file(a.File)
 		if err != nil {
 			return fmt.Errorf("read %s: %w", a.File, err)
@@ -89,7 +89,7 @@ func (tx *Tx) checkFiles(c Content) error {
 
 // publishFiles notes in the files of a content that they are published.
 func (tx *Tx) publishFiles(c Content) error {
-	for _, a := range attachmentsOf(c) {
+	for _, a := range AttachmentsOf(c) {
 		f, err := tx.file(a.File)
 		if err != nil {
 			return fmt.Errorf("read %s: %w", a.File, err)

@@ -93,7 +93,7 @@ func publicFile(r ReplicaReader, id ID) bool {
 // checkAttached refuses files that a writer may not read: for them they do not
 // exist.
 func (b *Base) checkAttached(ctx context.Context, v Viewer, c Content) error {
-	attached := attachmentsOf(c)
+	attached := AttachmentsOf(c)
 	if len(attached) == 0 {
 		return nil
 	}

@@ -11,15 +11,12 @@ import (
 // that was written, and how to go on.
 type overtakenView struct {
 	Text    string
-	Entry   string // the address of what there is in its place
-	Changes []contributionChange
+	Entry   string               // the address of what there is in its place
+	Changes []contributionChange // of the entry since
 	// Target and Base are what to go on from; Base is 0 when the viewer cannot.
 	Target kb.ID
 	Base   int
 }
-
-// contributionChange is a field of the entry that is different now.
-type contributionChange struct{ Label, Language, Before, After string }
 
 // pathOf is where an entry can be read.
 func pathOf(e kb.Entry) string {
@@ -55,8 +52,6 @@ func (a *authPages) overtaken(ctx context.Context, c *kb.Contribution, words *au
 	if err != nil || conflict == nil {
 		return shown, err
 	}
-	for _, change := range conflict.Theirs {
-		shown.Changes = append(shown.Changes, contributionChange{words.fieldName(change.Path[0]), change.Language, change.Before, change.After})
-	}
-	return shown, nil
+	shown.Changes, err = a.changes(ctx, conflict.Theirs, words)
+	return shown, err
 }

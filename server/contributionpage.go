@@ -61,6 +61,11 @@ func (a *authPages) contributionPages(let func(*http.Request) (*visit, error)) h
 			a.turnAway(w, r, err)
 			return
 		}
+		if file := r.URL.Query().Get("file"); file != "" && r.Method != http.MethodPost {
+			w.Header().Set("Content-Security-Policy", fileSecurity)
+			serveFile(w, r, a.base, a.log, here.viewer, kb.ID(file))
+			return
+		}
 		var typed url.Values
 		if r.Method == http.MethodPost {
 			if err = r.ParseForm(); err != nil {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"html/template"
 	"net/url"
 	"slices"
@@ -28,7 +27,8 @@ type contributionView struct {
 	Expires         *time.Time
 	Published       string // the address of the entry
 	Overtaken       *overtakenView
-	Writing         string // the language in which texts are written; "" to read only
+	Changes         []contributionChange // of what is published
+	Writing         string               // the language in which texts are written; "" to read only
 	Confirms        bool
 	Completeness    int
 	Rows            []contributionRow
@@ -41,12 +41,11 @@ type contributionView struct {
 // contributionRow is a field, as it is read or written.
 type contributionRow struct {
 	Name, Label, Value, Language, Direction string
-	Other                                   string // what another language has where this has nothing
-	OtherLanguage                           string
 	Limit                                   int
 	Lines                                   int
-	HTML                                    template.HTML
+	Texts                                   []textIn // in all languages; to somebody who writes, in all others
 	Values                                  []string // of what is no text
+	Files                                   []attachmentRow
 }
 
 // contributionSaying is a comment, or a step of the history.
@@ -84,9 +83,21 @@ func (a *authPages) contributionView(ctx context.Context, here *visit, words *au
 	if shown.Writing != "" {
 		shown.Writing = writing(c, words, cmp.Or(typed.Get("language"), asked.Get("language")))
 	}
-	err := a.rows(ctx, shown, c, words, typed)
+	before, after, err := a.contents(ctx, c)
 	if err != nil {
 		return nil, err
+	}
+	if err := a.rows(ctx, shown, here, after, words, typed); err != nil {
+		return nil, err
+	}
+	if before != nil {
+		changes, err := kb.Diff(before, after)
+		if err != nil {
+			return nil, err
+		}
+		if shown.Changes, err = a.changes(ctx, changes, words); err != nil {
+			return nil, err
+		}
 	}
 	if score, err := kb.CompletenessOf(c.Proposal); err == nil {
 		shown.Completeness = score.Score
@@ -133,9 +144,9 @@ func (a *authPages) actions(shown *contributionView, here *visit, words *authWor
 }
 
 // rows lists the fields in their order: all texts to somebody who writes, and what
-// there is to somebody who reads.
-func (a *authPages) rows(ctx context.Context, shown *contributionView, c *kb.Contribution, words *authWords, typed url.Values) error {
-	sheet, err := kb.SheetOf(c.Proposal)
+// there is to somebody who reads. After is what the entry would hold.
+func (a *authPages) rows(ctx context.Context, shown *contributionView, here *visit, after kb.Content, words *authWords, typed url.Values) error {
+	sheet, err := kb.SheetOf(after)
 	if err != nil {
 		return err
 	}
@@ -144,12 +155,25 @@ func (a *authPages) rows(ctx context.Context, shown *contributionView, c *kb.Con
 		place[row.Name] = fieldPlaces[field]
 		shown.Rows = append(shown.Rows, row)
 	}
-	for _, text := range sheet.Texts {
-		if row, ok := textRow(text, shown.Writing, words, typed); ok {
-			add(text.Path[0], row)
-		}
+	files, err := a.attachments(ctx, here, after, words)
+	if err != nil {
+		return err
+	}
+	if len(files) > 0 {
+		add(fieldAttachments, contributionRow{Name: "fact." + fieldAttachments, Label: words.fieldName(fieldAttachments), Files: files})
+	}
+	texts, err := textRows(shown.Writing, here.c, sheet.Texts, words, typed)
+	if err != nil {
+		return err
+	}
+	for _, row := range texts {
+		field, _, _ := strings.Cut(strings.TrimPrefix(row.Name, "text."), ".")
+		add(field, row)
 	}
 	for _, fact := range sheet.Facts {
+		if fact.Field == fieldAttachments {
+			continue
+		}
 		values, err := a.named(ctx, fact.Values, words)
 		if err != nil {
 			return err
@@ -158,32 +182,6 @@ func (a *authPages) rows(ctx context.Context, shown *contributionView, c *kb.Con
 	}
 	slices.SortStableFunc(shown.Rows, func(x, y contributionRow) int { return place[x.Name] - place[y.Name] })
 	return nil
-}
-
-// textRow shows one text; ok is false when there is nothing to show.
-func textRow(text kb.SheetText, writing string, words *authWords, typed url.Values) (row contributionRow, ok bool) {
-	path := strings.Join(text.Path, ".")
-	row = contributionRow{Name: "text." + path, Label: words.fieldName(text.Path[0]), Limit: text.Limit, Lines: 6}
-	if last := text.Path[len(text.Path)-1]; len(text.Path) > 1 && words.partName(last) != "" {
-		row.Label += " · " + words.partName(last)
-	}
-	if text.Limit <= 500 {
-		row.Lines = 1
-	}
-	there, ok := text.Text.In([]string{writing, words.Language})
-	if writing == "" {
-		row.Language, row.Direction = there.Language, string(kb.DirectionOf(there.Language))
-		row.HTML = rendered(there.Value)
-		return row, ok
-	}
-	row.Language, row.Direction, row.Value = writing, string(kb.DirectionOf(writing)), text.Text[writing]
-	if typed.Has(row.Name) {
-		row.Value = typed.Get(row.Name)
-	}
-	if ok && text.Text[writing] == "" {
-		row.Other, row.OtherLanguage = there.Value, there.Language
-	}
-	return row, true
 }
 
 // rendered is Markdown as safe HTML; what cannot be rendered is shown as it is.
@@ -198,27 +196,6 @@ func safe(render func(string) (string, error), source string) template.HTML {
 		return template.HTML(template.HTMLEscapeString(source)) // escaped: it is text
 	}
 	return template.HTML(html) // sanitised by markdown
-}
-
-// named puts the names of entries in the place of their ids.
-func (a *authPages) named(ctx context.Context, values []string, words *authWords) ([]string, error) {
-	shown := slices.Clone(values)
-	for i, value := range values {
-		if !kb.ID(value).Kind().Valid() {
-			continue
-		}
-		e, err := a.base.Entry(ctx, kb.ID(value))
-		if errors.Is(err, kb.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("name %s: %w", value, err)
-		}
-		if name, ok := e.Content().Heading().In([]string{words.Language}); ok {
-			shown[i] = name.Value
-		}
-	}
-	return shown, nil
 }
 
 // mostSayings is how many comments a page shows, the newest.

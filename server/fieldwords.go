@@ -1,5 +1,10 @@
 package main
 
+import (
+	"strconv"
+	"strings"
+)
+
 // fieldWords are the names of the fields of a contribution, in Italian and English,
 // in the order in which pages show them.
 var fieldWords = []struct{ field, italian, english string }{
@@ -30,6 +35,7 @@ var partWords = map[string][2]string{
 	"statement": {"che cosa", "what"}, "indicator": {"indicatore", "indicator"}, "unit": {"unità", "unit"}, "method": {"metodo", "method"}, "note": {"nota", "note"},
 	"horizontal": {"in altri luoghi", "elsewhere"}, "vertical": {"nelle politiche", "in policies"}, "text": {"come", "how"}, "reason": {"motivo", "reason"}, "usage": {"uso", "usage"},
 	"title": {"titolo", "title"}, "alternativeText": {"testo alternativo", "alternative text"},
+	"file": {"file", "file"}, "credit": {"autore o titolare dei diritti", "author or holder of the rights"}, "number": {"numero", "number"}, "role": {"ruolo", "role"},
 }
 
 // fieldPlaces are the places of fields on a page.
@@ -60,4 +66,22 @@ func (words *authWords) partName(step string) string {
 		return w[1]
 	}
 	return w[0]
+}
+
+// pathName says where in a contribution something stands, members of lists by their
+// number; what has no word is left as it is.
+func (words *authWords) pathName(path []string) string {
+	name := words.fieldName(path[0])
+	for _, step := range path[1:] {
+		if n, err := strconv.Atoi(step); err == nil {
+			name += " " + strconv.Itoa(n+1)
+			continue
+		}
+		part := words.partName(step)
+		if part == "" {
+			part = strings.ToLower(words.fieldName(step))
+		}
+		name += " · " + part
+	}
+	return name
 }

@@ -47,35 +47,46 @@ func (s *fileServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Access-Control-Allow-Origin", "*")
 	header.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	header.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	header.Set("Content-Security-Policy", fileSecurity)
 	header.Add("Vary", "Authorization, Cookie")
 	viewer, err := s.graph.Viewer(r)
 	if err != nil {
 		header.Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-		s.refuse(w, r, err)
+		refuseFile(w, r, s.log, err)
 		return
 	}
-	f, open, err := s.base.OpenFile(r.Context(), viewer, kb.ID(r.PathValue("id")))
+	serveFile(w, r, s.base, s.log, viewer, kb.ID(r.PathValue("id")))
+}
+
+// fileSecurity is the policy with which files are served.
+const fileSecurity = "sandbox; default-src 'none'"
+
+// serveFile serves a file that the viewer may read.
+func serveFile(w http.ResponseWriter, r *http.Request, base *kb.Base, log *slog.Logger, viewer kb.Viewer, id kb.ID) {
+	f, open, err := base.OpenFile(r.Context(), viewer, id)
 	if err != nil {
-		s.refuse(w, r, err)
+		refuseFile(w, r, log, err)
 		return
 	}
 	content := &fileReader{open: open, size: f.Size}
 	defer content.Close()
 	if err := content.reach(0); err != nil { // before the answer begins
-		s.refuse(w, r, err)
+		refuseFile(w, r, log, err)
 		return
 	}
+	header := w.Header()
 	header.Set("Content-Type", f.MediaType)
 	header.Set("Content-Disposition", disposition(f.Name))
-	header.Set("Cache-Control", "private, no-cache") // what is public now may not stay so
+	if header.Get("Cache-Control") == "" {
+		header.Set("Cache-Control", "private, no-cache") // what is public now may not stay so
+	}
 	header.Set("ETag", `"`+f.SHA256+`"`)
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(fileTime))
 	http.ServeContent(w, r, "", f.UploadedAt, content)
 }
 
-// refuse answers what is not served.
-func (s *fileServer) refuse(w http.ResponseWriter, r *http.Request, err error) {
+// refuseFile answers what is not served.
+func refuseFile(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error) {
 	problem := kb.Problems(err)[0]
 	switch {
 	case errors.Is(err, kb.ErrNotExist):
@@ -84,7 +95,7 @@ func (s *fileServer) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		writeError(w, http.StatusUnauthorized, string(problem.Code), problem.Message)
 	case r.Context().Err() != nil:
 	default:
-		s.log.ErrorContext(r.Context(), "a file cannot be served", "path", r.URL.Path, "err", err)
+		log.ErrorContext(r.Context(), "a file cannot be served", "path", r.URL.Path, "err", err)
 		writeError(w, http.StatusServiceUnavailable, string(kb.CodeUnavailable), "the file cannot be read now: try again later")
 	}
 }
