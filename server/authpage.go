@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"strings"
 
 	"golang.org/x/text/language"
 
@@ -231,20 +232,48 @@ func (words *authWords) of(p *kb.Error) string {
 		return words.takenMail
 	case field == "mail":
 		return words.badMail
-	case field == "name":
+	case field == "name" && !overlong(p):
 		return words.badName
 	case field == "password":
 		return words.badPassword
-	case field == "reason":
+	case field == "reason" && unwritten(p):
 		return words.noReason
-	case field == "checklist":
+	case field == "checklist" && !overlong(p):
 		return words.badChecklist
 	case p.Code == kb.CodeConflict:
 		return words.moved
-	case p.Code == kb.CodeInvalid && field == "proposal" && len(p.Path) > 1:
-		return words.fieldName(p.Path[1]) + ": " + p.Message
-	case p.Code == kb.CodeInvalid && fieldPlaces[field] > 0:
-		return words.fieldName(field) + ": " + p.Message
+	case p.Code == kb.CodeInvalid && len(p.Path) > 0:
+		if place := words.placeOf(p.Path); place != "" {
+			return place + ": " + p.Message
+		}
 	}
 	return words.otherwise
+}
+
+// unwritten reports whether nothing was written where something has to be.
+func unwritten(p *kb.Error) bool { return strings.HasPrefix(p.Message, "is required") }
+
+// overlong reports whether more was written than there may be.
+func overlong(p *kb.Error) bool { return strings.Contains(p.Message, "the limit is") }
+
+// placeOf says where in a form something is wrong; "" for what no form has.
+func (words *authWords) placeOf(path []string) string {
+	switch path[0] {
+	case "proposal":
+		if len(path) > 1 {
+			return words.placeOf(path[1:])
+		}
+	case "note", "reason", "text":
+		return words.Say
+	case "name":
+		return words.Name
+	case "language":
+		return words.WriteIn
+	case "checklist":
+		return words.Checklist + " · " + words.Reason
+	}
+	if _, known := fieldPlaces[path[0]]; known {
+		return words.pathName(path)
+	}
+	return ""
 }

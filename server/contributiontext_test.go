@@ -127,3 +127,31 @@ func TestWhatAnEditChangesIsShown(t *testing.T) {
 		t.Errorf("a translation takes nothing out: %s", p.body)
 	}
 }
+
+// TestFormsSayWhatIsTooLong writes more than there may be.
+func TestFormsSayWhatIsTooLong(t *testing.T) {
+	t.Parallel()
+	m := newMistakes(t)
+	people := m.signedIn("author", "reviewer")
+	draft, _ := m.brought("DRAFT")
+	inReview, _ := m.brought("IN_REVIEW")
+	for what, one := range map[string]struct {
+		b             *browser
+		id, do        string
+		name, value   string
+		italian, says string
+	}{
+		"title":     {people[0], draft, "revise", "text.title", strings.Repeat("a", 600), "Titolo · italiano", "has 600 characters; the limit is 500"},
+		"comment":   {people[0], draft, "comment", "note", "", "Una nota, il motivo o il commento", "required"},
+		"reason":    {people[1], inReview, "reject", "note", strings.Repeat("b", 3000), "Una nota, il motivo o il commento", "has 3000 characters; the limit is 2000"},
+		"no reason": {people[1], inReview, "reject", "note", " ", "Scrivi il motivo.", ""},
+	} {
+		at := "/contributions/" + one.id
+		got := one.b.form(at, filledIn(one.b.send(http.MethodGet, at, ""), one.do, one.name, one.value))
+		_, problems, _ := strings.Cut(got.body, `role="alert"`)
+		problems, _, _ = strings.Cut(problems, "</div>")
+		if got.StatusCode != http.StatusBadRequest || !strings.Contains(problems, one.italian) || !strings.Contains(problems, one.says) || strings.Contains(problems, "Qualcosa") {
+			t.Errorf("%s: %d %s", what, got.StatusCode, problems)
+		}
+	}
+}

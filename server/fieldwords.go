@@ -77,11 +77,20 @@ func (words *authWords) pathName(path []string) string {
 			name += " " + strconv.Itoa(n+1)
 			continue
 		}
-		part := words.partName(step)
-		if part == "" {
-			part = strings.ToLower(words.fieldName(step))
-		}
-		name += " · " + part
+		name += " · " + words.stepName(step)
 	}
 	return name
+}
+
+// stepName says a step below a field: a part, a field or a language.
+func (words *authWords) stepName(step string) string {
+	part := words.partName(step)
+	_, known := fieldPlaces[step]
+	switch {
+	case part != "":
+		return part
+	case known:
+		return strings.ToLower(words.fieldName(step))
+	}
+	return words.languageName(step)
 }
