@@ -96,12 +96,16 @@ func (q *question) addLabels(c *concept, texts []kb.ConceptLabel) error {
 			continue
 		}
 		one := label{&texts[i], phrase{language: l}}
-		first := 0
+		first, loud := 0, shouted(texts[i].Value)
 		for _, t := range q.ix.analysers.Of(l.name).Tokens(texts[i].Value) {
 			if len(one.terms) == 0 {
 				first = t.Position
 			}
-			one.add(string(t.Term), t.KeyWord, t.Position-first)
+			acronym := ""
+			if !loud {
+				acronym = acronymIn(l.name, texts[i].Value[t.Start:t.End])
+			}
+			one.add(string(t.Term), acronym, t.KeyWord, t.Position-first)
 		}
 		switch {
 		case len(one.terms) == 0 || c.has(&one):
@@ -117,14 +121,14 @@ func (q *question) addLabels(c *concept, texts []kb.ConceptLabel) error {
 // has reports whether a label reads as one that the concept has already.
 func (c *concept) has(l *label) bool {
 	return slices.ContainsFunc(c.labels, func(other label) bool {
-		return other.language.name == l.language.name && slices.Equal(other.terms, l.terms)
+		return other.language.name == l.language.name && slices.Equal(other.terms, l.terms) && slices.Equal(other.acronyms, l.acronyms)
 	})
 }
 
 // says reports whether a label says no more than the words of the query.
 func (c *concept) says(l *label) bool {
 	for i, term := range l.terms {
-		own := slices.ContainsFunc(c.own, func(w *word) bool { return w.reads(l.language.name, term) })
+		own := slices.ContainsFunc(c.own, func(w *word) bool { return w.reads(l.language.name, term, l.acronyms[i]) })
 		if !own && !l.stops[i] {
 			return false
 		}
@@ -132,9 +136,12 @@ func (c *concept) says(l *label) bool {
 	return true
 }
 
-// reads reports whether a word is a term in a language.
-func (w *word) reads(language, term string) bool {
-	return slices.ContainsFunc(w.readings, func(r reading) bool { return r.language.name == language && slices.Contains(r.terms, term) })
+// reads reports whether a word is a term in a language, or all that is meant by the acronym
+// that the term is of.
+func (w *word) reads(language, term, acronym string) bool {
+	return slices.ContainsFunc(w.readings, func(r reading) bool {
+		return r.language.name == language && slices.Contains(r.terms, term) && (r.acronym == "" || r.acronym == acronym)
+	})
 }
 
 // scoreConcept adds what the words of the query that name a concept count or, where
@@ -168,7 +175,7 @@ func (q *question) scoreConcept(c *concept, s *scratch, into []float32) (docSet,
 }
 
 // scoreLabel notes what a label counts: at most as much as the words it stands for,
-// and as its own.
+// and as its own: an acronym as the word that it is stemmed like, which says less.
 func (q *question) scoreLabel(l *label, rarity float32, found docSet, s *scratch) error {
 	having := q.none()
 	for _, f := range textFields {
@@ -193,15 +200,10 @@ func (q *question) scoreLabel(l *label, rarity float32, found docSet, s *scratch
 
 // addLabel counts a label in the documents that have it in a field.
 func (q *question) addLabel(l *label, f kb.TextField, having docSet, s *scratch) error {
-	field, weight := l.in(f), q.occurring(l.language, f)
 	if len(l.terms) == 1 {
-		for i := range q.segments {
-			if err := q.addOccurrences(i, field, l.terms[0], weight, s.occurrences); err != nil {
-				return err
-			}
-		}
-		return q.addTerm(having, field, l.terms[0])
+		return q.addSingle(l, f, having, s)
 	}
+	field, weight := l.in(f), q.occurring(l.language, f)
 	candidates, err := q.withTerms(&l.phrase, field)
 	if err != nil {
 		return err
@@ -222,6 +224,18 @@ func (q *question) addLabel(l *label, f kb.TextField, having docSet, s *scratch)
 		err = q.tick()
 		return err == nil
 	})
+	return err
+}
+
+// addSingle counts a label of one word in the documents that have it in a field.
+func (q *question) addSingle(l *label, f kb.TextField, having docSet, s *scratch) error {
+	if err := q.addTermOccurrences(f, l.language, l.terms[0], l.acronyms[0], s.occurrences); err != nil {
+		return err
+	}
+	found := q.none()
+	one := &reading{language: l.language, terms: l.terms, acronym: l.acronyms[0]}
+	err := q.addReading(found, one, []kb.TextField{f})
+	having.or(found)
 	return err
 }
 

@@ -161,7 +161,7 @@ func (e *explanation) text(t *kb.IndexText, s *sought) {
 	spans := termSpans(value, tokens, s.terms[t.Field])
 	for i := range s.phrases {
 		if p := &s.phrases[i]; slices.Contains(p.fields, t.Field) {
-			spans = append(spans, p.places(value, tokens, "")...)
+			spans = append(spans, p.places(value, tokens, p.name)...)
 		}
 	}
 	for _, l := range s.labels {
@@ -181,11 +181,11 @@ func (e *explanation) text(t *kb.IndexText, s *sought) {
 func (p *phrase) places(text string, tokens analysis.TokenStream, name string) (spans []span) {
 	last := len(p.terms) - 1
 	for i := range tokens {
-		if string(tokens[i].Term) != p.terms[0] || i+last >= len(tokens) {
+		if i+last >= len(tokens) || !p.wordAt(0, text, tokens[i]) {
 			continue
 		}
 		n := 1
-		for n <= last && string(tokens[i+n].Term) == p.terms[n] && tokens[i+n].Position-tokens[i].Position == p.offsets[n] {
+		for n <= last && p.wordAt(n, text, tokens[i+n]) && tokens[i+n].Position-tokens[i].Position == p.offsets[n] {
 			n++
 		}
 		if n > last {
@@ -194,4 +194,11 @@ func (p *phrase) places(text string, tokens analysis.TokenStream, name string) (
 		}
 	}
 	return spans
+}
+
+// wordAt reports whether a word of a text is one of the phrase; an acronym is only as it is
+// written.
+func (p *phrase) wordAt(n int, text string, token *analysis.Token) bool {
+	acronym := p.acronyms[n]
+	return string(token.Term) == p.terms[n] && (acronym == "" || writes(p.language.name, text[token.Start:token.End], acronym))
 }

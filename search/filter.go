@@ -15,9 +15,10 @@ type question struct {
 	ix *Index
 	// verified counts the documents looked into for labels of several words.
 	verified int
-	pull     float32 // Weights.LengthPull of the query
-	words    []byte  // of the document looked into
-	cutShort bool    // not everything was looked for
+	pull     float32             // Weights.LengthPull of the query
+	words    []byte              // of the document looked into
+	cutShort bool                // not everything was looked for
+	acronyms map[string]*holders // by language and acronym
 }
 
 // selected answers the live documents of the kinds that meet a filter.

@@ -158,6 +158,7 @@ func (q *question) having(w *word) (docSet, error) {
 	return w.set, q.check()
 }
 
+// addReading adds to an empty set the documents that have a reading in some fields.
 func (q *question) addReading(set docSet, r *reading, fields []kb.TextField) error {
 	for _, f := range fields {
 		field := textFieldName(f, r.language.name)
@@ -173,7 +174,7 @@ func (q *question) addReading(set docSet, r *reading, fields []kb.TextField) err
 			}
 		}
 	}
-	return nil
+	return q.keepHolders(set, r.language.name, r.acronym)
 }
 
 // countReading answers how many documents a word is in, as one language reads it.

@@ -70,7 +70,16 @@ func (q *question) slips(ws *words) (slips []slip, err error) {
 }
 
 // typed is a word without an elided article.
-func (w *word) typed() string { return w.written[strings.LastIndexAny(w.written, "'’")+1:] }
+func (w *word) typed() string { return withoutArticle(w.written) }
+
+func withoutArticle(written string) string {
+	i := strings.LastIndexAny(written, "'’")
+	if i < 0 {
+		return written
+	}
+	_, size := utf8.DecodeRuneInString(written[i:])
+	return written[i+size:]
+}
 
 // naming reports whether a word is part of what names a concept.
 func (ws *words) naming(w *word) bool {

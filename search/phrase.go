@@ -12,13 +12,15 @@ import (
 type phrase struct {
 	language *tongue
 	terms    []string
-	stops    []bool // which of the terms are kept in labels only
+	acronyms []string // that the words are, "" of others
+	stops    []bool   // which of the terms are kept in labels only
 	hashes   []uint16
 	offsets  []int // of each word from the first
 }
 
-func (p *phrase) add(term string, stop bool, offset int) {
+func (p *phrase) add(term, acronym string, stop bool, offset int) {
 	p.terms = append(p.terms, term)
+	p.acronyms = append(p.acronyms, acronym)
 	p.stops = append(p.stops, stop)
 	p.hashes = append(p.hashes, shortHash([]byte(term)))
 	p.offsets = append(p.offsets, offset)
@@ -35,7 +37,7 @@ func phrases(list []*occurrence) (all []phrase) {
 				break
 			}
 			r := &o.readings[at]
-			p.add(r.terms[0], r.stop, o.positions[at]-list[0].positions[i])
+			p.add(r.terms[0], r.acronym, r.stop, o.positions[at]-list[0].positions[i])
 		}
 		if len(p.terms) == len(list) {
 			all = append(all, p)
@@ -87,6 +89,9 @@ func (q *question) withTerms(p *phrase, field string) (docSet, error) {
 		}
 		having := q.none()
 		if err := q.addTerm(having, field, term); err != nil {
+			return nil, err
+		}
+		if err := q.keepHolders(having, p.language.name, p.acronyms[i]); err != nil {
 			return nil, err
 		}
 		if candidates == nil {

@@ -21,6 +21,7 @@ func (r *reader) complete(w *word) error {
 	start := lang.FoldWord(w.typed())
 	for i := range w.readings {
 		one := &w.readings[i]
+		one.acronym = ""
 		for _, f := range w.fields {
 			for s := range r.segments {
 				left := maxCompletions

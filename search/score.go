@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"prologis/kb"
 )
 
@@ -144,12 +146,9 @@ func idf(docs, having float64) float32 {
 // scoreReading notes what the best reading so far of a word counts.
 func (q *question) scoreReading(w *word, r *reading, s *scratch) error {
 	for _, f := range w.fields {
-		field := textFieldName(f, r.language.name)
-		for i := range q.segments {
-			for _, term := range r.terms {
-				if err := q.addOccurrences(i, field, term, q.occurring(r.language, f), s.occurrences); err != nil {
-					return err
-				}
+		for _, term := range r.terms {
+			if err := q.addTermOccurrences(f, r.language, term, r.acronym, s.occurrences); err != nil {
+				return err
 			}
 		}
 	}
@@ -190,14 +189,15 @@ func (o *occurring) count(frequency uint64, length float32) float32 {
 	return o.weight * float32(frequency) / (o.flat + o.pull*length)
 }
 
-// addOccurrences adds the occurrences of a term in a field of segment i.
-func (q *question) addOccurrences(i int, field, term string, o occurring, into []float32) error {
+// addOccurrences adds the occurrences of a term in a field of segment i, but for those in
+// some documents.
+func (q *question) addOccurrences(i int, field, term string, except *roaring.Bitmap, o occurring, into []float32) error {
 	s := &q.segments[i]
 	terms, err := s.Dictionary(field)
 	if err != nil {
 		return fmt.Errorf("read the dictionary of %s: %w", field, err)
 	}
-	postings, err := terms.PostingsList([]byte(term), s.deleted, nil)
+	postings, err := terms.PostingsList([]byte(term), except, nil)
 	if err != nil {
 		return fmt.Errorf("read the index: %w", err)
 	}

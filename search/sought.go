@@ -18,6 +18,7 @@ type sought struct {
 type soughtPhrase struct {
 	phrase
 	fields []kb.TextField
+	name   string // of its places, "" of those of quotes
 }
 
 // allSought is what to look for by language.
@@ -60,7 +61,7 @@ func (ws *words) sought() allSought {
 func (all allSought) addPhrases(found []*occurrence) {
 	for _, p := range phrases(found) {
 		s := all.in(p.language.name)
-		s.phrases = append(s.phrases, soughtPhrase{p, found[0].fields})
+		s.phrases = append(s.phrases, soughtPhrase{p, found[0].fields, ""})
 		s.hashes[p.hashes[0]] = true
 	}
 }
@@ -68,6 +69,13 @@ func (all allSought) addPhrases(found []*occurrence) {
 func (all allSought) addWord(w *word) {
 	for _, r := range w.readings {
 		s := all.in(r.language.name)
+		if r.acronym != "" {
+			one := phrase{language: r.language}
+			one.add(r.terms[0], r.acronym, r.stop, 0)
+			s.phrases = append(s.phrases, soughtPhrase{one, w.fields, r.acronym})
+			s.hashes[one.hashes[0]] = true
+			continue
+		}
 		for _, f := range w.fields {
 			if s.terms[f] == nil {
 				s.terms[f] = map[string]bool{}

@@ -52,6 +52,7 @@ type reading struct {
 	language *tongue
 	terms    []string
 	weight   float32
+	acronym  string // that the word is, folded
 	stop     bool
 	own      bool // the language is that of the query
 	docs     float64
@@ -70,8 +71,8 @@ func (q *question) parse(text *kb.TextQuery) (*words, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{question: q, languages: languages, known: map[string]*word{}}
 	source := cutBytes(text.Text, maxQueryBytes)
+	r := &reader{question: q, languages: languages, known: map[string]*word{}, shouted: shouted(source)}
 	ws := &words{exact: text.Exact}
 	if ws.root, err = r.clause(clausesOf(source, text.Syntax), query.Any, false); err != nil {
 		return nil, err
@@ -128,6 +129,7 @@ type reader struct {
 	*question
 	languages   []*tongue
 	known       map[string]*word // by what they are read as
+	shouted     bool             // capitals are no acronyms
 	occurrences []*occurrence    // that are looked for
 }
 
@@ -178,6 +180,9 @@ func (r *reader) words(c *query.Clause) ([]*occurrence, error) {
 				at[t.Start] = o
 			}
 			one := reading{language: l, terms: []string{string(t.Term)}, weight: 1, stop: t.KeyWord}
+			if !r.shouted {
+				one.acronym = acronymIn(l.name, o.written)
+			}
 			if t.Type == analysis.Single {
 				if err := r.pair(&one, o.fields); err != nil {
 					return nil, err
@@ -207,7 +212,7 @@ func (r *reader) once(w *word) *word {
 	var key strings.Builder
 	fmt.Fprint(&key, w.fields)
 	for _, one := range w.readings {
-		fmt.Fprint(&key, one.language.name, one.terms)
+		fmt.Fprint(&key, one.language.name, one.terms, one.acronym)
 	}
 	if known := r.known[key.String()]; known != nil {
 		return known
