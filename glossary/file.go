@@ -29,10 +29,15 @@ func Open(path string, opts Options) (*Glossary, error) {
 	switch err := g.load(); {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
+		g.discarded = err
 		g.opts.Log.Warn("the glossary's file has to be made anew", "why", err)
 	}
 	return g, nil
 }
+
+// Discarded says why Open did not take what the file held; nil when it did, or when
+// there was none.
+func (g *Glossary) Discarded() error { return g.discarded }
 
 // Close writes down what changed.
 func (g *Glossary) Close() error {
@@ -71,11 +76,11 @@ func (g *Glossary) load() error {
 	}
 	body, sum := data[:len(data)-4], data[len(data)-4:]
 	d := &decoder{data: body}
-	if found := d.string(); found != g.fileVersion() {
-		return errors.New("it was written by another version")
-	}
 	if (&decoder{data: sum}).uint32() != crc32.Checksum(body, castagnoli) {
 		return fmt.Errorf("%w: its checksum is wrong", kb.ErrDamaged)
+	}
+	if found := d.string(); found != g.fileVersion() {
+		return fmt.Errorf("%w: it was written by another version", kb.ErrOutlived)
 	}
 	head := kb.Head{Seq: kb.Seq(d.number()), ID: d.string()}
 	graph := newGraph(g.reader)

@@ -30,6 +30,8 @@ type Glossary struct {
 	opts   Options
 	path   string // of its file; "" in memory only
 	reader *reader
+	// discarded is why the file was not taken.
+	discarded error
 
 	mu    sync.RWMutex // guards what follows
 	head  kb.Head

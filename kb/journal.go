@@ -73,6 +73,9 @@ var (
 	ErrNotExist = errors.New("does not exist")
 	// ErrDamaged says that stored bytes are not what was written.
 	ErrDamaged = errors.New("damaged")
+	// ErrOutlived is why a projection is made anew without being damaged: another
+	// version wrote it, or the machine went down while it was open.
+	ErrOutlived = errors.New("not to be trusted")
 	// ErrNewerFormat says that a journal was written by a newer version of this
 	// program. Nothing of it is read wrongly, and nothing is written to it.
 	ErrNewerFormat = errors.New("use a newer version of this program")

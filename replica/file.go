@@ -100,7 +100,7 @@ func readState(meta *bolt.Bucket) (s state, err error) {
 		return s, fmt.Errorf("%w: its state cannot be read: %w", kb.ErrDamaged, err)
 	}
 	if s.Schema != schema {
-		return s, fmt.Errorf("%w: it has schema %d, this program %d", kb.ErrDamaged, s.Schema, schema)
+		return s, fmt.Errorf("%w: %w: it has schema %d, this program %d", kb.ErrDamaged, kb.ErrOutlived, s.Schema, schema)
 	}
 	return s, nil
 }

@@ -45,7 +45,7 @@ func (m *marker) trusted() error {
 		return err
 	}
 	if m.boot == "" || strings.TrimSpace(string(found)) != m.boot {
-		return fmt.Errorf("%w: it was being written when the machine went down", kb.ErrDamaged)
+		return fmt.Errorf("%w: %w: it was being written when the machine went down", kb.ErrDamaged, kb.ErrOutlived)
 	}
 	m.set = true
 	return nil

@@ -14,6 +14,7 @@ import (
 
 	bolterrors "go.etcd.io/bbolt/errors"
 
+	"prologis/kb"
 	"prologis/lang"
 )
 
@@ -28,8 +29,8 @@ const (
 // that is not in the fingerprint by itself.
 const formatVersion = 4
 
-// noIndex is why a directory is of no use that was never written.
-const noIndex = "there is none yet"
+// errNoIndex is why a directory is of no use that was never written.
+var errNoIndex = fmt.Errorf("there is none yet: %w", fs.ErrNotExist)
 
 // current says which generation serves and what it was written by.
 type current struct {
@@ -56,17 +57,15 @@ func Open(dir string, opts Options) (*Index, error) {
 		return nil, fmt.Errorf("make the index directory: %w", err)
 	}
 	name, why := ix.usable()
-	if why == "" {
+	if why == nil {
 		ix.serving, err = ix.openChecked(filepath.Join(dir, name))
 		if errors.Is(err, bolterrors.ErrTimeout) {
 			return nil, fmt.Errorf("open the index in %s: another process has it open: %w", dir, err)
 		}
-		if err != nil {
-			why = err.Error()
-		}
+		why = err
 	}
-	if why != "" {
-		if why != noIndex {
+	if ix.discarded = why; why != nil {
+		if !errors.Is(why, errNoIndex) {
 			ix.opts.Log.Warn("the index has to be rebuilt", "dir", dir, "why", why)
 		}
 		if name, err = ix.startEmpty(); err != nil {
@@ -77,27 +76,31 @@ func Open(dir string, opts Options) (*Index, error) {
 	return ix, ix.writeState(true)
 }
 
+// Discarded says why Open began with an empty index: fs.ErrNotExist where there was
+// none; nil when it took the one that was there.
+func (ix *Index) Discarded() error { return ix.discarded }
+
 // usable answers the generation that CURRENT names, or why it is of no use.
-func (ix *Index) usable() (name, why string) {
+func (ix *Index) usable() (name string, why error) {
 	var c current
 	switch err := readJSON(filepath.Join(ix.dir, currentFile), &c); {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", noIndex
+		return "", errNoIndex
 	case err != nil:
-		return "", err.Error()
+		return "", err
 	case c.Fingerprint != ix.fingerprint():
-		return "", "it was written by another version"
+		return "", fmt.Errorf("%w: it was written by another version", kb.ErrOutlived)
 	case c.Generation != filepath.Base(c.Generation) || !strings.HasPrefix(c.Generation, "g"):
-		return "", "CURRENT is damaged"
+		return "", fmt.Errorf("CURRENT: %w", kb.ErrDamaged)
 	}
 	var s state
 	if err := readJSON(filepath.Join(ix.dir, stateFile), &s); err != nil {
-		return "", err.Error()
+		return "", fmt.Errorf("%w: %v", kb.ErrDamaged, err)
 	}
 	if s.Open && s.Boot != bootID() {
-		return "", "it was open when the machine stopped"
+		return "", fmt.Errorf("%w: it was open when the machine stopped", kb.ErrOutlived)
 	}
-	return c.Generation, ""
+	return c.Generation, nil
 }
 
 // startEmpty serves a new, empty generation.

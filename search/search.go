@@ -48,6 +48,7 @@ type Index struct {
 	analysers *lang.Analysers
 	sortKeys  *sortKeys
 	weights   *Weights
+	discarded error // why Open began anew
 
 	rebuilding sync.Mutex   // one rebuild at a time
 	mu         sync.RWMutex // guards serving

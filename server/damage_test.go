@@ -91,6 +91,66 @@ func TestDamagedProjectionsAreRebuilt(t *testing.T) {
 	}
 }
 
+// TestCheckTellsWhatItMended damages what a stopped base has beside its journal: check says
+// so once, and is content the next time.
+func TestCheckTellsWhatItMended(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	mustRun(t, "import", "--data", data, generated(t, synthetic.Options{Practices: 40, Concepts: 10, Seed: 1}))
+	for _, c := range []struct{ file, want string }{
+		{"index/g*/*.zap", "index: could not be used"},
+		{"desk/CURRENT", "desk: could not be used"},
+		{"glossary.bin", "glossary: could not be used"},
+		{"replica.db", "replica: could not be used"},
+		{"index", "index: was missing"},
+		{"desk", "desk: was missing"},
+	} {
+		found, err := filepath.Glob(filepath.Join(data, c.file))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: %v, %v", c.file, found, err)
+		}
+		if strings.HasSuffix(c.want, "missing") {
+			err = os.RemoveAll(found[0])
+		} else {
+			err = flip(found[0])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := runCommand(t, "", "check", "--data", data)
+		if o.code != exitFailed || !strings.HasPrefix(o.out, c.want) || !strings.Contains(o.out, "made anew") || !strings.Contains(o.out, " 1 differences") {
+			t.Errorf("%s: exit %d\n%s%s", c.file, o.code, o.out, o.err)
+		}
+		if o := mustRun(t, "check", "--data", data); !strings.Contains(o.out, " 0 differences") {
+			t.Errorf("%s, the second time:\n%s", c.file, o.out)
+		}
+	}
+	if err := os.Remove(filepath.Join(data, "replica.db")); err != nil {
+		t.Fatal(err)
+	}
+	if o := runCommand(t, "", "check", "--data", data); o.code != exitFailed || !strings.HasPrefix(o.out, "replica: was missing") {
+		t.Errorf("without a replica: exit %d\n%s", o.code, o.out)
+	}
+	for _, name := range []string{"replica.db", "index", "desk", "glossary.bin"} {
+		if err := os.RemoveAll(filepath.Join(data, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mustRun(t, "check", "--data", data) // as after a restore
+}
+
+// flip changes a bit in each of the first bytes of a file.
+func flip(path string) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	for i := range min(len(content), 8192) {
+		content[i] ^= 0x20
+	}
+	return os.WriteFile(path, content, 0o600)
+}
+
 func projectionFiles(t *testing.T, data string) (files []string) {
 	t.Helper()
 	err := filepath.WalkDir(data, func(path string, d fs.DirEntry, err error) error {

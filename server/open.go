@@ -57,6 +57,8 @@ type house struct {
 	// are no others.
 	tailEvery time.Duration
 	keeping   sync.WaitGroup // what keep started
+	// mended says which projections had to be made anew, for a reason that is damage.
+	mended []kb.Difference
 }
 
 // openHouse puts the parts together: the one place where that happens.
@@ -107,6 +109,7 @@ func openHouse(ctx context.Context, c houseConfig) (_ *house, err error) {
 	if err != nil {
 		return nil, err
 	}
+	h.mended = h.damages()
 	h.base, err = kb.Open(ctx, kb.Config{
 		Store: h.store, Replica: h.replica, Index: h.index, Desk: h.desk, Glossary: h.glossary, Log: c.log, Cache: cache,
 		Scratch:          func() (kb.Index, error) { return search.OpenMemory(search.Options{Log: c.log}) },

@@ -52,7 +52,7 @@ func connect(ctx context.Context, env *environment, create bool) (operator, erro
 		if err != nil {
 			return nil, err
 		}
-		return &local{h}, nil
+		return &local{house: h, mended: h.mended}, nil
 	})
 }
 
@@ -81,7 +81,11 @@ func reach[T any](ctx context.Context, env *environment, create bool, through fu
 }
 
 // local works on a base opened by this process.
-type local struct{ house *house }
+type local struct {
+	house *house
+	// mended is what this process found damaged or gone as it opened the base.
+	mended []kb.Difference
+}
 
 func (l *local) Import(ctx context.Context, lines io.Reader, o importOptions, report func(transfer.Line)) (transfer.Summary, error) {
 	return transfer.Import(ctx, l.house.base, lines, transfer.Options{By: "import", DryRun: o.dryRun}, func(line transfer.Line) {
@@ -100,7 +104,11 @@ func (l *local) Reindex(ctx context.Context, progress func(done, total int)) err
 }
 
 func (l *local) Check(ctx context.Context, report func(kb.Difference)) (kb.Checked, error) {
+	for _, d := range l.mended {
+		report(d)
+	}
 	checked, err := l.house.base.Check(ctx, report)
+	checked.Found += len(l.mended)
 	store, shared := l.house.store.(*mongodb.Store)
 	if err != nil || !shared {
 		return checked, err

@@ -136,7 +136,7 @@ func (s *server) operator(ctx context.Context) (operator, error) {
 	if s.house == nil {
 		return nil, errNotOpened
 	}
-	return &local{s.house}, nil
+	return &local{house: s.house}, nil
 }
 
 // Wait returns when ctx ends, or a listener does.
