@@ -26,8 +26,7 @@ func (q *question) match(c *clause, all bool, more docSet) (m matched, err error
 	case c.Kind == query.Group:
 		return q.matchGroup(c, all, more)
 	case keyword(c.Clause) != nil:
-		k := keyword(c.Clause)
-		m.set, err = q.withAny(keywordPrefix+k.field, []string{k.value})
+		m.set, err = q.matchingField(keyword(c.Clause))
 		m.narrows, m.filters = true, true
 	case c.Kind == query.Phrase && len(c.found) > 1:
 		m.set, err = q.withPhrases(c.found)
@@ -197,31 +196,30 @@ func (q *question) addTerm(set docSet, field, term string) error {
 	return nil
 }
 
-// exact is an exact value of a field.
-type exact struct{ field, value string }
-
-// keyword answers the exact value that a clause asks for; nil when it asks for
-// words, or for a value that there is not: then it is text like any other.
-func keyword(c *query.Clause) *exact {
-	if c.Kind != query.Words {
+// keyword answers the filter that a clause asks for by an exact value or a range of
+// years; nil when it asks for words, or for a value that there is not: then it is text
+// like any other.
+func keyword(c *query.Clause) *kb.Filter {
+	if c.Kind != query.Words && c.Kind != query.Phrase {
 		return nil
 	}
-	value := strings.ToLower(c.Text)
+	value := strings.ToLower(strings.Join(strings.Fields(c.Text), " "))
 	switch c.Field {
 	case query.Kinds:
-		if kind := kb.Kind(strings.ReplaceAll(value, "-", "_")); kind.Valid() {
-			return &exact{kb.FieldKind, string(kind)}
+		name := strings.NewReplacer("-", "_", " ", "_").Replace(value)
+		if kind := kb.Kind(name); kind.Valid() {
+			return &kb.Filter{Field: kb.FieldKind, Any: []string{name}}
 		}
-		if kind := kindNames[value]; kind != "" {
-			return &exact{kb.FieldKind, string(kind)}
+		if kind := kindNames[name]; kind != "" {
+			return &kb.Filter{Field: kb.FieldKind, Any: []string{string(kind)}}
 		}
 	case query.Year:
-		if len(value) == 4 && !strings.ContainsFunc(value, func(r rune) bool { return r < '0' || r > '9' }) {
-			return &exact{kb.FieldYears, value}
+		if from, to, ok := query.Years(value); ok {
+			return &kb.Filter{Field: kb.FieldYears, From: from, To: to}
 		}
 	case query.Language:
 		if tag := languageTag(value); tag != "" {
-			return &exact{kb.FieldLanguages, tag}
+			return &kb.Filter{Field: kb.FieldLanguages, Any: []string{tag}}
 		}
 	}
 	return nil
@@ -250,7 +248,7 @@ func languageTag(lower string) string {
 
 // kindNames are the kinds as Italians call them, and as programs do.
 var kindNames = map[string]kb.Kind{
-	"casestudy": kb.KindCaseStudy, "conceptscheme": kb.KindConceptScheme,
+	"casestudy": kb.KindCaseStudy, "caso_di_studio": kb.KindCaseStudy, "conceptscheme": kb.KindConceptScheme,
 	"pratica": kb.KindPractice, "caso": kb.KindCaseStudy, "concetto": kb.KindConcept, "schema": kb.KindConceptScheme,
 	"ente": kb.KindOrganisation, "territorio": kb.KindTerritory, "programma": kb.KindProgramme,
 }

@@ -32,10 +32,11 @@ func TestStartsOfWordsAreComplete(t *testing.T) {
 func TestValuesThatThereAreNotAreText(t *testing.T) {
 	b := newBase()
 	ix := openMemory(t, b)
-	apply(t, ix, b, 1, &kb.IndexDocument{ID: "practice_1", Kind: kb.KindPractice, Texts: []kb.IndexText{{Field: kb.TextLabel, Language: "it", Value: "Uno sportello"}}})
+	apply(t, ix, b, 1, &kb.IndexDocument{ID: "practice_1", Kind: kb.KindPractice, Texts: []kb.IndexText{{Field: kb.TextLabel, Language: "it", Value: "Uno sportello"}}, Keywords: map[string][]string{"years": {"2012"}}})
 	for text, want := range map[string]int{
 		"year:x sportello": 1, "anno:20014 sportello": 1, "kind:nothing sportello": 1, "language:x sportello": 1,
 		"year:x": 0, "year:2014 sportello": 0, "title:x sportello": 0, "sportello kind:practice": 1,
+		"year:2010-2015": 1, "year:..2011": 0, "year:2015-2010": 0, "anno:>2011": 1, "year:<=2012": 1, "year:>2012": 0, "sportello -year:2010..": 0, `kind:"practice"`: 1, `tipo:"case study"`: 0,
 	} {
 		if result := search(t, ix, &kb.IndexQuery{Text: &kb.TextQuery{Text: text, Exact: true}, Size: 5}); result.Total != want {
 			t.Errorf("%s finds %d, want %d", text, result.Total, want)

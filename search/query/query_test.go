@@ -68,6 +68,9 @@ func TestParse(t *testing.T) {
 		{"l'integrazione", "(l'integrazione)"},
 		{strings.Repeat("una parola ", 12) + `"e altre" -due`, "(" + strings.Repeat("una parola ", 12) + `"e altre" -due)`},
 		{"year:2014 kind:practice", "(year:2014 + kind:practice)"},
+		{"year:2010-2015 anno:>2015", "(year:2010-2015 + year:>2015)"},
+		{"year:..2015 casa -anno:-2016", "(year:..2015 + casa + -year:-2016)"},
+		{"titolo:-2014 year:-casa", "(titolo:-2014 year:-casa)"},
 	} {
 		if got := Parse(c.in).String(); got != c.want {
 			t.Errorf("%s\nis read as %s\n    not as %s", c.in, got, c.want)

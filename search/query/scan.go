@@ -159,7 +159,7 @@ func fieldAt(text string) (Field, int) {
 		return Any, 0
 	}
 	field, known := fields[strings.ToLower(text[:colon])]
-	if !known || !startsClause(text[colon+1:]) {
+	if rest := text[colon+1:]; !known || !startsClause(rest) && (field != Year || !startsYears(rest)) {
 		return Any, 0
 	}
 	return field, colon + 1
