@@ -59,14 +59,17 @@ func (b *Base) search(ctx context.Context, q *IndexQuery, f *Found) (*IndexResul
 }
 
 // searchCorrected asks for what the index takes a text to mean that finds nothing as
-// it is. If that finds nothing either the answer is the one to the text as it is.
+// it is. If that finds nothing either, nothing is said of it; what is doubtful is offered.
 func (b *Base) searchCorrected(ctx context.Context, q *IndexQuery, f *Found, nothing *IndexResult) (*IndexResult, error) {
 	corrected, text := *q, *q.Text
 	text.Text = nothing.DidYouMean
 	corrected.Text = &text
 	meant := &Found{}
 	result, err := b.search(ctx, &corrected, meant)
-	if err != nil || result.Total == 0 {
+	if err == nil && result.Total == 0 && !result.TimedOut {
+		nothing.DidYouMean = ""
+	}
+	if err != nil || result.Total == 0 || nothing.Doubtful {
 		return nothing, err
 	}
 	f.Named = meant.Named

@@ -263,8 +263,10 @@ type IndexResult struct {
 	TimedOut bool
 	// DidYouMean is the text with words that no document has as those that they may
 	// be slips of, "" when there are none. Corrected says that it was looked for
-	// instead, because nothing was found for the text as it is: Base.Find does so.
+	// instead, because nothing was found for the text as it is: Base.Find does so,
+	// unless it is Doubtful.
 	DidYouMean string
+	Doubtful   bool
 	Corrected  bool
 }
 
@@ -320,5 +322,6 @@ type SuggestHit struct {
 	Status     TermStatus // of a concept's label, as the glossary has it
 	Inner      bool       // not the label, but a word inside it
 	Deprecated bool
+	Rest       bool   // starts with what was typed behind an article, not with the whole
 	Start      string // of a folded label: what it or its words start with
 }

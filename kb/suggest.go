@@ -16,7 +16,7 @@ type Suggestion struct {
 
 // Suggest answers entries by the starts of words of their labels: concepts as the glossary knows
 // them, the others as the index does; the start of a label before a word inside it, preferred labels and
-// titles before other names. An article before an apostrophe may be left out. Where nothing starts so
+// titles before other names. An article before an apostrophe may be left out, behind what starts with it. Where nothing starts so
 // that may be shown, it answers what may have been meant. With ErrCut they are those found in time.
 func (b *Base) Suggest(ctx context.Context, prefix, language string, kinds []Kind, size int) ([]Suggestion, error) {
 	if kinds == nil {
@@ -50,15 +50,24 @@ func suggestEach(prefixes []string, suggest func(string) ([]SuggestHit, error)) 
 	for i := 0; i < len(prefixes) && err == nil; i++ {
 		var more []SuggestHit
 		more, err = suggest(prefixes[i])
+		for j := range more {
+			more[j].Rest = i > 0
+		}
 		hits = append(hits, more...)
 	}
 	return hits, err
 }
 
-// withoutArticle answers what was typed behind an apostrophe in its first word.
+// elided are the articles, prepositions and pronouns of Italian and French that lose their last
+// letter before a vowel. What else stands before an apostrophe is part of a name: Ca' Foscari.
+var elided = []string{
+	"l", "un", "d", "dell", "all", "dall", "nell", "sull", "coll", "quell", "quest", "c", "s", "m", "t", "v", "qu", "j", "n",
+}
+
+// withoutArticle answers what was typed behind an elided article.
 func withoutArticle(prefix string) (rest string, ok bool) {
-	i := strings.IndexAny(prefix, "'’ ")
-	if i <= 0 || prefix[i] == ' ' {
+	i := strings.IndexAny(prefix, "'’")
+	if i <= 0 || !slices.Contains(elided, strings.ToLower(prefix[:i])) {
 		return "", false
 	}
 	rest = strings.TrimLeft(prefix[i:], "'’")
@@ -142,7 +151,7 @@ func (b *Base) shownLabel(id ID, language string) (value, in string) {
 // suggested it.
 func compareSuggestions(a, b SuggestHit) int {
 	return cmp.Or(compareBools(a.Deprecated, b.Deprecated), compareBools(a.Inner, b.Inner),
-		compareBools(a.Field != TextLabel, b.Field != TextLabel), cmp.Compare(len(a.Label), len(b.Label)))
+		compareBools(a.Rest, b.Rest), compareBools(a.Field != TextLabel, b.Field != TextLabel), cmp.Compare(len(a.Label), len(b.Label)))
 }
 
 // compareBools puts false first.

@@ -14,16 +14,20 @@ func TestSuggestedLabels(t *testing.T) {
 	base := basetest.Open(t)
 	reception := concept("accoglienza")
 	reception.HiddenLabels, reception.AltLabels = kb.Labels{"it": {"accoglenza"}}, kb.Labels{"it": {"ospitalità"}}
-	put(t, base, scheme(), reception, concept("accoglienza diffusa"), practice("Cooperativa di comunità"))
+	put(t, base, scheme(), reception, concept("accoglienza diffusa"), practice("Cooperativa di comunità"),
+		practice("Forum Ca' Foscari"), practice("Fondo"), practice("L'Ufficio di tutti"), practice("Ufficio"))
 	for _, c := range []struct{ prefix, want string }{
 		{"acco", "accoglienza PREFERRED, accoglienza diffusa PREFERRED, "},
 		{"accogle", "accoglienza PREFERRED, accoglienza diffusa PREFERRED, "},
 		{"ccogli", "accoglienza PREFERRED, accoglienza diffusa PREFERRED, "},
 		{"ospitallità", "ospitalità ADMITTED, "},
 		{"kooperat", "Cooperativa di comunità , "},
+		{"l'uff", "L'Ufficio di tutti , Ufficio , "}, // the whole before the rest
 		{"l'acc", "accoglienza PREFERRED, accoglienza diffusa PREFERRED, "},
+		{"Ca' Fo", "Forum Ca' Foscari , "}, // no article
+		{"l'fon", "Fondo , "},
 		{"dell’accoglienza d", "accoglienza diffusa PREFERRED, "},
-		{"l'", ""},
+		{"l'", "L'Ufficio di tutti , "},
 	} {
 		found, err := base.Suggest(ctx, c.prefix, "it", nil, 10)
 		if err != nil {

@@ -57,15 +57,19 @@ func (q *question) answer(iq *kb.IndexQuery, result *kb.IndexResult) error {
 	if err != nil {
 		return err
 	}
-	slips, err := q.slips(ws)
+	slips, err := q.slips(ws, q.near)
 	if err != nil {
 		return err
 	}
-	if result.DidYouMean, err = q.didYouMean(ws, cutBytes(iq.Text.Text, maxQueryBytes), slips); err != nil {
+	source := cutBytes(iq.Text.Text, maxQueryBytes)
+	if result.DidYouMean, err = q.didYouMean(ws, source, slips); err != nil {
 		return err
 	}
 	found, timeUp := q.scoreMeant(ws, slips, result.DidYouMean, set)
 	set = set.and(found.set)
+	if timeUp == nil && !ws.exact && set.count() == 0 {
+		result.DidYouMean, result.Doubtful, timeUp = q.offer(ws, source)
+	}
 	if timeUp == nil && len(iq.Order) == 0 {
 		timeUp = q.favour(ws, found, set)
 	}
@@ -130,7 +134,7 @@ func (q *question) keepFound(set docSet, text *kb.TextQuery) error {
 	if err != nil {
 		return err
 	}
-	slips, err := q.slips(ws)
+	slips, err := q.slips(ws, q.near)
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,8 @@ type nearby struct {
 	language   string // "" of names
 	term       string
 	docs       int
+	proper     bool // is a name, such as Venezia, and no word that names are made of, such as centre
+	doubtful   bool // may be offered, and is not to be looked for unasked
 }
 
 func (n nearby) compare(other nearby) int {
@@ -42,23 +44,23 @@ func (n nearby) compare(other nearby) int {
 
 // slips answers the words of a query that no document has and that are near to
 // words which some have.
-func (q *question) slips(ws *words) (slips []slip, err error) {
+func (q *question) slips(ws *words, near func(written string, languages []string) ([]nearby, error)) (slips []slip, err error) {
 	if ws.exact {
 		return nil, nil
 	}
 	looked := 0
 	for _, w := range ws.list {
-		having, err := q.having(w)
+		known, err := q.known(w)
 		if err != nil {
 			return nil, err
 		}
-		if having.count() > 0 || w.start || ws.naming(w) || !misspellable(w.typed()) {
+		if known || w.start || ws.naming(w) || !misspellable(w.typed()) {
 			continue
 		}
 		if looked++; looked > maxSlips {
 			break
 		}
-		meant, err := q.near(w.typed(), ws.languages)
+		meant, err := near(w.typed(), ws.languages)
 		if err != nil {
 			return nil, err
 		}
@@ -67,6 +69,20 @@ func (q *question) slips(ws *words) (slips []slip, err error) {
 		}
 	}
 	return slips, nil
+}
+
+// known reports whether a document has a word, in whatever field.
+func (q *question) known(w *word) (bool, error) {
+	having, err := q.having(w)
+	if err != nil || having.count() > 0 {
+		return true, err
+	}
+	for i := range w.readings {
+		if docs, err := q.countReading(&w.readings[i], textFields); err != nil || docs > 0 {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // typed is a word without an elided article.
@@ -107,7 +123,7 @@ func (q *question) near(written string, languages []string) (found []nearby, err
 	written = lang.FoldLabel(written)
 	for far := 1; far <= edits(written) && len(found) == 0; far++ {
 		for _, language := range append(slices.Clone(languages), "") {
-			more, err := q.nearIn(language, written, far)
+			more, err := q.nearIn(language, written, far, slipped)
 			if err != nil {
 				return nil, err
 			}
@@ -118,8 +134,8 @@ func (q *question) near(written string, languages []string) (found []nearby, err
 	return found[:min(len(found), maxNear)], q.check()
 }
 
-// nearIn answers the words of a dictionary that one may be a slip of, so far off.
-func (q *question) nearIn(language, written string, far int) (found []nearby, err error) {
+// nearIn answers the words of a dictionary that one may be meant for, so far off.
+func (q *question) nearIn(language, written string, far int, like func(typed, meant string, far int) bool) (found []nearby, err error) {
 	start := ""
 	if far > 1 {
 		_, size := utf8.DecodeRuneInString(written)
@@ -139,7 +155,7 @@ func (q *question) nearIn(language, written string, far int) (found []nearby, er
 		if entry == nil {
 			return found, nil
 		}
-		if !slipped(written, entry.Term, far) {
+		if !like(written, entry.Term, far) {
 			continue
 		}
 		having := q.none()
@@ -147,7 +163,7 @@ func (q *question) nearIn(language, written string, far int) (found []nearby, er
 			return nil, err
 		}
 		if docs := q.live(having).count(); docs > 0 {
-			found = append(found, nearby{dictionary, language, entry.Term, docs})
+			found = append(found, nearby{dictionary: dictionary, language: language, term: entry.Term, docs: docs})
 		}
 	}
 }
@@ -181,7 +197,11 @@ type correction struct {
 func (q *question) didYouMean(ws *words, source string, slips []slip) (string, error) {
 	var corrections []correction
 	for _, s := range slips {
-		spelling, err := q.spelling(s.meant[0])
+		meant, err := q.asName(s.meant[0])
+		if err != nil {
+			return "", err
+		}
+		spelling, err := q.spelling(meant)
 		if err != nil {
 			return "", err
 		}

@@ -27,28 +27,43 @@ func TestSlipsAreTold(t *testing.T) {
 	for _, c := range []struct {
 		text, language, didYouMean string
 		finds                      kb.ID
+		doubtful                   bool // offered, not looked for unasked
 	}{
-		{"integrazzione", "", "integrazione", ""},
-		{"l'integrazzione lavorativa", "", "l'integrazione lavorativa", "integ2"},
-		{"cità", "", "città", ""},
-		{"unacompanied minors", "", "unaccompanied minors", "msna"},
-		{"asociazioni", "", "associazioni", ""}, // a word of a text
-		{"asociazioni, asociazioni e tavolo", "", "associazioni, associazioni e tavolo", "tavolo"},
-		{"kittà", "", "", ""}, // a wrong letter of five may make another word
-		{"ntegrazione", "", "integrazione", ""},
-		{"imtegrazione", "en", "", ""}, // is not English
-		{"imtegrazione", "it", "integrazione", ""},
-		{"Venezzia", "en", "Venezia", ""}, // a name is a name in every language
-		{"integrazione", "", "", "integ"},
-		{"integrazzione*", "", "", ""},
-		{"xyzzy", "", "", ""},
-		{"MSNNA", "", "", ""}, // an acronym is what it is
-		{"hte", "", "", ""},   // too short to be sure
-		{"2014x", "", "", ""},
+		{"integrazzione", "", "integrazione", "", false},
+		{"l'integrazzione lavorativa", "", "l'integrazione lavorativa", "integ2", false},
+		{"cità", "", "città", "", false},
+		{"unacompanied minors", "", "unaccompanied minors", "msna", false},
+		{"asociazioni", "", "associazioni", "", false}, // a word of a text
+		{"asociazioni, asociazioni e tavolo", "", "associazioni, associazioni e tavolo", "tavolo", false},
+		{"kittà", "", "città", "", true}, // a wrong letter of five may make another word
+		{"kittà e tavolo", "", "", "tavolo", false},
+		{"cttà", "it", "città", "", true},
+		{"minros", "it", "minors", "", true}, // is English
+		{"unacompanied", "", "unaccompanied", "", true},
+		{"unacompanied", "en", "unaccompanied", "", false},
+		{"Venzia", "", "Venezia", "", false},             // a name like no other word
+		{"venzia", "", "Venezia", "", true},              // in small letters that of many entries only
+		{"kittà Venzia", "", "kittà Venezia", "", false}, // what is sure, alone
+		{"Vennezzia", "", "Venezia", "", false},
+		{"title:associazioni", "", "", "", false}, // is somewhere else
+		{`title:"associazioni tavolo"`, "", "", "", false},
+		{"ntegrazione", "", "integrazione", "", false},
+		{"imtegrazione", "en", "integrazione", "", true}, // is not English
+		{"imtegrazione", "it", "integrazione", "", false},
+		{"Venezzia", "en", "Venezia", "", false}, // a name is a name in every language
+		{"integrazione", "", "", "integ", false},
+		{"integrazzione*", "", "", "", false},
+		{"xyzzy", "", "", "", false},
+		{"MSNNA", "", "", "", false}, // an acronym is what it is
+		{"hte", "", "", "", false},   // too short to be sure
+		{"2014x", "", "", "", false},
 	} {
 		result := search(t, ix, &kb.IndexQuery{Text: &kb.TextQuery{Text: c.text, Language: c.language}})
 		if result.DidYouMean != c.didYouMean {
 			t.Errorf("%q: did you mean %q, want %q", c.text, result.DidYouMean, c.didYouMean)
+		}
+		if result.Doubtful != c.doubtful {
+			t.Errorf("%q: doubtful is %t", c.text, result.Doubtful)
 		}
 		if first := firstID(result); first != c.finds {
 			t.Errorf("%q finds %q, want %q", c.text, first, c.finds)
@@ -72,6 +87,20 @@ func TestSlips(t *testing.T) {
 		{"casa", "casa", false}, {"the", "teh", false},
 	} {
 		if got := slipped(c.typed, c.meant, 1) || slipped(c.typed, c.meant, 2); got != c.want {
+			t.Errorf("%s for %s: %t, want %t", c.typed, c.meant, got, c.want)
+		}
+	}
+}
+
+func TestOffered(t *testing.T) {
+	for _, c := range []struct {
+		typed, meant string
+		want         bool
+	}{
+		{"lavro", "lavoro", true}, {"asylm", "asylum", true}, {"vicenca", "vicenza", true}, {"bellno", "belluno", true}, {"belunno", "belluno", true},
+		{"mensa", "messa", true}, {"caas", "casa", true}, {"hte", "the", false}, {"lavoro", "lavoro", false}, {"asilum", "asilo", false},
+	} {
+		if got := offered(c.typed, c.meant, 1) || offered(c.typed, c.meant, 2); got != c.want {
 			t.Errorf("%s for %s: %t, want %t", c.typed, c.meant, got, c.want)
 		}
 	}

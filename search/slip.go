@@ -49,6 +49,13 @@ func slipped(typed, meant string, far int) bool {
 	return far == 2 && n >= twoSlips && makesNone && x[0] == y[0] // two at the start make an opposite
 }
 
+// offered reports whether a word may be offered for one that finds nothing: one letter may be
+// wrong then, whichever, or two may be doubled where others are (Belunno for Belluno).
+func offered(typed, meant string, far int) bool {
+	x, y := []rune(typed), []rune(meant)
+	return len(x) >= oneSlip && distance(x, y) == far && (far == 1 || slices.Equal(undoubled(x), undoubled(y)))
+}
+
 // swapped reports whether two words have the same letters.
 func swapped(x, y []rune) bool {
 	x, y = slices.Clone(x), slices.Clone(y)

@@ -91,6 +91,11 @@ func (f *dictionaryField) Analyze() {
 	}
 }
 
+// lettersOf answers the runs of letters of a text.
+func lettersOf(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+}
+
 // spelling answers a word as a document that has it writes it; a name keeps its
 // capitals.
 func (q *question) spelling(n nearby) (spelling string, err error) {
@@ -119,11 +124,11 @@ func (q *question) spellingIn(id kb.ID, n nearby) (string, error) {
 		if spelledIn(d.Kind, &d.Texts[i], lang.As(d.Texts[i].Language)) != n.dictionary {
 			continue
 		}
-		for _, written := range strings.FieldsFunc(d.Texts[i].Value, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
+		for _, written := range lettersOf(d.Texts[i].Value) {
 			if lang.FoldLabel(written) != n.term {
 				continue
 			}
-			if n.language == "" {
+			if n.language == "" || n.proper {
 				return written, nil
 			}
 			return strings.ToLower(written), nil

@@ -772,9 +772,10 @@ type SearchConnection struct {
 	Concepts []*kb.NamedConcept `json:"concepts"`
 	// The query with what may be slips of the pen put right: words that no entry has, as the base writes the words that they
 	// are near to, in the language of the query or in names; null when there are none. Acronyms and words of fewer than four letters are
-	// left alone, and so are words that are as likely others.
+	// left alone, and so are words that are as likely others, unless nothing is found at all: then words of all languages of
+	// the base that are one letter away are offered too. Null when nothing is found for it either, within the filter.
 	DidYouMean *string `json:"didYouMean,omitempty"`
-	// Whether nothing was found for the query as it is, within the filter, so that didYouMean was looked for instead.
+	// Whether nothing was found for the query as it is, within the filter, so that didYouMean was looked for instead: what is doubtful is only offered.
 	Corrected bool `json:"corrected"`
 	// Whether time ran out: what was found until then is here, and the counts are of that; facets may be missing.
 	Cut bool `json:"cut"`
