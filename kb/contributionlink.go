@@ -58,7 +58,7 @@ func (l *ContributionLink) good(c *Contribution, now time.Time) bool {
 		return false
 	}
 	submitted := slices.ContainsFunc(c.History[min(l.Steps, len(c.History)):], func(s Step) bool { return s.Action == ActionSubmit })
-	return l.Purpose != PurposeFill || !submitted
+	return l.Purpose != PurposeFill || slices.Contains(written, Situation(c.State)) && !submitted
 }
 
 // stands reports whether the link is good, and whoever made it might make it now.

@@ -53,6 +53,9 @@ func TestEveryCellOfTheHoldersOfLinks(t *testing.T) {
 	foreign := o.brought(kb.Situation(kb.StateSubmitted))
 	for _, purpose := range kb.ContributionLinkPurposes {
 		for _, in := range kb.Situations {
+			if purpose == kb.PurposeFill && in != kb.Situation(kb.StateDraft) && in != kb.Situation(kb.StateChangesRequested) {
+				continue // there is none
+			}
 			v, c := o.holder(in, purpose)
 			for _, a := range kb.ContributionActions {
 				allowed := v.AllowOn(a, c, o.now) == nil
@@ -151,6 +154,7 @@ func TestLinksAreRefused(t *testing.T) {
 		"past":       {author, in(func(i *kb.ContributionLinkInput) { i.Expires = until(0) }), kb.CodeInvalid, "expiresAt"},
 		"for long":   {author, in(func(i *kb.ContributionLinkInput) { i.Expires = until(91 * 24 * time.Hour) }), kb.CodeInvalid, "expiresAt"},
 		"language":   {author, in(func(i *kb.ContributionLinkInput) { i.Language = "??" }), kb.CodeInvalid, "language"},
+		"handed in":  {author, in(func(i *kb.ContributionLinkInput) { i.ID = o.brought(kb.Situation(kb.StateSubmitted)).ID }), kb.CodeConflict, "purpose"},
 		"unknown":    {author, in(func(i *kb.ContributionLinkInput) { i.ID = "contribution_0" }), kb.CodeNotFound, "id"},
 	} {
 		_, err := o.base.CreateContributionLink(ctx, x.by, x.in)

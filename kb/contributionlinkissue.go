@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -75,6 +76,9 @@ func (tx *Tx) createLink(v Viewer, in ContributionLinkInput, hash string) (*Cont
 	c, err := tx.allowed(v, ActionManageLinks, in.ID, nil)
 	if err != nil {
 		return nil, err
+	}
+	if in.Purpose == PurposeFill && !slices.Contains(written, Situation(c.State)) {
+		return nil, &Error{Code: CodeConflict, Path: []string{"purpose"}, Message: "the contribution is handed in: nobody can fill it in unless changes are requested"}
 	}
 	if n := tx.count(c.ID, kindLink, linkedTo); n >= maxContributionLinks {
 		return nil, full([]string{"id"}, "has %d links already, ended ones too: revoking makes no room", n)

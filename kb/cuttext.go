@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// cutTexts answers a document in which the texts at some paths are empty. All its other
-// bytes stay as they are, so that everybody comes to the same document; what is no text,
+// cutTexts answers a document in which the texts and objects at some paths are empty. All its other
+// bytes stay as they are, so that everybody comes to the same document; what is neither,
 // or not there, is left out.
 func cutTexts(doc []byte, paths []string) []byte {
 	c := &cutting{doc: doc, dec: json.NewDecoder(bytes.NewReader(doc)), at: map[string]bool{}}
@@ -38,10 +38,15 @@ func (c *cutting) value(path string) error {
 	switch token := token.(type) {
 	case string:
 		if c.at[path] {
-			c.cut(before)
+			c.cut(before, `""`)
 		}
 	case json.Delim:
-		return c.members(path, token)
+		if err := c.members(path, token); err != nil {
+			return err
+		}
+		if token == '{' && path != "" && c.at[path] {
+			c.cut(before, "{}")
+		}
 	}
 	return nil
 }
@@ -68,9 +73,9 @@ func (c *cutting) members(path string, opening json.Delim) error {
 	return err
 }
 
-// cut empties the text that was read last, and that begins behind a place.
-func (c *cutting) cut(before int64) {
-	start := before + int64(bytes.IndexByte(c.doc[before:], '"'))
-	c.kept = append(append(c.kept, c.doc[c.done:start]...), `""`...)
+// cut empties what was read last, and begins behind a place.
+func (c *cutting) cut(before int64, empty string) {
+	start := before + int64(bytes.IndexByte(c.doc[before:], empty[0]))
+	c.kept = append(append(c.kept, c.doc[c.done:start]...), empty...)
 	c.done = c.dec.InputOffset()
 }

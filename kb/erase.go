@@ -33,8 +33,8 @@ const (
 
 // ErasePerson removes what is held about somebody, wherever it stands: name, mail
 // address, password, sessions and links; their public name from every revision;
-// tokens, which end; drafts that nobody else has worked on, with their files; the
-// texts of their comments; the notes and reasons that they gave, with contributions,
+// tokens, which end; drafts and what they took back, with the files, as far as
+// nobody else has changed the text; the texts of their comments; the notes and reasons that they gave, with contributions,
 // links and commits, in the public history too; the names that came with links of
 // theirs. What they handed in stays, as the organisation's, and published entries stay,
 // attributed to nobody. The opaque id stays. It returns when it is done here; other
@@ -79,10 +79,10 @@ type erasing struct {
 	*Tx
 	of ID
 	redaction
-	before    map[revisionOf]bool // what earlier parts of the erasure have redacted
-	published map[Seq]bool        // commits of others that published a note of theirs
-	size      int                 // of what is redacted, about
-	weighed   int                 // changes of the commit that are in it
+	before    map[revisionOf]Rewrite // what earlier parts of the erasure have redacted
+	published map[Seq]bool           // commits of others that published a note of theirs
+	size      int                    // of what is redacted, about
+	weighed   int                    // changes of the commit that are in it
 	done      bool
 }
 
@@ -133,7 +133,7 @@ func (tx *Tx) isPending(person ID) bool {
 
 // readBefore reads what earlier parts of the erasure have redacted.
 func (e *erasing) readBefore() error {
-	e.before = map[revisionOf]bool{}
+	e.before = map[revisionOf]Rewrite{}
 	for _, id := range e.mentioning(kindErasure, e.of) {
 		doc, err := e.document(id)
 		if err != nil {
@@ -145,7 +145,7 @@ func (e *erasing) readBefore() error {
 		}
 		for _, r := range part.Rewrites {
 			if part.Person == e.of && !r.Note {
-				e.before[revisionOf{r.ID, r.Rev}] = true
+				e.before[revisionOf{r.ID, r.Rev}] = r
 			}
 		}
 	}

@@ -15,14 +15,14 @@ func (e *erasing) contributions() error {
 		if err != nil {
 			return err
 		}
-		alone, err := e.theirsAlone(c)
+		theirs, alone, err := e.theirs(c)
 		switch {
 		case err != nil:
 			return err
 		case alone:
 			err = e.emptyContribution(c)
 		default:
-			err = e.unsay(c)
+			err = e.unsay(c, theirs)
 		}
 		if err != nil || e.full() {
 			return err
@@ -40,13 +40,16 @@ func (e *erasing) emptyContribution(c *Contribution) error {
 	return e.saveContribution(c)
 }
 
-// unsay takes out of a contribution what the person noted about it, and gives it back
-// if they reviewed it.
-func (e *erasing) unsay(c *Contribution) error {
-	if err := e.cutContribution(c.ID); err != nil {
+// unsay takes out of a contribution what the person noted about it, and out of its first
+// revisions, as many as are theirs, what it proposed, and gives it back if they reviewed it.
+func (e *erasing) unsay(c *Contribution, theirs int) error {
+	if err := e.cutContribution(c.ID, theirs); err != nil {
 		return err
 	}
-	said := false
+	said := theirs == c.Revision
+	if said {
+		c.Proposal, c.State = NewContent(c.Kind), StateWithdrawn
+	}
 	c.History, c.Checklist = slices.Clone(c.History), slices.Clone(c.Checklist)
 	c.texts(e.of, func(_ string, text *string) {
 		said = said || *text != ""
@@ -62,15 +65,18 @@ func (e *erasing) unsay(c *Contribution) error {
 	return nil
 }
 
-// cutContribution cuts what the person noted out of the revisions of a contribution,
-// and finds the commits that published it.
-func (e *erasing) cutContribution(id ID) error {
+// cutContribution cuts what the person noted out of the revisions of a contribution, and
+// what it proposed out of those that are theirs, and finds the commits that published it.
+func (e *erasing) cutContribution(id ID, theirs int) error {
 	return e.cut(id, func(made Revision, doc []byte) (paths []string, err error) {
 		c, err := decodeContribution(doc)
 		if err != nil {
 			return nil, err
 		}
-		squashed := reflect.DeepEqual(c.Proposal, NewContent(c.Kind)) // a backup may hold what it was
+		squashed := c.proposesNothing() // a backup may hold what it was
+		if made.Revision <= theirs || squashed && c.Author == e.of {
+			paths = append(paths, proposed)
+		}
 		c.texts(e.of, func(path string, text *string) {
 			if squashed || *text != "" {
 				paths = append(paths, path)
@@ -97,7 +103,7 @@ func (e *erasing) cut(id ID, texts func(made Revision, doc []byte) (paths []stri
 		if err != nil {
 			return err
 		}
-		if len(paths) > 0 && !e.before[revisionOf{id, made.Revision}] && !e.full() {
+		if _, done := e.before[revisionOf{id, made.Revision}]; len(paths) > 0 && !done && !e.full() {
 			e.add(Rewrite{Seq: made.Seq, ID: id, Rev: made.Revision, Cut: paths})
 		}
 	}
@@ -140,18 +146,57 @@ func (c *Contribution) notedBy(person ID) bool {
 	return c.NoteBy == person || c.NoteBy == "" && c.wrote(person)
 }
 
-// theirsAlone reports whether a contribution is a draft, or was taken back, and
-// nobody but the person has ever worked on it.
-func (e *erasing) theirsAlone(c *Contribution) (bool, error) {
+// proposed is where the document of a contribution has its proposal.
+const proposed = "proposal"
+
+func (c *Contribution) proposesNothing() bool {
+	return reflect.DeepEqual(c.Proposal, NewContent(c.Kind))
+}
+
+// theirs counts the first revisions of a draft, or of what was taken back, whose proposal
+// the person alone wrote, and reports whether nobody else ever did anything with it: to
+// claim, confirm or hand in what somebody wrote is not to write on it.
+func (e *erasing) theirs(c *Contribution) (n int, alone bool, err error) {
 	if c.Author != e.of || c.State != StateDraft && c.State != StateWithdrawn {
-		return false, nil
+		return 0, false, nil
 	}
-	for revision, err := range e.overlay.reader.Revisions(c.ID, 0, false) {
-		if err != nil || revision.By != string(e.of) {
-			return false, err
+	alone = true
+	var before *Contribution
+	for made, err := range e.overlay.reader.Revisions(c.ID, 0, false) {
+		if err != nil {
+			return 0, false, err
 		}
+		doc, _, err := e.overlay.reader.RevisionDocument(c.ID, made.Revision)
+		if err != nil {
+			return 0, false, err
+		}
+		now, err := decodeContribution(doc)
+		if err != nil {
+			return 0, false, err
+		}
+		if made.By != string(e.of) {
+			alone = false
+			if !e.emptiedBefore(c.ID, made.Revision) && now.rewrote(before, made) {
+				break
+			}
+		}
+		n, before = made.Revision, now
 	}
-	return true, nil
+	return n, alone, nil
+}
+
+// emptiedBefore reports whether an earlier part of the erasure took what a revision proposed.
+func (e *erasing) emptiedBefore(id ID, rev int) bool {
+	return slices.Contains(e.before[revisionOf{id, rev}].Cut, proposed)
+}
+
+// rewrote reports whether a revision changed what the one before proposed. Of one that is
+// empty, since it was squashed, that is not known: then it did, unless it moved the
+// contribution on.
+func (c *Contribution) rewrote(before *Contribution, made Revision) bool {
+	last := c.History[len(c.History)-1]
+	moved := last.Action != ActionRevise && last.At.Equal(made.At)
+	return !moved && (before == nil || before.proposesNothing() || !reflect.DeepEqual(before.Proposal, c.Proposal))
 }
 
 // empty takes out of a contribution whatever its author wrote.

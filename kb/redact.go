@@ -36,7 +36,7 @@ type Rewrite struct {
 	Rev      int             `json:"rev"`
 	Was      string          `json:"was,omitempty"` // SHA-256 of what stood there, hexadecimal; of another document only
 	Document json.RawMessage `json:"document,omitempty"`
-	// Cut are the paths of the texts that become empty, as note or history/2/note. What
+	// Cut are the paths of the texts and objects that become empty, as note, history/2/note or proposal. What
 	// several people wrote on is redacted so: nothing of what the others wrote is told twice.
 	Cut  []string `json:"cut,omitempty"`
 	Note bool     `json:"note,omitempty"`

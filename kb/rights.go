@@ -183,9 +183,10 @@ var rights = []right{
 	{action: ActionReject, role: RoleReviewer, as: reviewing, in: inReview},
 	{action: ActionManageLinks, role: RoleContributor, as: own, in: undecided},
 
-	{action: ActionRead, role: RoleAnonymous, as: LinkRelations, in: undecided},
+	{action: ActionRead, role: RoleAnonymous, as: filling, in: written},
+	{action: ActionRead, role: RoleAnonymous, as: confirms, in: undecided},
 	{action: ActionRevise, role: RoleAnonymous, as: filling, in: written},
-	{action: ActionComment, role: RoleAnonymous, as: filling, in: undecided},
+	{action: ActionComment, role: RoleAnonymous, as: filling, in: written},
 	{action: ActionConfirm, role: RoleAnonymous, as: confirms, in: undecided},
 }
 
@@ -368,7 +369,7 @@ func (v Viewer) inPerson() error {
 }
 
 // author makes the viewer's use case repeatable by a key of theirs; the key is
-// theirs alone, for this mutation and this input.
+// theirs alone, for this mutation and this input. Only its hash is kept: a key is free text.
 func (v Viewer) author(mutation, note, key string, input any) (Author, error) {
 	a := Author{By: string(v.Person), Note: note}
 	if key == "" {
@@ -384,6 +385,10 @@ func (v Viewer) author(mutation, note, key string, input any) (Author, error) {
 	if err != nil {
 		return a, err
 	}
-	a.Key, a.KeyHash = string(v.Person)+" "+mutation+" "+key, hash
+	kept, err := hashJSON([]string{string(v.Person), key})
+	if err != nil {
+		return a, err
+	}
+	a.Key, a.KeyHash = string(v.Person)+" "+mutation+" "+kept, hash
 	return a, nil
 }

@@ -41,7 +41,7 @@ func printedRights() string {
 		}
 		b.WriteString("\n")
 	}
-	b.WriteString("\nContributors and reviewers contribute for an organisation; editors and admins may do without. In an organisation people are CONTRIBUTOR; the other roles hold in the\nwhole base, and who has one may belong to organisations besides: nobody reviews what theirs contributed, nor what they wrote on.\n\n## Contributions\n\nOVERDUE is IN_REVIEW after the date by which the reviewer had to decide. Who holds a link to a contribution has no account, and is anybody everywhere else; who holds\none to fill it in uploads files for it, too. A link ends with the decision, one to fill in with the submission, one to confirm with the confirmation, and all when who made it may make it no more. Rows without a tick are left out.\n")
+	b.WriteString("\nContributors and reviewers contribute for an organisation; editors and admins may do without. In an organisation people are CONTRIBUTOR; the other roles hold in the\nwhole base, and who has one may belong to organisations besides: nobody reviews what theirs contributed, nor what they wrote on.\n\n## Contributions\n\nOVERDUE is IN_REVIEW after the date by which the reviewer had to decide. Who holds a link to a contribution has no account, and is anybody everywhere else; who holds\none to fill it in uploads files for it, too. A link ends with the decision, one to fill in, which is made only while there is something to fill in, with the submission, one to confirm with the confirmation, and all when who made it may make it no more. Rows without a tick are left out.\n")
 	for _, a := range ContributionActions {
 		fmt.Fprintf(&b, "\n### %s\n\n| role | who is |", a)
 		for _, s := range Situations {

@@ -96,7 +96,7 @@ var mutationRows = map[string]*mutationRow{
 
 	"createContributionLink": {as: "author", action: "MANAGE_LINKS", input: func(m *mistakes) map[string]any {
 		id, _ := m.brought("DRAFT")
-		return map[string]any{"id": id, "purpose": "FILL"}
+		return map[string]any{"id": id, "purpose": "CONFIRM"}
 	}},
 	"revokeContributionLink": {as: "author", input: func(m *mistakes) map[string]any {
 		id, _ := m.brought("DRAFT")

@@ -142,6 +142,7 @@ func (p *permissions) contributions() {
 	for _, state := range kb.States {
 		id, revision := p.brought(string(state))
 		decided := state == kb.StateAccepted || state == kb.StateRejected || state == kb.StateWithdrawn
+		written := state == kb.StateDraft || state == kb.StateChangesRequested
 		for _, who := range append(slices.Clone(p.roles), "FILL", "CONFIRM") {
 			for name, row := range mutationRows {
 				if row.action == "" {
@@ -149,8 +150,8 @@ func (p *permissions) contributions() {
 				}
 				token := p.tokens[who]
 				if who == "FILL" || who == "CONFIRM" {
-					if decided {
-						continue // their links have ended
+					if decided || who == "FILL" && !written {
+						continue // there are no such links, or they have ended
 					}
 					token = p.link(id, who)["secret"].(string)
 				}
@@ -166,7 +167,7 @@ func (p *permissions) contributions() {
 // about is the input of a mutation on a contribution.
 func (p *permissions) about(name string, id, revision any) map[string]any {
 	in := map[string]any{}
-	for member, value := range map[string]any{"id": id, "expectedRevision": revision, "reason": "perché", "text": "una domanda", "purpose": "FILL", "practice": wholes["practice"]} {
+	for member, value := range map[string]any{"id": id, "expectedRevision": revision, "reason": "perché", "text": "una domanda", "purpose": "CONFIRM", "practice": wholes["practice"]} {
 		if p.schema.Types[p.schema.Mutation.Fields.ForName(name).Arguments[0].Type.Name()].Fields.ForName(member) != nil {
 			in[member] = value
 		}

@@ -1434,7 +1434,8 @@ type Mutation {
   """
   Makes a link by which one person without an account fills in a contribution (until it is submitted) or confirms it (once). Its secret is a
   bearer token: whoever sends it sees that contribution alone, and is otherwise anonymous. The link ends when it expires or is revoked, and
-  when the contribution is decided. For the authors, and once it is handed in for editors.
+  when the contribution is decided. For the authors and their organisation (MANAGE_LINKS). One to fill in can be made while it is written, which is to
+  say in DRAFT and CHANGES_REQUESTED; at other times it is a CONFLICT.
   """
   createContributionLink(
     "To what, what for, and for how long."

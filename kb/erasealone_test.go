@@ -1,0 +1,151 @@
+package kb_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"bytes"
+	"prologis/backup"
+	"prologis/internal/basetest"
+	"prologis/kb"
+	"prologis/store/embedded"
+)
+
+// worked is what she proposed and others did something with, each with words of its own.
+type worked struct {
+	claimed, confirmed, filled *kb.Contribution
+}
+
+var (
+	herAlone   = []string{"ritiratazenobia", "rivedutazenobia", "confermatazenobia", "avviatazenobia", "seguitazenobia", "rimastazenobia"}
+	othersSaid = []string{"rilasciodiada", "motivodiada", "scarsodiada", "confermaospite", "completaospite"}
+	alsoOthers = []string{"completaospite", "dopozenobia"}
+)
+
+// works has others claim, confirm and fill in what she wrote.
+func (s *eraseScene) works(t *testing.T) (w worked) {
+	t.Helper()
+	must := func(c *kb.Contribution, err error) *kb.Contribution {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	on := func(c *kb.Contribution, note string) kb.ContributionAction {
+		return kb.ContributionAction{ID: c.ID, Note: note}
+	}
+	begin := func(title string) *kb.Contribution {
+		t.Helper()
+		return must(s.Contribute(ctx, s.who, kb.ContributeInput{Content: practice(title), Note: title}))
+	}
+	save := func(v kb.Viewer, c *kb.Contribution, title string) {
+		t.Helper()
+		must(s.Revise(ctx, v, kb.ReviseInput{ID: c.ID, Content: practice(title)}))
+	}
+
+	w.claimed = begin("ritiratazenobia")
+	must(s.Submit(ctx, s.who, on(w.claimed, "")))
+	must(s.Claim(ctx, s.admin, on(w.claimed, "")))
+	must(s.Release(ctx, s.admin, on(w.claimed, "rilasciodiada")))
+	must(s.Claim(ctx, s.admin, on(w.claimed, "")))
+	must(s.RequestChanges(ctx, s.admin, kb.ChangesInput{ContributionAction: on(w.claimed, "motivodiada"),
+		Checklist: []kb.Score{{Criterion: "ADEQUACY", Score: 1, Reason: "scarsodiada"}}}))
+	save(s.who, w.claimed, "rivedutazenobia")
+	w.claimed = must(s.WithdrawContribution(ctx, s.who, on(w.claimed, "")))
+
+	w.confirmed = begin("confermatazenobia")
+	s.link(t, w.confirmed, kb.PurposeConfirm)
+
+	w.filled = begin("avviatazenobia")
+	save(s.who, w.filled, "seguitazenobia")
+	issued, err := s.CreateContributionLink(ctx, s.who, kb.ContributionLinkInput{ID: w.filled.ID, Purpose: kb.PurposeFill})
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest, err := s.Authenticate(ctx, issued.Secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(s.Revise(ctx, guest, kb.ReviseInput{ID: w.filled.ID, Note: "notaospite"}))
+	save(s.who, w.filled, "rimastazenobia")
+	save(guest, w.filled, "completaospite")
+	save(s.who, w.filled, "dopozenobia")
+	return w
+}
+
+// TestErasureTakesWhatOthersOnlyTouched erases somebody whose drafts others have claimed,
+// confirmed and filled in, and restores a backup from before, which had more.
+func TestErasureTakesWhatOthersOnlyTouched(t *testing.T) {
+	for _, squashed := range []bool{false, true} {
+		s := newEraseScene(t)
+		w := s.works(t)
+		for _, word := range slices.Concat(herAlone, othersSaid, alsoOthers) {
+			if holding(t, s.dir, word) == nil {
+				t.Errorf("%q is nowhere before", word)
+			}
+		}
+		var file bytes.Buffer
+		if _, err := backup.Write(ctx, s.Store, &file, "test"); err != nil {
+			t.Fatal(err)
+		}
+		stay := slices.Concat(othersSaid, alsoOthers)
+		if squashed {
+			s.clock.ahead(8 * 24 * time.Hour)
+			if n, err := s.SquashDrafts(ctx); err != nil || n < 3 {
+				t.Fatalf("%d squashed, %v", n, err)
+			}
+			stay = []string{"dopozenobia", "motivodiada"}
+		}
+		if _, err := s.ErasePerson(ctx, s.admin, s.who.Person); err != nil {
+			t.Fatal(err)
+		}
+		w.gone(t, s.Base, s.admin, s.dir, stay)
+
+		checked, err := backup.Verify(bytes.NewReader(file.Bytes()), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		store, err := embedded.Open(dir, embedded.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := backup.Restore(ctx, store, bytes.NewReader(file.Bytes()), checked, s.erased); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		base := basetest.OpenDir(t, dir, nil)
+		if found := holding(t, dir, herAlone...); found != nil {
+			t.Errorf("restored: %v", found)
+		}
+		clean(t, base)
+	}
+}
+
+// gone looks for her words in the files, and at what became of each.
+func (w worked) gone(t *testing.T, base *kb.Base, admin kb.Viewer, dir string, stay []string) {
+	t.Helper()
+	if found := holding(t, dir, herAlone...); found != nil {
+		t.Errorf("left in the files: %v", found)
+	}
+	for _, word := range stay {
+		if holding(t, dir, word) == nil {
+			t.Errorf("%q went with her", word)
+		}
+	}
+	for what, c := range map[string]*kb.Contribution{"claimed": w.claimed, "confirmed": w.confirmed} {
+		now, err := base.Contribution(ctx, admin, c.ID)
+		if err != nil || now.State != kb.StateWithdrawn || now.Note != "" || len(now.Proposal.Heading()) != 0 {
+			t.Errorf("%s: %+v, %v", what, now, err)
+		}
+	}
+	now, err := base.Contribution(ctx, admin, w.filled.ID)
+	if err != nil || now.State != kb.StateDraft || now.Proposal.Heading()["it"] != "dopozenobia" {
+		t.Errorf("filled in: %+v, %v", now, err)
+	}
+	clean(t, base)
+}
