@@ -19,8 +19,16 @@ const (
 	maxOpenComments = 500
 	// maxContributionLinks bounds the links of one contribution, ended ones too.
 	maxContributionLinks = 100
-	// maxPending bounds the files of one person that wait for publication.
-	maxPending = 200
+	// maxPending bounds the files of one person that wait for publication, and
+	// maxUnusedBytes what those of them have that nothing refers to.
+	maxPending     = 200
+	maxUnusedBytes = 200 << 20
+	// maxUnusedByLink and maxUnusedBytesByLink bound what came by one link, and nothing
+	// refers to.
+	maxUnusedByLink      = 20
+	maxUnusedBytesByLink = 60 << 20
+	// maxTokens bounds the tokens of one person that are good.
+	maxTokens = 200
 )
 
 // maxContentBytes bounds a content as JSON in UTF-8: of its texts all languages together.
@@ -93,6 +101,55 @@ func (tx *Tx) roomFor(v Viewer, organisation ID) error {
 	}
 	if n := tx.count(organisation, kindContribution, fieldUndecided); n >= maxUndecidedFor {
 		return full([]string{"organisation"}, "%d of its contributions are not decided yet: withdraw some, or wait", n)
+	}
+	return nil
+}
+
+// roomForFile refuses a file of whom as much waits as may.
+func (tx *Tx) roomForFile(f *File, byLink bool) error {
+	pending := tx.referrersBy(f.UploadedBy, kindFile, fieldUploadedBy)
+	if len(pending) >= maxPending {
+		return full([]string{"file"}, "%d files of yours wait for publication already: attach no more before some are published, or removed", len(pending))
+	}
+	most, mostBytes := maxPending, int64(maxUnusedBytes)
+	if byLink {
+		most, mostBytes = maxUnusedByLink, maxUnusedBytesByLink
+	}
+	unused, size := 0, f.Size
+	for _, id := range pending {
+		if tx.referred(id) {
+			continue
+		}
+		waiting, err := tx.file(id)
+		if err != nil {
+			return err
+		}
+		unused, size = unused+1, size+waiting.Size
+	}
+	if unused >= most || size > mostBytes {
+		return full([]string{"file"}, "%d files of yours that nothing refers to wait already, and there can be %d of %d MiB: attach them, or wait until they are removed",
+			unused, most, mostBytes>>20)
+	}
+	return nil
+}
+
+// roomForToken refuses a token to who has as many good ones as may be.
+func (tx *Tx) roomForToken(person ID) error {
+	if tx.count(person, kindToken, fieldHolder) < maxTokens {
+		return nil
+	}
+	good := 0
+	for _, id := range tx.referrersBy(person, kindToken, fieldHolder) { // expired ones among them
+		t, err := tx.token(id)
+		if err != nil {
+			return err
+		}
+		if t.good(tx.at) {
+			good++
+		}
+	}
+	if good >= maxTokens {
+		return full(nil, "there are %d good tokens already: revoke some", good)
 	}
 	return nil
 }

@@ -115,6 +115,9 @@ func privateReferences(kind Kind, doc []byte) ([]Reference, error) {
 	switch kind {
 	case kindFile:
 		return fileReferences(doc)
+	case kindToken:
+		t, err := decodePrivate[Token](doc)
+		return t.references(), err
 	case kindComment:
 		c, err := decodePrivate[Comment](doc)
 		return c.references(), err

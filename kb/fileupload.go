@@ -100,7 +100,7 @@ func (b *Base) commitFile(ctx context.Context, v Viewer, f *File, key string) (*
 		_, err = b.submit(ctx, &request{
 			author:   author,
 			replayed: func(k *KeyRecord) { replayed = k },
-			run:      func(tx *Tx) error { return tx.addFile(f) },
+			run:      func(tx *Tx) error { return tx.addFile(f, v.link != nil) },
 		}).wait()
 	}
 	if replayed != nil || err != nil && Problems(err)[0].Code != CodeUnavailable { // then it is not known
@@ -124,9 +124,9 @@ func (b *Base) replayedFile(ctx context.Context, v Viewer, id ID) (*File, error)
 	return f, err
 }
 
-func (tx *Tx) addFile(f *File) error {
-	if pending := tx.count(f.UploadedBy, kindFile, fieldUploadedBy); pending >= maxPending {
-		return full([]string{"file"}, "%d files of yours wait for publication already: attach them, or wait until unused ones are removed", pending)
+func (tx *Tx) addFile(f *File, byLink bool) error {
+	if err := tx.roomForFile(f, byLink); err != nil {
+		return err
 	}
 	f.ID, f.UploadedAt = newFileID(), tx.at
 	return tx.addPrivate(kindFile, f.ID, f.Rev, f, nil)

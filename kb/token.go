@@ -21,6 +21,22 @@ type Token struct {
 	Revoked      *time.Time `json:"revoked,omitempty"`
 }
 
+// fieldHolder is the field by which a token that is not revoked refers to its person: by
+// it they are counted.
+const fieldHolder = "holder"
+
+func (t *Token) references() []Reference {
+	if t.Revoked != nil {
+		return nil
+	}
+	return []Reference{{Target: t.Person, Kind: kindToken, Field: fieldHolder, Source: t.ID}}
+}
+
+// good reports whether the token is neither revoked nor expired.
+func (t *Token) good(now time.Time) bool {
+	return t.Revoked == nil && (t.Expires == nil || now.Before(*t.Expires))
+}
+
 // TokenInput asks for a token.
 type TokenInput struct {
 	Role         AccessRole
@@ -170,7 +186,7 @@ func (b *Base) Authenticate(ctx context.Context, secret string) (v Viewer, err e
 		if err != nil {
 			return err
 		}
-		if t.Revoked != nil || t.Expires != nil && !b.Now().Before(*t.Expires) {
+		if !t.good(b.Now()) {
 			return errBadToken
 		}
 		p, err := readPerson(t.Person, r.Document)

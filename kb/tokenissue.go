@@ -132,6 +132,9 @@ func (tx *Tx) issueToken(v Viewer, in TokenRequest, hash string) (Token, error) 
 	} else if err := t.within(v, p); err != nil {
 		return t, err
 	}
+	if err := tx.roomForToken(t.Person); err != nil {
+		return t, err
+	}
 	return t, tx.addPrivate(kindToken, t.ID, 1, t, []string{tokenKey(hash)})
 }
 
@@ -192,8 +195,7 @@ func (b *Base) FindTokens(ctx context.Context, v Viewer, f TokenQuery) ([]Token,
 	all, err := b.Tokens(ctx)
 	now := b.Now()
 	return slices.DeleteFunc(all, func(t Token) bool {
-		ended := t.Revoked != nil || t.Expires != nil && !now.Before(*t.Expires)
-		return f.Person != "" && t.Person != f.Person || f.Active && ended
+		return f.Person != "" && t.Person != f.Person || f.Active && !t.good(now)
 	}), err
 }
 
