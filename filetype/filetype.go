@@ -1,6 +1,6 @@
 // Package filetype says what a file is by its content and never by its name,
 // and holds it against what may be attached to an entry: PDF, images, and office
-// documents, which run nothing, fetch nothing but pictures, and hide no other files. What
+// documents, which run, fetch and send nothing by themselves, and hide no other files. What
 // it lets through is whole, is one thing only, and does not unpack into more than it may. Images are kept without the metadata
 // that tells where, when and with whose camera they were taken.
 package filetype

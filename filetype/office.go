@@ -3,6 +3,7 @@ package filetype
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -45,7 +46,8 @@ func (o *office) check(content io.ReaderAt, size int64) (t Type, err error) {
 	if t, err = o.kind(archive); err != nil {
 		return t, err
 	}
-	if err := o.refuseMacros(t); err != nil {
+	o.odf = strings.HasPrefix(t.MediaType, opendocument)
+	if err := o.refuseMacros(); err != nil {
 		return t, err
 	}
 	return t, o.unpack(archive.File)
@@ -69,6 +71,7 @@ type office struct {
 	parts    map[string]*zip.File
 	left     *int64 // what it may still unpack into
 	embedded bool   // in another document
+	odf      bool   // an OpenDocument package
 }
 
 // list takes the names of the parts.
@@ -123,8 +126,8 @@ func (o *office) kindOfOOXML() (t Type, err error) {
 		return t, refuse("is an office document that is damaged (%v)", err)
 	}
 	for _, part := range append(types.Override, types.Default...) {
-		if strings.Contains(strings.ToLower(part.ContentType), "macroenabled") {
-			return t, errMacros
+		if err := checkContentType(cmp.Or(part.PartName, "."+part.Extension), strings.ToLower(part.ContentType)); err != nil && o.has(part.PartName, part.Extension) {
+			return t, err
 		}
 		for _, known := range []Type{DOCX, XLSX, PPTX} {
 			if strings.EqualFold(part.ContentType, known.MediaType+".main+xml") && o.has(part.PartName, part.Extension) {
@@ -136,6 +139,23 @@ func (o *office) kindOfOOXML() (t Type, err error) {
 		return t, refuse("is a ZIP archive and no office document of these: %s", Allowed)
 	}
 	return t, nil
+}
+
+// checkContentType refuses parts that are macros, or that are read otherwise than they are
+// looked at here.
+func checkContentType(name, contentType string) error {
+	holds := func(what string) bool { return strings.Contains(contentType, what) }
+	switch {
+	case holds("macroenabled"):
+		return errMacros
+	case holds("macrosheet") || holds("vbaproject"):
+		return refuse("holds macros (%s, its part %q): save it without them", contentType, name)
+	case holds("html") || holds("rtf") || holds("rfc822") || holds("multipart"):
+		return refuse("holds an imported file (%s, its part %q): save it without", contentType, name)
+	case strings.HasSuffix(name, ".svg") && contentType != "image/svg+xml", strings.HasPrefix(contentType, "application/vnd.ms-excel.") && !strings.HasSuffix(contentType, "+xml"):
+		return refuse("packs its part %q in a way that cannot be looked into (%s): save it anew", name, contentType)
+	}
+	return nil
 }
 
 // has reports whether there is a part of a name, or without one any part with the
@@ -180,9 +200,9 @@ func (o *office) kindOfOpenDocument() (t Type, err error) {
 var errMacros = refuse("holds macros: save it without them (DOCX, XLSX, PPTX, ODT, ODS, ODP)")
 
 // refuseMacros refuses programs in a document.
-func (o *office) refuseMacros(t Type) error {
+func (o *office) refuseMacros() error {
 	for name := range o.parts {
-		inODF := strings.HasPrefix(t.MediaType, opendocument) && (strings.HasPrefix(name, "basic/") || strings.HasPrefix(name, "scripts/"))
+		inODF := o.odf && (strings.HasPrefix(name, "basic/") || strings.HasPrefix(name, "scripts/"))
 		if path.Base(name) == "vbaproject.bin" || inODF && !strings.HasSuffix(name, "/") {
 			return errMacros
 		}

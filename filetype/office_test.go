@@ -38,6 +38,10 @@ func TestOfficeFilesThatActOrHide(t *testing.T) {
 		"a document put in":               {filetest.DOCX(related("subDocument", "x.docx", "External")), "subdocument"},
 		"a picture of a server's share":   {filetest.DOCX(related("image", "file://server/x.png", "External")), "file://server/x.png"},
 		"a picture of a share otherwise":  {filetest.DOCX(related("image", "file:////server/x.png", "External")), "server"},
+		"a picture of the web":            {filetest.DOCX(related("image", "https://altrove.example/logo.png", "External")), "altrove.example/logo.png"},
+		"a film of the web":               {filetest.DOCX(related("video", "https://altrove.example/v", "External")), "altrove.example/v"},
+		"a link to a macro":               {filetest.DOCX(related("hyperlink", "macro:///Standard.M.Main", "External")), "what runs"},
+		"a link to a program":             {filetest.DOCX(related("hyperlink", "file:///C:/Windows/calc.exe", "External")), "what runs"},
 		"a workbook elsewhere":            {filetest.DOCX(related("externalLinkPath", "http://altrove.example/x.xlsx", "External")), "externallinkpath"},
 		"a control":                       {filetest.DOCX(related("control", "activeX1.xml", "Internal")), "ActiveX"},
 		"an object by its relationship":   {filetest.DOCX(related("oleObject", "embeddings/1.bin", "Internal")), "OLE"},
@@ -77,9 +81,7 @@ func TestOfficeFilesThatDoNot(t *testing.T) {
 		"a hyperlink":               filetest.DOCX(related("hyperlink", "https://www.regione.veneto.it/?a=b:c", "External")),
 		"a hyperlink to a share":    filetest.DOCX(related("hyperlink", "file://server/piano.docx", "External")),
 		"a mail address":            filetest.DOCX(related("hyperlink", "mailto:ufficio@comune.example", "External")),
-		"a picture of the web":      filetest.DOCX(related("image", "https://www.regione.veneto.it/logo.png", "External")),
 		"a picture of this machine": filetest.DOCX(related("image", "file:///C:\\foto.png", "External")),
-		"a film of the web":         filetest.DOCX(related("video", "https://video.example/v", "External")),
 		"another workbook":          filetest.DOCX(related("externalLinkPath", "Bilancio%202015.xlsx", "External")),
 		"a style of its own":        filetest.DOCX(related("styles", "styles.xml", "")),
 		"a chart's figures":         filetest.DOCX(filetest.Part{Name: "word/embeddings/1.xlsx", Text: string(filetest.OOXML("xl/workbook.xml", sheet))}),
@@ -99,6 +101,8 @@ func FuzzOfficeParts(f *testing.F) {
 	f.Add(related("hyperlink", "https://x.example", "External").Text)
 	f.Add(doctype)
 	f.Add("<x><a b='c'/>")
+	f.Add(`<w:p><w:fldChar w:fldCharType="begin"/><w:instrText> PAGE </w:instrText><w:fldChar w:fldCharType="end"/></w:p>`)
+	f.Add(`<c><f>SUM('a|b'!A1,T[x'[|])&amp;"|"</f></c>`)
 	f.Add(string(filetest.DOCX()))
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, name := range []string{"word/_rels/document.xml.rels", "word/externalLinks/1.xml", "word/styles.xml", "word/embeddings/1"} {

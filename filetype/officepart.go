@@ -24,7 +24,7 @@ const (
 
 // look reads a part to its end, and refuses what is in it.
 func (o *office) look(name string, r io.Reader) error {
-	head := make([]byte, 8)
+	head := make([]byte, 512)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return unreadable(name, err)
@@ -36,6 +36,8 @@ func (o *office) look(name string, r io.Reader) error {
 		return refuse("holds an embedded object (OLE, its part %q): put a picture in its place", name)
 	case slices.ContainsFunc(programs, starts) || slices.Contains(programExtensions, strings.ToLower(path.Ext(name))):
 		return refuse("holds a program (its part %q): save it without", name)
+	case imported(name, head):
+		return refuse("holds an imported file (HTML, RTF or mail, its part %q): save it without", name)
 	}
 	whole := io.MultiReader(bytes.NewReader(head), r)
 	if starts(zipStart) {
@@ -45,7 +47,7 @@ func (o *office) look(name string, r io.Reader) error {
 	if markup(name) {
 		whole = io.TeeReader(whole, found)
 	}
-	err = readPart(strings.ToLower(name), name, whole)
+	err = o.readPart(name, head, whole)
 	if _, failed := io.Copy(io.Discard, whole); failed != nil {
 		return unreadable(name, failed)
 	}
@@ -55,22 +57,26 @@ func (o *office) look(name string, r io.Reader) error {
 	return err
 }
 
+// imported reports whether a part is a file of another kind, which Word takes in as text.
+func imported(name string, head []byte) bool {
+	if slices.Contains([]string{".html", ".htm", ".xhtml", ".mht", ".mhtml", ".rtf"}, strings.ToLower(path.Ext(name))) {
+		return true
+	}
+	text := bytes.ToLower(bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n"))
+	return slices.ContainsFunc([]string{"{\\rt", "<html", "<!doctype html", "mime-version:"}, func(with string) bool { return bytes.HasPrefix(text, []byte(with)) })
+}
+
 func unreadable(name string, err error) error {
 	return refuse("is an office document that is damaged: its part %q cannot be read (%v)", name, err)
 }
 
-// markup reports whether a part is XML, by its name.
-func markup(name string) bool {
-	return slices.Contains([]string{".xml", ".rels", ".vml", ".rdf"}, strings.ToLower(path.Ext(name)))
-}
-
-// readPart looks into a part that can make a program run or fetch something.
-func readPart(lower, name string, r io.Reader) error {
-	switch base := path.Base(lower); {
-	case path.Ext(lower) == ".rels":
+// readPart looks into a part that is XML, by its name or by how it begins.
+func (o *office) readPart(name string, head []byte, r io.Reader) error {
+	switch {
+	case strings.EqualFold(path.Ext(name), ".rels"):
 		return checkRelationships(name, r)
-	case base == "content.xml", base == "styles.xml", base == "meta.xml", strings.Contains(lower, "/externallinks/") && path.Ext(lower) == ".xml":
-		return checkElements(name, r)
+	case markup(name) || looksLikeMarkup(head):
+		return checkContent(name, o.odf, r)
 	}
 	return nil
 }

@@ -1284,7 +1284,8 @@ type Mutation {
   """
   Keeps a file, to be attached to practices and case studies by its id: PDF, PNG, JPEG, WebP, GIF, DOCX, XLSX, PPTX, ODT,
   ODS, ODP, known by their content, of at most 20 MiB. Images are kept without the place, time and camera that they were
-  taken with; documents that run or fetch something when they are opened (macros, scripts, templates and objects from elsewhere) or hold other files are refused, with what was found; hyperlinks may stay. Until something refers to it only its uploader can read it, and after
+  taken with; documents that run, fetch or send something by themselves (macros, scripts, DDE, connections to data, formulas that call out, templates, objects and pictures
+  from elsewhere) or hold other files are refused, with what was found and where; hyperlinks may stay. Until something refers to it only its uploader can read it, and after
   seven days it is removed; in a contribution, whoever may see that can read it. For contributors.
   """
   uploadFile(
