@@ -26,6 +26,15 @@ var active = map[string]string{
 	"FileAttachment": "holds embedded files (/FileAttachment): attach them by themselves",
 	"RichMedia":      "holds embedded media (/RichMedia): save it without",
 	"XFA":            "is an XFA form (/XFA), which can hold scripts: print it as a plain PDF document",
+	"SubmitForm":     "holds an action that sends what is filled in (/SubmitForm): save it without",
+	"ImportData":     "holds an action that takes in data (/ImportData): save it without",
+	"GoToR":          "holds an action that opens another file (/GoToR): save it without; links to web addresses may stay",
+	"GoToE":          "holds an action that opens another file (/GoToE): save it without; links to web addresses may stay",
+	"Movie":          "holds a film (/Movie), which may be fetched: save it without",
+	"MCD":            "holds a film (/MCD), which may be fetched: save it without",
+	"OnInstantiate":  "holds JavaScript (/OnInstantiate): save it without scripts",
+	"FFilter":        "holds a stream that is kept in another file (/FFilter): save it anew",
+	"FDecodeParms":   "holds a stream that is kept in another file (/FDecodeParms): save it anew",
 	"Encrypt":        "is protected by a password (/Encrypt): save it without one",
 }
 
@@ -63,6 +72,8 @@ type pdfScan struct {
 	words  [2][]byte // the one that is read and the one before it
 	script bool      // the last name was /JS
 	closed bool      // the last was the end of a dictionary
+	ended  bool      // the last was the mark of the document's end
+	dicts  dictionaries
 	// of the dictionary that is read: what its stream is
 	packed, deflated, other bool
 }
@@ -135,6 +146,11 @@ func regular(c byte) bool {
 
 // byte takes the next byte of the document.
 func (s *pdfScan) byte(c byte) error {
+	if s.ended && strings.IndexByte(pdfSpace, c) < 0 {
+		if err := s.goesOn(c); err != nil {
+			return err
+		}
+	}
 	if regular(c) {
 		if c == '\\' && s.in == text {
 			_, _ = s.next() // which is escaped; at the end there is none
@@ -185,6 +201,7 @@ func (s *pdfScan) delimiter(c byte) error {
 	case (c == '<' || c == '>') && twice:
 		_, _ = s.next() // there is one
 		s.closed = c == '>'
+		s.dicts.bracket(c == '<')
 	}
 	return nil
 }
@@ -212,6 +229,7 @@ func (s *pdfScan) after(value bool) error {
 	script := s.script && value && s.in != comment
 	if s.in != comment {
 		s.script, s.closed = false, false
+		s.dicts.value(value && s.in == structure)
 	}
 	if script {
 		return s.find(scripted)
@@ -244,6 +262,13 @@ func (s *pdfScan) word() error {
 		return err
 	}
 	switch {
+	case opens && s.dicts.file:
+		return refuse("holds a stream that is kept in another file (/F): save it anew")
+	case s.in == comment:
+		if err := s.end(w); err != nil {
+			return err
+		}
+		s.object = s.object || s.header(w)
 	case opens:
 		if err := s.openStream(); err != nil {
 			return err
@@ -252,6 +277,7 @@ func (s *pdfScan) word() error {
 		s.object = s.object || s.header(w)
 	case string(w) == "endobj":
 		s.packed, s.deflated, s.other = false, false, false
+		s.dicts = dictionaries{}
 	}
 	s.words[0], s.words[1] = s.words[1][:0], w
 	return nil
@@ -348,6 +374,9 @@ func fromHex(c byte) byte {
 
 // named takes a name.
 func (s *pdfScan) named(name string) error {
+	if s.in == structure && s.dicts.named(name) {
+		return refuse("holds an address that is opened without a click (/URI in /OpenAction or /AA): save it without; links may stay")
+	}
 	switch name {
 	case "ObjStm":
 		if s.packed = true; s.in != structure {
