@@ -285,7 +285,7 @@ var given = map[string]any{
 	"code": nil, "nuts": nil, "cadastralCode": nil, "file": nil, "attachments": nil, "ConceptSchemeInput.languages": "it",
 	"labelDetails": nil, "and": map[string]any{}, "or": map[string]any{}, "not": map[string]any{}, "by": "import", "kinds": nil,
 	"acronym": "PP",
-	"person":  noID, "below": nil, "CoverageAxis.in": "alto", "JournalFilter.id": noID,
+	"person":  noID, "below": nil, "CoverageAxis.in": []any{"vicino", "alto"}, "CoverageAxis.after": "vicino", "JournalFilter.id": noID,
 	"ConceptTagFilter.in": "alto", "ConceptTagFilter.all": "alto", "TerritoryTagFilter.in": "venezia", "OrganisationTagFilter.in": "cooperativa",
 	"ProgrammeTagFilter.in": "fondo", "SchemeFilter.in": "quadro", "BroaderFilter.in": "alto", "ParentFilter.in": "venezia", "targets": "pratica-base",
 	"ContributionFilter.organisations": "cooperativa", "ContributionFilter.and": nil,
@@ -318,7 +318,7 @@ func (m *maker) value(owner string, f *ast.FieldDefinition) any {
 		value, known := given[name]
 		switch {
 		case !known || value != nil && (m.schema.Types[f.Type.Name()].Kind == ast.InputObject) != (reflect.TypeOf(value).Kind() == reflect.Map):
-		case value != nil && f.Type.Elem != nil:
+		case value != nil && f.Type.Elem != nil && reflect.TypeOf(value).Kind() != reflect.Slice:
 			return []any{value}
 		default:
 			return value
