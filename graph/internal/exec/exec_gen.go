@@ -1079,7 +1079,9 @@ type Query {
   Several words are alternatives, those that have more of them first. "Quotes" keep words together; a minus
   before a word leaves out what has it; OR between two clauses and parentheses make choices; title:, summary:,
   text:, kind:, language: and year: look in one field; word* stands for every word that starts so, if two letters or more stand
-  before the star. Everything else is text and never an error. A text of more than 24 words, or one with syntax: PLAIN, is all
+  before the star. year: takes 2014, 2010..2015, 2010-2015, 2010.., ..2015, >2015, >=2015, <2015 and <=2015; a kind of two words
+  goes in quotes, kind:"case study". Fields are known as titolo:, label:, etichetta:, name:, nome:, sintesi:, definition:,
+  definizione:, testo:, tipo:, lingua: and anno: too. Everything else is text and never an error. A text of more than 24 words, or one with syntax: PLAIN, is all
   words: nothing in it is syntax. S.A.I. is SAI, and what is not seen in a word (soft hyphens, blanks without width) is not there.
   """
   search(
