@@ -8,9 +8,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 )
 
 // markup reports whether a part is XML, by its name.
@@ -31,7 +28,7 @@ func drawing(name string) bool { return strings.EqualFold(path.Ext(name), ".svg"
 // eachToken hands fn every token of an XML part, in UTF-8 or UTF-16. Nothing in a part is
 // kept.
 func eachToken(name string, r io.Reader, fn func(xml.Token) error) error {
-	d := xml.NewDecoder(transform.NewReader(&shortTokens{r: r, name: name}, unicode.BOMOverride(transform.Nop)))
+	d := xml.NewDecoder(inUTF8(&shortTokens{r: r, name: name}))
 	d.Strict = !drawing(name) && !strings.EqualFold(path.Ext(name), ".vml")
 	d.CharsetReader = func(charset string, decoded io.Reader) (io.Reader, error) {
 		if strings.EqualFold(charset, "utf-16") {
