@@ -9,7 +9,6 @@ import (
 	"prologis/backup"
 	"prologis/internal/basetest"
 	"prologis/kb"
-	"prologis/store/embedded"
 )
 
 // worked is what she proposed and others did something with, each with words of its own.
@@ -26,16 +25,7 @@ var (
 // works has others claim, confirm and fill in what she wrote.
 func (s *eraseScene) works(t *testing.T) (w worked) {
 	t.Helper()
-	must := func(c *kb.Contribution, err error) *kb.Contribution {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
-	on := func(c *kb.Contribution, note string) kb.ContributionAction {
-		return kb.ContributionAction{ID: c.ID, Note: note}
-	}
+	must := mustIn(t)
 	begin := func(title string) *kb.Contribution {
 		t.Helper()
 		return must(s.Contribute(ctx, s.who, kb.ContributeInput{Content: practice(title), Note: title}))
@@ -46,14 +36,14 @@ func (s *eraseScene) works(t *testing.T) (w worked) {
 	}
 
 	w.claimed = begin("ritiratazenobia")
-	must(s.Submit(ctx, s.who, on(w.claimed, "")))
-	must(s.Claim(ctx, s.admin, on(w.claimed, "")))
-	must(s.Release(ctx, s.admin, on(w.claimed, "rilasciodiada")))
-	must(s.Claim(ctx, s.admin, on(w.claimed, "")))
-	must(s.RequestChanges(ctx, s.admin, kb.ChangesInput{ContributionAction: on(w.claimed, "motivodiada"),
+	must(s.Submit(ctx, s.who, notedOn(w.claimed, "")))
+	must(s.Claim(ctx, s.admin, notedOn(w.claimed, "")))
+	must(s.Release(ctx, s.admin, notedOn(w.claimed, "rilasciodiada")))
+	must(s.Claim(ctx, s.admin, notedOn(w.claimed, "")))
+	must(s.RequestChanges(ctx, s.admin, kb.ChangesInput{ContributionAction: notedOn(w.claimed, "motivodiada"),
 		Checklist: []kb.Score{{Criterion: "ADEQUACY", Score: 1, Reason: "scarsodiada"}}}))
 	save(s.who, w.claimed, "rivedutazenobia")
-	w.claimed = must(s.WithdrawContribution(ctx, s.who, on(w.claimed, "")))
+	w.claimed = must(s.WithdrawContribution(ctx, s.who, notedOn(w.claimed, "")))
 
 	w.confirmed = begin("confermatazenobia")
 	s.link(t, w.confirmed, kb.PurposeConfirm)
@@ -103,21 +93,7 @@ func TestErasureTakesWhatOthersOnlyTouched(t *testing.T) {
 		}
 		w.gone(t, s.Base, s.admin, s.dir, stay)
 
-		checked, err := backup.Verify(bytes.NewReader(file.Bytes()), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir := t.TempDir()
-		store, err := embedded.Open(dir, embedded.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := backup.Restore(ctx, store, bytes.NewReader(file.Bytes()), checked, s.erased); err != nil {
-			t.Fatal(err)
-		}
-		if err := store.Close(); err != nil {
-			t.Fatal(err)
-		}
+		dir := restoredIn(t, file.Bytes(), s.erased)
 		base := basetest.OpenDir(t, dir, nil)
 		if found := holding(t, dir, herAlone...); found != nil {
 			t.Errorf("restored: %v", found)

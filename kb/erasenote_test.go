@@ -13,7 +13,6 @@ import (
 	"prologis/backup"
 	"prologis/internal/basetest"
 	"prologis/kb"
-	"prologis/store/embedded"
 )
 
 // noted is what somebody noted, about what others worked on too, each with a word of its
@@ -29,45 +28,51 @@ var (
 	othersNotes = []string{"notadibea", "confermaospite", "ripensodibea", "motivodiada", "scarsodiada"}
 )
 
-// notes has her note something about everything that can be noted about.
-func (s *eraseScene) notes(t *testing.T) (n noted) {
-	t.Helper()
-	must := func(c *kb.Contribution, err error) *kb.Contribution {
+// mustIn answers what takes a contribution that has to be made.
+func mustIn(t *testing.T) func(*kb.Contribution, error) *kb.Contribution {
+	return func(c *kb.Contribution, err error) *kb.Contribution {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 		return c
 	}
-	on := func(c *kb.Contribution, note string) kb.ContributionAction {
-		return kb.ContributionAction{ID: c.ID, Note: note}
-	}
+}
+
+func notedOn(c *kb.Contribution, note string) kb.ContributionAction {
+	return kb.ContributionAction{ID: c.ID, Note: note}
+}
+
+// notes has her note something about everything that can be noted about.
+func (s *eraseScene) notes(t *testing.T) (n noted) {
+	t.Helper()
+	must := mustIn(t)
 	_, bea := s.member("bea.collega@ponte.example", kb.RoleContributor)
 
 	n.handed = must(s.Contribute(ctx, s.who, kb.ContributeInput{Content: practice("a due mani"), Note: "cominciozenobia"}))
 	must(s.Revise(ctx, bea, kb.ReviseInput{ID: n.handed.ID, Content: practice("a quattro mani"), Note: "notadibea"}))
 	must(s.Revise(ctx, s.who, kb.ReviseInput{ID: n.handed.ID, Note: "squadrazenobia"}))
 	s.link(t, n.handed, kb.PurposeConfirm)
-	must(s.Submit(ctx, s.who, on(n.handed, "consegnozenobia")))
-	must(s.Claim(ctx, s.admin, on(n.handed, "")))
-	must(s.RequestChanges(ctx, s.admin, kb.ChangesInput{ContributionAction: on(n.handed, "motivodiada"),
+	must(s.Submit(ctx, s.who, notedOn(n.handed, "consegnozenobia")))
+	must(s.Claim(ctx, s.admin, notedOn(n.handed, "")))
+	must(s.RequestChanges(ctx, s.admin, kb.ChangesInput{ContributionAction: notedOn(n.handed, "motivodiada"),
 		Checklist: []kb.Score{{Criterion: "ADEQUACY", Score: 1, Reason: "scarsodiada"}}}))
 	n.handed = must(s.Revise(ctx, bea, kb.ReviseInput{ID: n.handed.ID, Content: practice("ripensodibea")}))
 
 	n.accepted = must(s.Contribute(ctx, s.who, kb.ContributeInput{Content: practice("accettata"), Note: "pubblicozenobia"}))
-	must(s.Submit(ctx, s.who, on(n.accepted, "")))
-	must(s.Claim(ctx, s.admin, on(n.accepted, "")))
-	c, _, err := s.Accept(ctx, s.admin, kb.AcceptInput{ContributionAction: on(n.accepted, "")})
+	must(s.Submit(ctx, s.who, notedOn(n.accepted, "")))
+	must(s.Claim(ctx, s.admin, notedOn(n.accepted, "")))
+	c, _, err := s.Accept(ctx, s.admin, kb.AcceptInput{ContributionAction: notedOn(n.accepted, "")})
 	n.accepted = must(c, err)
 
 	n.reviewed = must(s.Contribute(ctx, s.admin, kb.ContributeInput{Content: practice("rivista")}))
-	must(s.Submit(ctx, s.admin, on(n.reviewed, "")))
-	must(s.Claim(ctx, s.who, on(n.reviewed, "")))
-	must(s.RequestChanges(ctx, s.who, kb.ChangesInput{ContributionAction: on(n.reviewed, "chiedozenobia"),
+	must(s.Submit(ctx, s.admin, notedOn(n.reviewed, "")))
+	must(s.Claim(ctx, s.who, notedOn(n.reviewed, "")))
+	must(s.RequestChanges(ctx, s.who, kb.ChangesInput{ContributionAction: notedOn(n.reviewed, "chiedozenobia"),
 		Checklist: []kb.Score{{Criterion: "EFFECTIVENESS", Score: 0, Reason: "dubbiozenobia"}}}))
-	must(s.Submit(ctx, s.admin, on(n.reviewed, "")))
-	must(s.Claim(ctx, s.who, on(n.reviewed, "")))
-	c, _, err = s.Accept(ctx, s.who, kb.AcceptInput{ContributionAction: on(n.reviewed, "accettozenobia"),
+	must(s.Submit(ctx, s.admin, notedOn(n.reviewed, "")))
+	must(s.Claim(ctx, s.who, notedOn(n.reviewed, "")))
+	c, _, err = s.Accept(ctx, s.who, kb.AcceptInput{ContributionAction: notedOn(n.reviewed, "accettozenobia"),
 		Checklist: []kb.Score{{Criterion: "EFFECTIVENESS", Score: 2, Reason: "ragionezenobia"}}})
 	n.reviewed = must(c, err)
 
@@ -195,21 +200,7 @@ func TestABackupFromBeforeNotesWereErased(t *testing.T) {
 		t.Errorf("left in the files: %v", found)
 	}
 	clean(t, s.Base)
-	dir := t.TempDir()
-	checked, err := backup.Verify(bytes.NewReader(file.Bytes()), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store, err := embedded.Open(dir, embedded.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := backup.Restore(ctx, store, bytes.NewReader(file.Bytes()), checked, s.erased); err != nil {
-		t.Fatal(err)
-	}
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
+	dir := restoredIn(t, file.Bytes(), s.erased)
 	base := basetest.OpenDir(t, dir, nil)
 	if found := holding(t, dir, slices.Concat(herWords, herNotes)...); found != nil {
 		t.Errorf("restored: %v", found)

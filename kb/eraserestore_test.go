@@ -23,21 +23,7 @@ func TestABackupFromBeforeAnErasure(t *testing.T) {
 	}
 	restored := func(erased []kb.Erasure) (*accounts, string) {
 		t.Helper()
-		dir := t.TempDir()
-		checked, err := backup.Verify(bytes.NewReader(file.Bytes()), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		store, err := embedded.Open(dir, embedded.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := backup.Restore(ctx, store, bytes.NewReader(file.Bytes()), checked, erased); err != nil {
-			t.Fatal(err)
-		}
-		if err := store.Close(); err != nil {
-			t.Fatal(err)
-		}
+		dir := restoredIn(t, file.Bytes(), erased)
 		return &accounts{Base: basetest.OpenDir(t, dir, nil), t: t}, dir
 	}
 	all, dir := restored(nil)
@@ -62,4 +48,25 @@ func TestABackupFromBeforeAnErasure(t *testing.T) {
 		t.Errorf("others: %v", err)
 	}
 	clean(t, base.Base)
+}
+
+// restoredIn restores a backup, the erasures applied again, into a directory of its own.
+func restoredIn(t *testing.T, file []byte, erased []kb.Erasure) string {
+	t.Helper()
+	dir := t.TempDir()
+	checked, err := backup.Verify(bytes.NewReader(file), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := embedded.Open(dir, embedded.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := backup.Restore(ctx, store, bytes.NewReader(file), checked, erased); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
