@@ -74,7 +74,7 @@ echo '5. She answers, and submits it again; the reviewer accepts.'
 act bea reviseContribution ReviseContributionInput "\"caseStudy\": {$content, \"lessons\": [{\"language\": \"it\", \"value\": \"Conta l'orario.\"}]}, \"note\": \"Con le lezioni apprese.\""
 act bea submitContribution ContributionActionInput
 act rita claimContribution ContributionActionInput
-act rita acceptContribution AcceptContributionInput '"label": "PROMISING", "checklist": [{"criterion": "INNOVATION", "score": 2, "reason": "Nuovo in zona."}]'
+act rita acceptContribution AcceptContributionInput '"label": "PROMISING", "note": "Le lezioni valgono anche altrove.", "checklist": [{"criterion": "INNOVATION", "score": 2, "reason": "Nuovo in zona."}]'
 
 echo '6. Everybody finds it at once, with its attachment and its credit.'
 found() { # SERVER

@@ -25,7 +25,8 @@ type AcceptInput struct {
 	Label     ReviewLabel
 }
 
-// Accept publishes the entry and closes the contribution, in one commit.
+// Accept publishes the entry and closes the contribution, in one commit. The reviewer's
+// note is published with it; that of the authors is not.
 func (b *Base) Accept(ctx context.Context, v Viewer, in AcceptInput) (*Contribution, Entry, error) {
 	if err := in.check(); err != nil {
 		return nil, nil, err
@@ -51,10 +52,7 @@ func (b *Base) accept(ctx context.Context, v Viewer, in AcceptInput) (*Contribut
 		if err := tx.publish(c, in); err != nil {
 			return nil, err
 		}
-		tx.note, tx.contributor = in.Note, c.Organisation
-		if in.Note == "" {
-			tx.note = c.Note
-		}
+		tx.contributor = c.Organisation
 		c.decided(in.Checklist)
 		c.Label = in.Label
 		if err := tx.step(c, v.Person, ActionAccept, StateAccepted, in.Note); err != nil {

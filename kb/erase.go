@@ -80,7 +80,7 @@ type erasing struct {
 	of ID
 	redaction
 	before    map[revisionOf]Rewrite // what earlier parts of the erasure have redacted
-	published map[Seq]bool           // commits of others that published a note of theirs
+	published map[Seq]bool           // acceptances that published a note of theirs, as those did until 2026-11-23
 	size      int                    // of what is redacted, about
 	weighed   int                    // changes of the commit that are in it
 	done      bool

@@ -258,10 +258,15 @@ func (v *visibility) plantLinked() {
 }
 
 // plantDecided plants contributions that are accepted: what they propose is public
-// then, what was said about them is not.
+// then, and what the reviewer notes; what else was said about them is not, whether the
+// reviewer notes something or not.
 func (v *visibility) plantDecided() {
 	for _, kind := range []string{"practice", "caseStudy", "concept"} {
-		v.contribution(kind, "ACCEPTED", "published", "handed in", []string{"submit", "claim", "accept"}, nil)
+		accept := "accept"
+		if kind == "concept" {
+			accept = "accept without a note"
+		}
+		v.contribution(kind, "ACCEPTED", "published", "handed in", []string{"submit", "claim", accept}, nil)
 	}
 }
 
@@ -329,6 +334,9 @@ func (v *visibility) step(step string, c any, of string) any {
 		on["comments"] = []any{v.input("FieldCommentInput", map[string]any{"path": []any{}, "text": v.plant()})}
 	case "reject":
 		typeName = "RejectContributionInput"
+	case "accept without a note":
+		mutation, typeName = "acceptContribution", "AcceptContributionInput"
+		on["note"] = nil
 	case "accept":
 		typeName = "AcceptContributionInput"
 		class := v.class

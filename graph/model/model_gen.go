@@ -21,7 +21,7 @@ type AcceptContributionInput struct {
 	Checklist []*kb.Score `json:"checklist,omitempty"`
 	// The outcome of the review: it becomes the entry's.
 	Label *kb.ReviewLabel `json:"label,omitempty"`
-	// What to note about the published revision, shown in its history; absent: the note of the authors.
+	// What to note about the published revision, shown in its history; absent: nothing. The note of the authors stays with the contribution.
 	Note *string `json:"note,omitempty"`
 	// Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`

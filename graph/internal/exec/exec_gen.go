@@ -3307,7 +3307,7 @@ type Contribution implements Node {
   reviewer: Participant
   "By when its reviewer is to decide; afterwards others may claim it."
   dueAt: DateTime
-  "What its authors note about it."
+  "What its authors note about it: no part of what is published."
   note: String
   "How much of the template is filled in; of a translation, how many texts of its target are in the language."
   completeness: Completeness!
@@ -7028,7 +7028,7 @@ input ContributeInput {
   translation: Language
   "Id or slug of the organisation for which it is, one of the viewer's; absent: viewer.organisation."
   organisation: ID
-  "What to note about it. When it is accepted without a note of the reviewer, this stands in the public history of the entry."
+  "What to note about it, for those who may read the contribution: it is never published."
   note: String
   "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
@@ -7050,7 +7050,7 @@ input ReviseContributionInput {
   caseStudy: CaseStudyInput
   "A concept."
   concept: ConceptInput
-  "What to note about it. When it is accepted without a note of the reviewer, this stands in the public history of the entry."
+  "What to note about it, for those who may read the contribution: it is never published."
   note: String
   "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
@@ -7104,7 +7104,7 @@ input AcceptContributionInput {
   checklist: [ChecklistScoreInput!]
   "The outcome of the review: it becomes the entry's."
   label: ReviewLabel
-  "What to note about the published revision, shown in its history; absent: the note of the authors."
+  "What to note about the published revision, shown in its history; absent: nothing. The note of the authors stays with the contribution."
   note: String
   "Makes the mutation repeatable: the same key with the same input is done once, however often it is sent, and answers the contribution as that left it; with other input it is a CONFLICT. At most 200 bytes, of one viewer and mutation."
   idempotencyKey: String
