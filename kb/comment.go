@@ -15,10 +15,12 @@ import (
 const kindComment Kind = "comment"
 
 // commentedOn is the reference from a comment to its contribution, and fieldOpen that
-// of one that is not resolved: by it they are counted.
+// of one that is not resolved: by it they are counted. That whose field begins with
+// saidBy names who made it: so it is known who takes part without reading what they say.
 const (
 	commentedOn = "contribution"
 	fieldOpen   = "open"
+	saidBy      = "by "
 )
 
 // Comment is a remark on a contribution, or on a field of what it proposes.
@@ -148,9 +150,13 @@ func (tx *Tx) saveComment(c *Comment) error {
 
 // references are those from the comment to its contribution.
 func (c *Comment) references() []Reference {
-	refs := []Reference{{Target: c.Contribution, Kind: kindComment, Field: commentedOn, Source: c.ID}}
+	fields := []string{commentedOn, saidBy + string(c.Author)}
 	if c.Resolved == nil {
-		refs = append(refs, Reference{Target: c.Contribution, Kind: kindComment, Field: fieldOpen, Source: c.ID})
+		fields = append(fields, fieldOpen)
+	}
+	refs := make([]Reference, len(fields))
+	for i, field := range fields {
+		refs[i] = Reference{Target: c.Contribution, Kind: kindComment, Field: field, Source: c.ID}
 	}
 	return refs
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -43,6 +44,43 @@ func BenchmarkContribution(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkDiscussion times a comment behind none and behind 400 long ones:
+// go test ./kb -run '^$' -bench Discussion -benchtime 200x.
+func BenchmarkDiscussion(b *testing.B) {
+	o := &crowd{B: b, base: basetest.Open(b)}
+	o.fill(1)
+	author, reviewer := o.viewer("author", kb.RoleContributor, "ours"), o.viewer("reviewer", kb.RoleReviewer, "")
+	for _, behind := range []int{0, 400} {
+		c := o.contributions(1, author, reviewer, "accept")[0]
+		o.say(author, c, behind, strings.Repeat("parola ", 2_200))
+		b.Run(fmt.Sprintf("behind=%d", behind), func(b *testing.B) {
+			for b.Loop() {
+				said := o.say(reviewer, c, 1, "Una domanda.")
+				b.StopTimer()
+				o.settle(author, said)
+				b.StartTimer()
+			}
+		})
+	}
+}
+
+// say makes n comments, and answers the last; all but that one are resolved.
+func (o *crowd) say(v kb.Viewer, c *kb.Contribution, n int, text string) (last *kb.Comment) {
+	for i := range n {
+		said, err := o.base.Comment(bg, v, kb.RemarkInput{ID: c.ID, FieldComment: kb.FieldComment{Text: text}})
+		o.ok(err)
+		if last = said; i < n-1 {
+			o.settle(v, said)
+		}
+	}
+	return last
+}
+
+func (o *crowd) settle(v kb.Viewer, c *kb.Comment) {
+	_, err := o.base.ResolveComment(bg, v, kb.ResolveInput{Comment: c.ID, Resolved: true})
+	o.ok(err)
 }
 
 var bg = context.Background()

@@ -3,12 +3,7 @@ package kb
 import (
 	"errors"
 	"slices"
-)
-
-// How far back it is looked for those who took part in a contribution.
-const (
-	recentRevisions = 100
-	recentComments  = 200
+	"strings"
 )
 
 // concerned are those who took part in a contribution, may read it, and are to hear
@@ -16,15 +11,8 @@ const (
 type concerned struct{ authors, reviewers []ID }
 
 func (tx *Tx) concerned(c *Contribution) (found concerned, err error) {
-	talked, err := tx.talked(c)
-	if err != nil {
-		return found, err
-	}
-	wrote, err := tx.wrote(c)
-	if err != nil {
-		return found, err
-	}
-	for _, id := range once(slices.Concat([]ID{c.Author}, wrote, talked, given(c.Reviewer))) {
+	talked := tx.talked(c)
+	for _, id := range once(slices.Concat([]ID{c.Author}, c.Writers, c.acted(), talked, given(c.Reviewer))) {
 		as, err := tx.hears(c, id)
 		switch {
 		case err != nil:
@@ -65,35 +53,22 @@ func (tx *Tx) hears(c *Contribution, id ID) (Relation, error) {
 	return v.relation(c), nil
 }
 
-// wrote lists who made the latest revisions of a contribution.
-func (tx *Tx) wrote(c *Contribution) (people []ID, err error) {
-	read := 0
-	for r, err := range tx.overlay.reader.Revisions(c.ID, 0, true) {
-		if err != nil {
-			return nil, err
-		}
-		if read++; read > recentRevisions {
-			break
-		}
-		people = append(people, ID(r.By))
+// acted lists who has moved a contribution on or revised it.
+func (c *Contribution) acted() (people []ID) {
+	for _, step := range c.History {
+		people = append(people, step.By)
 	}
-	return once(people), nil
+	return people
 }
 
-// talked lists who made the latest comments on a contribution.
-func (tx *Tx) talked(c *Contribution) (people []ID, err error) {
-	read := 0
-	for id := range tx.overlay.reader.Referrers(c.ID, kindComment, commentedOn, "", true) {
-		if read++; read > recentComments {
-			break
+// talked lists who has commented on a contribution.
+func (tx *Tx) talked(c *Contribution) (people []ID) {
+	for _, field := range tx.fields(c.ID, kindComment) {
+		if person, said := strings.CutPrefix(field, saidBy); said {
+			people = append(people, ID(person))
 		}
-		comment, err := tx.readComment(id)
-		if err != nil {
-			return nil, err
-		}
-		people = append(people, comment.Author)
 	}
-	return once(people), nil
+	return people
 }
 
 // tell notifies of an action on a contribution; was is what it was before.

@@ -48,6 +48,9 @@ type ReplicaReader interface {
 	Referrers(target ID, kind Kind, field string, after ID, descending bool) iter.Seq[ID]
 	// CountReferrers counts what Referrers yields over the whole, without walking.
 	CountReferrers(target ID, kind Kind, field string) int
+	// Fields yields the fields by which documents of a kind refer to target, in order,
+	// each once, without walking the references.
+	Fields(target ID, kind Kind) iter.Seq[string]
 	// AllReferrers yields every reference to target, of any kind and field.
 	AllReferrers(target ID) iter.Seq[Reference]
 	// References yields every reference held, in the order of targets: for check.

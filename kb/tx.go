@@ -216,6 +216,21 @@ func (tx *Tx) referrersBy(target ID, kind Kind, field string) []ID {
 	return ids
 }
 
+// fields lists the fields by which documents of a kind refer to target, sorted; of a
+// group one by which they do so no more may be among them.
+func (tx *Tx) fields(target ID, kind Kind) []string {
+	found := slices.Collect(tx.overlay.reader.Fields(target, kind))
+	for _, s := range []overlayState{tx.overlay.state, tx.own} {
+		for ref, there := range s.refs[target] {
+			if there && ref.Kind == kind {
+				found = append(found, ref.Field)
+			}
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
 // byURI answers the concept of this base with a URI; nil for none.
 func (tx *Tx) byURI(uri string) (*Concept, error) {
 	id, err := tx.resolveURI(uri, []Kind{KindConcept})

@@ -242,6 +242,13 @@ func (m *model) compareReferences(t *testing.T, in kb.ReplicaReader, random *ran
 		to := slices.DeleteFunc(slices.Clone(all), func(r kb.Reference) bool { return r.Target != target })
 		same(t, "AllReferrers", slices.Collect(in.AllReferrers(target)), to)
 		for _, kind := range modelKinds {
+			fields := map[string]bool{}
+			for _, r := range to {
+				if r.Kind == kind {
+					fields[r.Field] = true
+				}
+			}
+			same(t, "Fields", slices.Collect(in.Fields(target, kind)), slices.Sorted(maps.Keys(fields)))
 			for _, field := range modelFields {
 				by := slices.DeleteFunc(slices.Clone(to), func(r kb.Reference) bool { return r.Kind != kind || r.Field != field })
 				same(t, "CountReferrers", in.CountReferrers(target, kind, field), len(by))

@@ -19,6 +19,15 @@ func (r *reader) CountReferrers(target kb.ID, kind kb.Kind, field string) int {
 	return number(r.in(bucketReferrers).Get([]byte(referrersKey(target, kind, field))))
 }
 
+func (r *reader) Fields(target kb.ID, kind kb.Kind) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		prefix := []byte(string(target) + sep + string(kind) + sep)
+		scan(r.in(bucketReferrers), prefix, nil, false, func(k, _ []byte) bool {
+			return yield(string(k[len(prefix) : len(k)-len(sep)]))
+		})
+	}
+}
+
 func (r *reader) AllReferrers(target kb.ID) iter.Seq[kb.Reference] {
 	return r.references([]byte(string(target) + sep))
 }
