@@ -153,35 +153,6 @@ func encodeHead(head kb.Head) []byte {
 	return value
 }
 
-// How long a rebuild waits for the disk; how long closing does (what is not
-// written by then is caught up with at the next start); and how long closing
-// then waits for background tasks.
-const (
-	flushTimeout      = 30 * time.Second
-	closeFlushTimeout = 3 * time.Second
-	closeTimeout      = 3 * time.Second
-)
-
-// flush waits until everything applied is on disk.
-func (g *generation) flush(timeout time.Duration) error {
-	if g.dir == "" {
-		return nil
-	}
-	done := make(chan error, 1)
-	batch := index.NewBatch()
-	batch.SetInternal(headKey, encodeHead(*g.head.Load()))
-	batch.SetPersistedCallback(func(err error) { done <- err })
-	if err := g.scorch.Batch(batch); err != nil {
-		return err
-	}
-	select {
-	case err := <-done:
-		return err
-	case <-time.After(timeout):
-		return fmt.Errorf("not on disk after %s", timeout)
-	}
-}
-
 // close waits for the users, writes down what is worth keeping, and lets go of the
 // files.
 func (g *generation) close(keep bool) error {
