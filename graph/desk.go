@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -30,7 +31,7 @@ func desk(ctx context.Context, filter *model.ContributionFilter, orderBy []*mode
 		return nil, err
 	}
 	d := &deskConditions{op: op}
-	condition, err := d.of(ctx, filter)
+	condition, err := d.of(ctx, filterPath, filter)
 	if err != nil {
 		return nil, err
 	}
@@ -64,23 +65,27 @@ type deskConditions struct {
 	count int
 }
 
-// of answers the condition that a filter makes; nil for none.
-func (d *deskConditions) of(ctx context.Context, f *model.ContributionFilter) (*kb.Filter, error) {
+// of answers the condition that the filter at a path makes; nil for none.
+func (d *deskConditions) of(ctx context.Context, path []string, f *model.ContributionFilter) (*kb.Filter, error) {
 	if f == nil {
 		return nil, nil
 	}
 	if d.count += 1 + len(f.Organisations) + len(f.Targets); d.count > maxConditions {
-		return nil, &kb.Error{Code: kb.CodeTooComplex, Path: []string{"filter"}, Message: fmt.Sprintf("holds more than %d conditions and references", maxConditions)}
+		return nil, &kb.Error{Code: kb.CodeTooComplex, Path: filterPath, Message: fmt.Sprintf("holds more than %d conditions and references", maxConditions)}
 	}
 	references, err := d.references(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	logic, err := d.logic(ctx, f)
+	times, err := updated(path, f.UpdatedAt)
 	if err != nil {
 		return nil, err
 	}
-	return together(slices.Concat(references, d.words(f), choice(kb.FieldState, f.State), updated(f.UpdatedAt), d.viewer(f), logic)), nil
+	logic, err := d.logic(ctx, path, f)
+	if err != nil {
+		return nil, err
+	}
+	return together(slices.Concat(references, d.words(f), choice(kb.FieldState, f.State), times, d.viewer(f), logic)), nil
 }
 
 // references are the conditions that name entries.
@@ -144,12 +149,12 @@ func (d *deskConditions) viewer(f *model.ContributionFilter) (all []*kb.Filter) 
 }
 
 // logic answers what and, or and not add.
-func (d *deskConditions) logic(ctx context.Context, f *model.ContributionFilter) (all []*kb.Filter, err error) {
-	if all, err = d.every(ctx, f.And); err != nil {
+func (d *deskConditions) logic(ctx context.Context, path []string, f *model.ContributionFilter) (all []*kb.Filter, err error) {
+	if all, err = d.every(ctx, f.And, path, "and"); err != nil {
 		return nil, err
 	}
 	if f.Or != nil {
-		or, err := d.every(ctx, f.Or)
+		or, err := d.every(ctx, f.Or, path, "or")
 		if err != nil {
 			return nil, err
 		}
@@ -157,7 +162,7 @@ func (d *deskConditions) logic(ctx context.Context, f *model.ContributionFilter)
 			all = append(all, either(or))
 		}
 	}
-	not, err := d.of(ctx, f.Not)
+	not, err := d.of(ctx, slices.Concat(path, []string{"not"}), f.Not)
 	if err == nil && not != nil {
 		all = append(all, &kb.Filter{Not: not})
 	}
@@ -165,9 +170,9 @@ func (d *deskConditions) logic(ctx context.Context, f *model.ContributionFilter)
 }
 
 // every answers the conditions of filters, those that make none left out.
-func (d *deskConditions) every(ctx context.Context, filters []*model.ContributionFilter) (all []*kb.Filter, err error) {
-	for _, f := range filters {
-		condition, err := d.of(ctx, f)
+func (d *deskConditions) every(ctx context.Context, filters []*model.ContributionFilter, path []string, key string) (all []*kb.Filter, err error) {
+	for i, f := range filters {
+		condition, err := d.of(ctx, slices.Concat(path, []string{key, strconv.Itoa(i)}), f)
 		if err != nil {
 			return nil, err
 		}

@@ -3,9 +3,11 @@ package graph
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"prologis/graph/model"
 	"prologis/kb"
@@ -17,6 +19,7 @@ const maxConditions = 500
 // conditions turns the filters of the schema into conditions of the index.
 type conditions struct {
 	op    *operation
+	given []kb.Given
 	ids   map[kindRef]kb.ID
 	count int
 }
@@ -26,6 +29,9 @@ type kindRef struct {
 	kind kb.Kind
 	ref  kb.ID
 }
+
+// filterPath is where filters stand among the arguments of a field.
+var filterPath = []string{"filter"}
 
 // condition answers the condition that a filter makes; nil for none.
 func (op *operation) condition(ctx context.Context, f *model.Filter) (*kb.Filter, error) {
@@ -39,8 +45,11 @@ func (op *operation) condition(ctx context.Context, f *model.Filter) (*kb.Filter
 // conditions resolves every id and slug in a filter, in one look at the replica.
 func (op *operation) conditions(ctx context.Context, f *model.Filter) (*conditions, error) {
 	c := &conditions{op: op, ids: map[kindRef]kb.ID{}}
-	if err := c.collect(f); err != nil || len(c.ids) == 0 {
+	if err := c.collect(filterPath, f); err != nil || len(c.given) == 0 {
 		return c, err
+	}
+	for _, one := range c.given {
+		c.ids[kindRef{one.Kind, one.Ref}] = ""
 	}
 	return c, op.base.Snapshot(ctx, func(b *kb.Base) error {
 		for at := range c.ids {
@@ -54,47 +63,76 @@ func (op *operation) conditions(ctx context.Context, f *model.Filter) (*conditio
 	})
 }
 
-// collect notes the references in a filter, and bounds its size.
-func (c *conditions) collect(f *model.Filter) error {
+// collect notes the references in the filter at a path, and bounds its size.
+func (c *conditions) collect(path []string, f *model.Filter) error {
 	if f == nil {
 		return nil
 	}
 	c.count++
-	for _, tags := range []*model.ConceptTagFilter{f.Themes, f.TargetGroups, f.Instruments, f.Areas, f.Broader} {
-		if tags != nil {
-			c.note(kb.KindConcept, tags.In)
-			c.note(kb.KindConcept, tags.All)
-		}
+	c.collectReferences(path, f)
+	if c.count > maxConditions {
+		return &kb.Error{Code: kb.CodeTooComplex, Path: filterPath, Message: fmt.Sprintf("holds more than %d conditions and references", maxConditions)}
 	}
-	for _, tags := range []*model.TerritoryTagFilter{f.Territories, f.Parent} {
-		if tags != nil {
-			c.note(kb.KindTerritory, tags.In)
-		}
+	return visitBelow(path, f, c.collect)
+}
+
+func (c *conditions) collectReferences(path []string, f *model.Filter) {
+	for name, tags := range conceptTags(f) {
+		c.note(kb.KindConcept, tags.In, path, name, "in")
+		c.note(kb.KindConcept, tags.All, path, name, "all")
+	}
+	if f.Territories != nil {
+		c.note(kb.KindTerritory, f.Territories.In, path, "territories", "in")
+	}
+	if f.Parent != nil {
+		c.note(kb.KindTerritory, f.Parent.In, path, "parent", "in")
 	}
 	if f.Organisations != nil {
-		c.note(kb.KindOrganisation, f.Organisations.In)
+		c.note(kb.KindOrganisation, f.Organisations.In, path, "organisations", "in")
 	}
 	if f.Programmes != nil {
-		c.note(kb.KindProgramme, f.Programmes.In)
+		c.note(kb.KindProgramme, f.Programmes.In, path, "programmes", "in")
 	}
 	if f.Scheme != nil {
-		c.note(kb.KindConceptScheme, f.Scheme.In)
+		c.note(kb.KindConceptScheme, f.Scheme.In, path, "scheme", "in")
 	}
-	if c.count > maxConditions {
-		return &kb.Error{Code: kb.CodeTooComplex, Path: []string{"filter"}, Message: fmt.Sprintf("holds more than %d conditions and references", maxConditions)}
+}
+
+// conceptTags yields what a filter says of concepts, by the names of its keys.
+func conceptTags(f *model.Filter) iter.Seq2[string, *model.ConceptTagFilter] {
+	return func(yield func(string, *model.ConceptTagFilter) bool) {
+		for _, key := range []struct {
+			name string
+			tags *model.ConceptTagFilter
+		}{{"themes", f.Themes}, {"targetGroups", f.TargetGroups}, {"instruments", f.Instruments}, {"areas", f.Areas}, {"broader", f.Broader}} {
+			if key.tags != nil && !yield(key.name, key.tags) {
+				return
+			}
+		}
 	}
-	for _, below := range append(append([]*model.Filter{f.Not}, f.And...), f.Or...) {
-		if err := c.collect(below); err != nil {
+}
+
+// visitBelow visits the filters that a filter holds, with their paths.
+func visitBelow(path []string, f *model.Filter, visit func(path []string, f *model.Filter) error) error {
+	for i, one := range slices.Concat(f.And, f.Or) {
+		key := "and"
+		if i >= len(f.And) {
+			key, i = "or", i-len(f.And)
+		}
+		if err := visit(slices.Concat(path, []string{key, strconv.Itoa(i)}), one); err != nil {
 			return err
 		}
 	}
-	return nil
+	return visit(slices.Concat(path, []string{"not"}), f.Not)
 }
 
-func (c *conditions) note(kind kb.Kind, refs []kb.ID) {
-	c.count += len(refs)
-	for _, ref := range refs {
-		c.ids[kindRef{kind, ref}] = ""
+// note notes references; of more than a filter may hold only that they are too many.
+func (c *conditions) note(kind kb.Kind, refs []kb.ID, path []string, key, list string) {
+	if c.count += len(refs); c.count > maxConditions {
+		return
+	}
+	for i, ref := range refs {
+		c.given = append(c.given, kb.Given{Ref: ref, Kind: kind, Path: slices.Concat(path, []string{key, list, strconv.Itoa(i)})})
 	}
 }
 
@@ -114,19 +152,26 @@ func (c *conditions) resolved(kind kb.Kind, refs []kb.ID) []string {
 }
 
 // of answers the condition that a filter makes; nil for none.
-func (c *conditions) of(f *model.Filter) (*kb.Filter, error) {
+func (c *conditions) of(f *model.Filter) (*kb.Filter, error) { return c.at(filterPath, f) }
+
+// at answers the condition that the filter at a path makes.
+func (c *conditions) at(path []string, f *model.Filter) (*kb.Filter, error) {
 	if f == nil {
 		return nil, nil
 	}
-	numbers, err := c.numbers(f)
+	numbers, err := c.numbers(path, f)
 	if err != nil {
 		return nil, err
 	}
-	logic, err := c.logic(f)
+	times, err := updated(path, f.UpdatedAt)
 	if err != nil {
 		return nil, err
 	}
-	return together(slices.Concat(c.words(f), c.references(f), numbers, updated(f.UpdatedAt), logic)), nil
+	logic, err := c.logic(path, f)
+	if err != nil {
+		return nil, err
+	}
+	return together(slices.Concat(c.words(f), c.references(f), numbers, times, logic)), nil
 }
 
 // words are the conditions on what an entry says of itself.
@@ -166,15 +211,13 @@ func (c *conditions) references(f *model.Filter) []*kb.Filter {
 }
 
 // logic answers what and, or and not add.
-func (c *conditions) logic(f *model.Filter) ([]*kb.Filter, error) {
-	var all []*kb.Filter
-	and, err := c.every(f.And)
+func (c *conditions) logic(path []string, f *model.Filter) ([]*kb.Filter, error) {
+	all, err := c.every(f.And, path, "and")
 	if err != nil {
 		return nil, err
 	}
-	all = append(all, and...)
 	if f.Or != nil {
-		or, err := c.every(f.Or)
+		or, err := c.every(f.Or, path, "or")
 		if err != nil {
 			return nil, err
 		}
@@ -182,7 +225,7 @@ func (c *conditions) logic(f *model.Filter) ([]*kb.Filter, error) {
 			all = append(all, either(or))
 		}
 	}
-	not, err := c.of(f.Not)
+	not, err := c.at(slices.Concat(path, []string{"not"}), f.Not)
 	if err == nil && not != nil {
 		all = append(all, &kb.Filter{Not: not})
 	}
@@ -190,10 +233,10 @@ func (c *conditions) logic(f *model.Filter) ([]*kb.Filter, error) {
 }
 
 // every answers the conditions of filters, those that make none left out.
-func (c *conditions) every(filters []*model.Filter) ([]*kb.Filter, error) {
+func (c *conditions) every(filters []*model.Filter, path []string, key string) ([]*kb.Filter, error) {
 	var all []*kb.Filter
-	for _, f := range filters {
-		condition, err := c.of(f)
+	for i, f := range filters {
+		condition, err := c.at(slices.Concat(path, []string{key, strconv.Itoa(i)}), f)
 		if err != nil {
 			return nil, err
 		}
@@ -288,9 +331,12 @@ func (c *conditions) organisations(f *model.OrganisationTagFilter) []*kb.Filter 
 	return []*kb.Filter{anyOf(kb.FieldOrganisationRoles, any)}
 }
 
-func updated(r *model.DateTimeRange) []*kb.Filter {
+func updated(path []string, r *model.DateTimeRange) ([]*kb.Filter, error) {
 	if r == nil || r.Gte == nil && r.Lte == nil {
-		return nil
+		return nil, nil
 	}
-	return []*kb.Filter{{Field: kb.FieldUpdated, After: value(r.Gte), Before: value(r.Lte)}}
+	if r.Gte != nil && r.Lte != nil && r.Gte.After(*r.Lte) {
+		return nil, inverted(slices.Concat(path, []string{"updatedAt"}), r.Gte.Format(time.RFC3339Nano), r.Lte.Format(time.RFC3339Nano))
+	}
+	return []*kb.Filter{{Field: kb.FieldUpdated, After: value(r.Gte), Before: value(r.Lte)}}, nil
 }

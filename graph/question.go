@@ -2,6 +2,9 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"strings"
 
@@ -59,6 +62,19 @@ func (g *Graph) Question(ctx context.Context, headers http.Header, arguments map
 		return nil, mistake(response.Errors[0])
 	}
 	return asked, nil
+}
+
+// ReadFilter reads a SearchFilter that is written as JSON, for the arguments of Question.
+func ReadFilter(text string) (filter map[string]any, err error) {
+	in := json.NewDecoder(strings.NewReader(text))
+	in.UseNumber()
+	if err = in.Decode(&filter); err != nil {
+		return nil, err
+	}
+	if _, err = in.Token(); err != io.EOF {
+		return nil, errors.New("something stands behind it")
+	}
+	return filter, nil
 }
 
 // mistake is what a client is told of a problem, as an error of ours.

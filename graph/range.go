@@ -17,15 +17,11 @@ const (
 )
 
 // numbers are the conditions that a filter makes on years and numbers.
-func (c *conditions) numbers(f *model.Filter) (all []*kb.Filter, err error) {
+func (c *conditions) numbers(path []string, f *model.Filter) (all []*kb.Filter, err error) {
 	for _, s := range spans(f) {
-		for _, bound := range []struct {
-			name   string
-			number kb.Decimal
-		}{{"gte", s.from}, {"lte", s.to}} {
-			if year, err := strconv.Atoi(string(bound.number)); s.number.Years && bound.number != "" && (err != nil || year < 1 || year > 9999) {
-				return nil, kb.Invalid([]string{"filter", s.name, bound.name}, "%s is not a year from 1 to 9999", bound.number)
-			}
+		here := slices.Concat(path, []string{s.name})
+		if err := s.check(here); err != nil {
+			return nil, err
 		}
 		if s.from != "" || s.to != "" {
 			all = append(all, s.number.Between(s.currency, s.from, s.to))
@@ -33,7 +29,7 @@ func (c *conditions) numbers(f *model.Filter) (all []*kb.Filter, err error) {
 		if s.in == nil {
 			continue
 		}
-		ranges, err := readRanges(s.in, "filter", s.name, "in")
+		ranges, err := readRanges(s.in, append(here, "in")...)
 		if err != nil {
 			return nil, err
 		}
@@ -76,6 +72,27 @@ func spans(f *model.Filter) (all []span) {
 		all = append(all, span{"funding", kb.NumberFunding, value(r.Gte), value(r.Lte), r.In, r.Currency})
 	}
 	return all
+}
+
+// check refuses bounds that are no years where they should be, or the wrong way round.
+func (s *span) check(path []string) error {
+	for _, bound := range []struct {
+		name   string
+		number kb.Decimal
+	}{{"gte", s.from}, {"lte", s.to}} {
+		if year, err := strconv.Atoi(string(bound.number)); s.number.Years && bound.number != "" && (err != nil || year < 1 || year > 9999) {
+			return kb.Invalid(slices.Concat(path, []string{bound.name}), "%s is not a year from 1 to 9999", bound.number)
+		}
+	}
+	if s.from != "" && s.to != "" && s.from.Exceeds(s.to) {
+		return inverted(path, string(s.from), string(s.to))
+	}
+	return nil
+}
+
+// inverted says that a range ends before it starts: nothing could be in it.
+func inverted(path []string, from, to string) error {
+	return kb.Invalid(path, "nothing is from %s (gte) to %s (lte): the first is the greater one", from, to)
 }
 
 func wholeNumber(n *int) kb.Decimal {

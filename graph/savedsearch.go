@@ -56,8 +56,8 @@ func (g *Graph) AskSaved(ctx context.Context, s *kb.SavedSearch) (*kb.IndexQuery
 		arguments["syntax"] = string(s.Syntax)
 	}
 	if s.Filter != "" {
-		var filter map[string]any
-		if err := json.Unmarshal([]byte(s.Filter), &filter); err != nil {
+		filter, err := ReadFilter(s.Filter)
+		if err != nil {
 			return nil, err
 		}
 		arguments["filter"] = filter
@@ -88,16 +88,15 @@ func savedInput(ctx context.Context, op *operation, in *model.SaveSearchInput) (
 	if err != nil {
 		return saved, err
 	}
-	if saved.Without, err = op.base.Resolve(ctx, in.Without, kb.KindConcept); err != nil {
+	var given []kb.Given
+	for i, ref := range in.Without {
+		given = append(given, kb.Given{Ref: ref, Kind: kb.KindConcept, Path: []string{"without", strconv.Itoa(i)}})
+	}
+	ids, err := op.base.ResolveGiven(ctx, append(given, s.chosen.given...))
+	if err != nil {
 		return saved, err
 	}
-	for i, id := range saved.Without {
-		if id == "" {
-			return saved, &kb.Error{
-				Code: kb.CodeNotFound, Path: []string{"without", strconv.Itoa(i)}, Message: "there is no such concept",
-			}
-		}
-	}
+	saved.Without = ids[:len(given)]
 	saved.Filter, err = givenFilter(ctx)
 	return saved, err
 }

@@ -71,6 +71,13 @@ var decimalForm = regexp.MustCompile(`^-?(0|[1-9]\d{0,29})(\.\d{1,15})?$`)
 // point and 15 behind it, no exponent, no leading zeros.
 func (d Decimal) Valid() bool { return decimalForm.MatchString(string(d)) }
 
+// Exceeds reports whether a valid decimal is greater than another.
+func (d Decimal) Exceeds(other Decimal) bool {
+	number, ok := new(big.Rat).SetString(string(d))
+	bound, okToo := new(big.Rat).SetString(string(other))
+	return ok && okToo && number.Cmp(bound) > 0
+}
+
 func (v *validation) checkDecimal(step string, d Decimal) {
 	if d != "" && !d.Valid() {
 		v.malformed(step, "%q is not a decimal number such as 1250.50", string(d))

@@ -123,6 +123,38 @@ func (b *Base) Resolve(ctx context.Context, refs []ID, kinds ...Kind) ([]ID, err
 	return ids, err
 }
 
+// Given is an id or slug in somebody's input, what it should be of, and where it stands.
+type Given struct {
+	Ref  ID
+	Kind Kind
+	Path []string
+}
+
+// ResolveGiven answers the ids that references of an input lead to, or all that is wrong
+// with those that lead nowhere.
+func (b *Base) ResolveGiven(ctx context.Context, given []Given) ([]ID, error) {
+	ids := make([]ID, len(given))
+	var wrong Errors
+	err := b.Replica.View(ctx, func(r ReplicaReader) (err error) {
+		tx := &Tx{overlay: &overlay{reader: r}}
+		for i, one := range given {
+			if ids[i], err = tx.resolve(one.Ref, []Kind{one.Kind}); err == nil {
+				continue
+			}
+			var coded *Error
+			if err = referenceError(one.Path, one.Ref, []Kind{one.Kind}, err); !errors.As(err, &coded) {
+				return err
+			}
+			wrong = append(wrong, coded)
+		}
+		return nil
+	})
+	if err == nil && wrong != nil {
+		err = wrong
+	}
+	return ids, err
+}
+
 // Inverse names the entries of a kind that refer to Target by Field, a page of
 // them in the order of their ids.
 type Inverse struct {

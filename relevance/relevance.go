@@ -5,14 +5,7 @@
 // ranking is seen in numbers before it is seen by readers.
 package relevance
 
-import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-
-	"prologis/kb"
-)
+import "prologis/kb"
 
 // Query is what somebody looks for, and what they should find.
 type Query struct {
@@ -40,54 +33,6 @@ const (
 	maxGrade = 3
 	answers  = 2
 )
-
-// Read reads judged queries, a JSON list of them.
-func Read(r io.Reader) ([]Query, error) {
-	in := json.NewDecoder(r)
-	in.DisallowUnknownFields()
-	var queries []Query
-	if err := in.Decode(&queries); err != nil {
-		return nil, fmt.Errorf("read the judgements: %w", err)
-	}
-	if len(queries) == 0 {
-		return nil, errors.New("read the judgements: there is no query")
-	}
-	ids := map[string]bool{}
-	for i := range queries {
-		q := &queries[i]
-		if err := q.check(); err != nil {
-			return nil, fmt.Errorf("query %d (%s): %w", i+1, q.ID, err)
-		}
-		if ids[q.ID] {
-			return nil, fmt.Errorf("query %d: another one has the id %s", i+1, q.ID)
-		}
-		ids[q.ID] = true
-	}
-	return queries, nil
-}
-
-func (q *Query) check() error {
-	if q.ID == "" || q.Group == "" || q.Text == "" {
-		return errors.New("id, group and query are required")
-	}
-	if len(q.Judgements) == 0 {
-		return errors.New("nothing is judged: such a query measures nothing")
-	}
-	seen := map[string]bool{}
-	for _, j := range q.Judgements {
-		name := j.name()
-		switch {
-		case !j.Kind.Valid():
-			return fmt.Errorf("%s: the kind is none of %v", name, kb.Kinds)
-		case j.Grade < 0 || j.Grade > maxGrade:
-			return fmt.Errorf("%s: the grade is not 0 to %d", name, maxGrade)
-		case seen[name]:
-			return fmt.Errorf("%s is judged twice", name)
-		}
-		seen[name] = true
-	}
-	return nil
-}
 
 // name is how a judgement names its entry.
 func (j Judgement) name() string { return string(j.Kind) + "/" + j.Slug }

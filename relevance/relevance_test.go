@@ -30,14 +30,20 @@ func TestFigures(t *testing.T) {
 func TestJudgementsThatCannotBeMeant(t *testing.T) {
 	const judged = `"judgements": [{"kind": "practice", "slug": "a", "grade": 3, "reason": "it is"}]`
 	for _, c := range []struct{ in, want string }{
-		{`[`, "read the judgements"},
+		{`[`, "line 1: unexpected end"},
+		{`{}`, "line 1: json: cannot unmarshal object"},
+		{"[\n\n{\"id\": 1}]", "line 3: query 1"},
+		{"[\n{\"id\": \"a\",\n}]", "line 3: invalid character"},
 		{`[]`, "no query"},
-		{`[{"id": "a", "query": "x", ` + judged + `}]`, "required"},
-		{`[{"id": "a", "group": "g", "query": "x", "judgements": []}]`, "nothing is judged"},
+		{`[{"id": "a", "query": "x", ` + judged + `}]`, "line 1: query 1 (a): group: is required"},
+		{`[{"id": "a", "group": "g", "query": "x", "judgements": []}]`, "judgements: nothing is judged"},
 		{`[{"id": "a", "group": "g", "query": "x", "colour": "red"}]`, "colour"},
-		{`[{"id": "a", "group": "g", "query": "x", ` + strings.Replace(judged, "practice", "recipe", 1) + `}]`, "none of"},
-		{`[{"id": "a", "group": "g", "query": "x", ` + strings.Replace(judged, "3", "4", 1) + `}]`, "0 to 3"},
-		{`[{"id": "a", "group": "g", "query": "x", ` + judged + `}, {"id": "a", "group": "g", "query": "y", ` + judged + `}]`, "another one"},
+		{`[{"id": "a", "group": "g", "query": "x", ` + strings.Replace(judged, "practice", "recipe", 1) + `}]`, `judgements.0.kind: "recipe" is none of`},
+		{`[{"id": "a", "group": "g", "query": "x", ` + strings.Replace(judged, "3", "4", 1) + `}]`, "judgements.0.grade: 4 is not 0 to 3"},
+		{`[{"id": "a", "group": "g", "query": "x", ` + judged + "},\n" + `{"id": "a", "group": "g", "query": "y", ` + judged + `}]`, `line 2: query 2 (a): id: "a" is that of the query in line 1`},
+		{`[{"id": "a", "group": "g", "query": "x", ` + judged + "},\n" + `{"id": "b", "group": "g", "query": "x", "language": "zz zz", ` + judged + `}]`, `line 2: query 2 (b): language: "zz zz" is not a BCP 47`},
+		{`[{"id": "a", "group": "g", "query": "x", "kinds": ["recipe"], ` + judged + `}]`, `kinds.0: "recipe"`},
+		{`[{"id": "a", "group": "g", "query": "x", ` + judged + "}]\n[]", "line 2: invalid character '[' after top-level value"},
 	} {
 		if _, err := Read(strings.NewReader(c.in)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.in, err, c.want)

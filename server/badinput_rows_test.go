@@ -118,7 +118,11 @@ var mutationRows = map[string]*mutationRow{
 	}},
 	"markNotificationsRead": {as: "author", input: func(m *mistakes) map[string]any { return map[string]any{"ids": []any{m.notification()}} }},
 	"saveSearch": {as: "author", input: func(m *mistakes) map[string]any { return map[string]any{"name": m.word(), "query": "casa"} },
-		bad: []bad{{change: map[string]any{"filter": map[string]any{"year": map[string]any{"gte": 0}}}, want: "filter.year.gte INVALID", words: "is not a year"}}},
+		bad: []bad{{change: map[string]any{"filter": map[string]any{"year": map[string]any{"gte": 0}}}, want: "filter.year.gte INVALID", words: "is not a year"},
+			{change: map[string]any{"filter": map[string]any{"or": []any{map[string]any{"reached": map[string]any{"gte": 9, "lte": 1}}}}}, want: "filter.or.0.reached INVALID", words: "nothing is from 9 (gte) to 1 (lte)"},
+			{change: map[string]any{"without": []any{"nessuno"}}, want: "without.0 NOT_FOUND", words: "there is no concept \"nessuno\""},
+			{change: map[string]any{"filter": map[string]any{"not": themesIn([]string{"nessuno"})}}, want: "filter.not.themes.in.0 NOT_FOUND", words: "there is no concept \"nessuno\""},
+			{change: map[string]any{"filter": map[string]any{"and": []any{map[string]any{"territories": map[string]any{"in": []any{"concept_aaaaaaaaaaaaaaaaaaaaaaaaaa"}}}}}}, want: "filter.and.0.territories.in.0 INVALID", words: "is not the id or slug of a territory"}}},
 	"updateSavedSearch": {as: "author", input: func(m *mistakes) map[string]any {
 		return map[string]any{"id": m.search(), "expectedRevision": 1, "name": m.word(), "query": "casa"}
 	}},

@@ -48,7 +48,11 @@ type feedAnswer struct {
 func (f *feedServer) answer(w http.ResponseWriter, r *http.Request, size, most int, order string) *feedAnswer {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Access-Control-Expose-Headers", "Link, X-KB-Corrected, X-KB-Cut, X-KB-First, X-KB-Total, X-KB-Seq")
-	asked, err := readFeed(r.URL.Query(), size, most, order)
+	values, err := readAddress(r.URL.RawQuery)
+	var asked *feedRequest
+	if err == nil {
+		asked, err = readFeed(values, size, most, order)
+	}
 	if err == nil {
 		var known bool
 		if known, err = f.known(w, r, asked); known {
@@ -129,7 +133,7 @@ func (f *feedServer) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		f.log.Error("a search for a feed failed", "path", r.URL.Path, "request", requestID(r.Context()), "err", errors.Join(err, problem.Cause))
 		writeError(w, http.StatusServiceUnavailable, string(kb.CodeUnavailable), "the search failed: try again")
 	default:
-		writeError(w, http.StatusBadRequest, string(problem.Code), problem.Error())
+		writeProblem(w, http.StatusBadRequest, problem)
 	}
 }
 

@@ -74,6 +74,7 @@ func TestSearchAsTable(t *testing.T) {
 		"q=sportello&year=2015-":                                     "uno",
 		"themes=casa&status=concluded&year=-2014":                    "uno",
 		`filter={"kinds":["CASE_STUDY"]}`:                            "tre",
+		`filter={"year":{"gte":2015,"lte":2016}}`:                    "uno",
 		`filter={"kinds":["CASE_STUDY","PRACTICE"]}&kind=case-study`: "tre",
 		"kind=practice,case-study&order=title":                       "due tre uno",
 		"kind=practice&kind=case_study&order=-title&first=2":         "uno tre",
@@ -119,14 +120,22 @@ func TestFeedsRefuseWhatTheyDoNotKnow(t *testing.T) {
 		"order=age":                             `order: \"age\" is none of relevance`,
 		"expand=wider":                          "expand.0: WIDER is not a valid Expansion",
 		"filter=x":                              "filter: is not a SearchFilter as JSON",
+		"filter={}{}":                           "filter: is not a SearchFilter as JSON",
 		"filter={%22topics%22:1}":               "filter.topics: unknown field",
 		"filter={%22topics%22:1}&kind=practice": "filter.topics: unknown field",
 		"evidence=strong":                       `evidence: \"strong\" is not a number`,
 		"after=x":                               "after: is not a cursor",
+		"year=2016-2014":                        "year: nothing is from 2016 (gte) to 2014 (lte)",
+		"filter={%22or%22:[{%22year%22:{%22lte%22:0}}]}&year=2014": "filter.or.0.year.lte: 0 is not a year",
+		"kind=practice&q=50%": "q: cannot be read",
+		"q=a;b":               "q: cannot be read",
 	} {
 		for _, form := range []string{"atom", "csv"} {
-			if status, body := r.get("/search." + form + "?" + query); status != http.StatusBadRequest || !strings.Contains(body, want) || !strings.Contains(body, `"INVALID"`) {
-				t.Errorf("%s, %.40s: %d %s, want %q", form, query, status, body, want)
+			response, body := r.send(http.MethodGet, "/search."+form+"?"+query, "", nil)
+			path, _, _ := strings.Cut(want, ":")
+			named := strings.Contains(string(body), `"path":["`+strings.ReplaceAll(path, ".", `","`)+`"]`)
+			if response.StatusCode != http.StatusBadRequest || !named || !strings.Contains(string(body), want) || !strings.Contains(string(body), `"INVALID"`) || response.Header.Get("Content-Type") != "application/json; charset=utf-8" {
+				t.Errorf("%s, %.40s: %d %s, want %q", form, query, response.StatusCode, body, want)
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
@@ -9,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"prologis/graph"
 	"prologis/kb"
 )
 
@@ -52,6 +52,18 @@ var feedParameters = map[string]func(q *feedRequest, name string, values []strin
 	"organisations": (*feedRequest).references,
 	"programmes":    (*feedRequest).references,
 	"scheme":        (*feedRequest).references,
+}
+
+// readAddress reads what stands behind the question mark of an address; a parameter that
+// cannot be read is a mistake, since without it another question would be answered.
+func readAddress(raw string) (url.Values, error) {
+	for pair := range strings.SplitSeq(raw, "&") {
+		if _, err := url.ParseQuery(pair); err != nil {
+			name, _, _ := strings.Cut(pair, "=")
+			return nil, kb.Invalid([]string{name}, "cannot be read: %s", err.Error())
+		}
+	}
+	return url.ParseQuery(raw)
 }
 
 // readFeed reads the parameters of a request; order is what counts without one.
@@ -121,8 +133,8 @@ func (q *feedRequest) json(name string, values []string) error {
 	if len(values) > 1 {
 		return kb.Invalid([]string{name}, "is given %d times", len(values))
 	}
-	var filter map[string]any
-	if err := json.Unmarshal([]byte(values[0]), &filter); err != nil {
+	filter, err := graph.ReadFilter(values[0])
+	if err != nil {
 		return kb.Invalid([]string{name}, "is not a SearchFilter as JSON, such as {\"kinds\":[\"PRACTICE\"]}: %s", err)
 	}
 	if filter != nil {

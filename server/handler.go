@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"prologis/auth"
+	"prologis/kb"
 	"prologis/linked"
 	"prologis/server/graphiql"
 	"prologis/skosmos"
@@ -98,8 +99,17 @@ func writeText(w http.ResponseWriter, status int, text string) {
 
 // writeError answers an error as GraphQL clients expect them.
 func writeError(w http.ResponseWriter, status int, code, message string) {
+	writeProblem(w, status, &kb.Error{Code: kb.Code(code), Message: message})
+}
+
+// writeProblem answers an error with where in the request the mistake is.
+func writeProblem(w http.ResponseWriter, status int, problem *kb.Error) {
+	extensions := map[string]any{"code": problem.Code}
+	if len(problem.Path) > 0 {
+		extensions["path"] = problem.Path
+	}
 	writeJSON(w, status, map[string]any{"errors": []any{
-		map[string]any{"message": message, "extensions": map[string]string{"code": code}},
+		map[string]any{"message": problem.Error(), "extensions": extensions},
 	}})
 }
 

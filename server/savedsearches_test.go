@@ -17,11 +17,11 @@ func TestSavedSearchIsTold(t *testing.T) {
 		_, answer := r.send("POST", "/graphql", token, strings.NewReader(fmt.Sprintf(`{"query": %q}`, query)), "Content-Type", "application/json")
 		return string(answer)
 	}
-	saved := ask(`mutation { saveSearch(input: {name: "Casa in Veneto", query: "sportello -altro", syntax: PLAIN, filter: {themes: {in: ["casa"]}, territories: {in: ["veneto"]}}}) { savedSearch { feed } userErrors { message } } }`)
+	saved := ask(`mutation { saveSearch(input: {name: "Casa in Veneto", query: "sportello -altro", syntax: PLAIN, filter: {themes: {in: ["casa"]}, territories: {in: ["veneto"]}, year: {gte: 2020}}}) { savedSearch { feed } userErrors { message } } }`)
 	if !strings.Contains(saved, "/search.atom?filter=") {
 		t.Fatal(saved)
 	}
-	mustRun(t, "import", write(t, `{"kind":"practice","slug":"nuovo","input":{"title":{"it":"Sportello nuovo"},"summary":{"it":"Altro."},"themes":["casa"],"territories":["veneto"]}}
+	mustRun(t, "import", write(t, `{"kind":"practice","slug":"nuovo","input":{"title":{"it":"Sportello nuovo"},"summary":{"it":"Altro."},"start":"2020","themes":["casa"],"territories":["veneto"]}}
 {"kind":"practice","slug":"altrove","input":{"title":{"it":"Sportello altrove"},"summary":{"it":"Altro."},"themes":["casa"]}}
 `), "--data", r.env.cli.Data)
 	told := ""

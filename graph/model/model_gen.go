@@ -37,7 +37,7 @@ type AcceptContributionPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
-// A span of amounts of money.
+// A span of amounts of money. A gte greater than the lte beside it is INVALID.
 type AmountRange struct {
 	// So much or more.
 	Gte *kb.Decimal `json:"gte,omitempty"`
@@ -185,7 +185,7 @@ type ContributionActionInput struct {
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
-// A span of numbers.
+// A span of numbers. A gte greater than the lte beside it is INVALID.
 type CountRange struct {
 	// So many or more.
 	Gte *int `json:"gte,omitempty"`
@@ -732,7 +732,7 @@ type SaveSearchInput struct {
 	Language *string `json:"language,omitempty"`
 	// What of the query is more than its words; absent: as search.
 	Syntax *kb.QuerySyntax `json:"syntax,omitempty"`
-	// What entries must satisfy, as in search; at most 10,000 characters as JSON.
+	// What entries must satisfy, as in search, but that an id or slug of nothing is NOT_FOUND; at most 10,000 characters as JSON.
 	Filter *Filter `json:"filter,omitempty"`
 	// By what the concepts that the query names widen it, as in search.
 	Expand []kb.Expansion `json:"expand,omitempty"`
@@ -895,7 +895,7 @@ type UpdateSavedSearchInput struct {
 	Language *string `json:"language,omitempty"`
 	// What of the query is more than its words; absent: as search.
 	Syntax *kb.QuerySyntax `json:"syntax,omitempty"`
-	// What entries must satisfy, as in search; at most 10,000 characters as JSON.
+	// What entries must satisfy, as in search, but that an id or slug of nothing is NOT_FOUND; at most 10,000 characters as JSON.
 	Filter *Filter `json:"filter,omitempty"`
 	// By what the concepts that the query names widen it, as in search.
 	Expand []kb.Expansion `json:"expand,omitempty"`
@@ -937,7 +937,7 @@ type WithdrawContributionPayload struct {
 	UserErrors []*kb.Error `json:"userErrors"`
 }
 
-// A span of years.
+// A span of years. A gte greater than the lte beside it is INVALID.
 type YearRange struct {
 	// This year or a later one.
 	Gte *int `json:"gte,omitempty"`

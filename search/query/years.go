@@ -9,7 +9,8 @@ import (
 var separators = []string{"..", "-", "–"}
 
 // Years reads a year or a range of years, both ends included: 2014, 2010..2015,
-// 2010-2015, 2010.., ..2015, >2015, <=2015. From and to are four digits; "" is open.
+// 2010-2015, 2010.., ..2015, >2015, <=2015. From and to are four digits; "" is open. A
+// range that ends before it starts is read the other way round.
 func Years(text string) (from, to string, ok bool) {
 	for _, sign := range []string{">=", "<=", ">", "<"} {
 		if rest, found := strings.CutPrefix(text, sign); found {
@@ -22,6 +23,9 @@ func Years(text string) (from, to string, ok bool) {
 			from, to = before, after
 			break
 		}
+	}
+	if to != "" && from > to {
+		from, to = to, from
 	}
 	return from, to, from+to != "" && (from == "" || isYear(from)) && (to == "" || isYear(to))
 }

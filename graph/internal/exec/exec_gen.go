@@ -1079,7 +1079,7 @@ type Query {
   Several words are alternatives, those that have more of them first. "Quotes" keep words together; a minus
   before a word leaves out what has it; OR between two clauses and parentheses make choices; title:, summary:,
   text:, kind:, language: and year: look in one field; word* stands for every word that starts so, if two letters or more stand
-  before the star. year: takes 2014, 2010..2015, 2010-2015, 2010.., ..2015, >2015, >=2015, <2015 and <=2015; a kind of two words
+  before the star. year: takes 2014, 2010..2015, 2010-2015, 2010.., ..2015, >2015, >=2015, <2015 and <=2015, and 2015-2010 is 2010-2015; a kind of two words
   goes in quotes, kind:"case study". Fields are known as titolo:, label:, etichetta:, name:, nome:, sintesi:, definition:,
   definizione:, testo:, tipo:, lingua: and anno: too. Everything else is text and never an error. A text of more than 24 words, or one with syntax: PLAIN, is all
   words: nothing in it is syntax. S.A.I. is SAI, and what is not seen in a word (soft hyphens, blanks without width) is not there.
@@ -6680,7 +6680,7 @@ input EvidenceFilter {
 }
 
 """
-A span of years.
+A span of years. A gte greater than the lte beside it is INVALID.
 """
 input YearRange {
   "This year or a later one."
@@ -6692,7 +6692,7 @@ input YearRange {
 }
 
 """
-A span of numbers.
+A span of numbers. A gte greater than the lte beside it is INVALID.
 """
 input CountRange {
   "So many or more."
@@ -6704,7 +6704,7 @@ input CountRange {
 }
 
 """
-A span of amounts of money.
+A span of amounts of money. A gte greater than the lte beside it is INVALID.
 """
 input AmountRange {
   "So much or more."
@@ -6718,7 +6718,7 @@ input AmountRange {
 }
 
 """
-A span of time.
+A span of time. A gte greater than the lte beside it is INVALID.
 """
 input DateTimeRange {
   "At this time or later."
@@ -7166,7 +7166,7 @@ input SaveSearchInput {
   language: Language
   "What of the query is more than its words; absent: as search."
   syntax: QuerySyntax
-  "What entries must satisfy, as in search; at most 10,000 characters as JSON."
+  "What entries must satisfy, as in search, but that an id or slug of nothing is NOT_FOUND; at most 10,000 characters as JSON."
   filter: SearchFilter
   "By what the concepts that the query names widen it, as in search."
   expand: [Expansion!]
@@ -7190,7 +7190,7 @@ input UpdateSavedSearchInput {
   language: Language
   "What of the query is more than its words; absent: as search."
   syntax: QuerySyntax
-  "What entries must satisfy, as in search; at most 10,000 characters as JSON."
+  "What entries must satisfy, as in search, but that an id or slug of nothing is NOT_FOUND; at most 10,000 characters as JSON."
   filter: SearchFilter
   "By what the concepts that the query names widen it, as in search."
   expand: [Expansion!]
