@@ -10,15 +10,16 @@ import (
 	"runtime/debug"
 	"time"
 
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"github.com/blevesearch/bleve/v2/util"
 	"go.etcd.io/bbolt"
 
 	"prologis/kb"
 )
 
-// openChecked opens a generation that may be damaged: it reads its files whole,
-// and takes panics of the engine, and memory faults behind the end of a mapped
-// file, for errors.
+// openChecked opens a generation that may be damaged: it reads its files whole
+// before the engine does, which would quietly serve an older state than the newest
+// instead, and takes panics of the engine, and memory faults behind the end of a
+// mapped file, for errors.
 func (ix *Index) openChecked(dir string) (g *generation, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -26,37 +27,68 @@ func (ix *Index) openChecked(dir string) (g *generation, err error) {
 			g, err = nil, fmt.Errorf("the index in %s is damaged: %v", dir, cause)
 		}
 	}()
-	if err := checkBolt(filepath.Join(dir, "root.bolt")); err != nil {
+	segments, err := checkBolt(filepath.Join(dir, "root.bolt"))
+	if err != nil {
 		return nil, err
 	}
-	if g, err = ix.openGeneration(dir); err != nil {
-		return nil, err
+	for _, name := range segments {
+		if err := checkSum(filepath.Join(dir, name)); err != nil {
+			return nil, fmt.Errorf("check the index file %s: %w", name, err)
+		}
 	}
-	if err = g.checkSegments(); err != nil {
-		_ = g.close(false)
-		return nil, err
-	}
-	return g, nil
+	return ix.openGeneration(dir)
 }
 
 // checkBolt reads every key of a bolt file, and looks whether it is as long as it
-// says: scorch would fault on a missing page where nobody can recover from it.
-func checkBolt(path string) error {
+// says: scorch would fault on a missing page where nobody can recover from it. It
+// answers the segment files of the newest state.
+func checkBolt(path string) (segments []string, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, PreLoadFreelist: true, Timeout: time.Second})
 	if err != nil {
-		return fmt.Errorf("open %s: %w", path, err)
+		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	defer db.Close()
-	return db.View(func(tx *bbolt.Tx) error {
+	err = db.View(func(tx *bbolt.Tx) error {
 		if tx.Size() > info.Size() {
 			return fmt.Errorf("%s is cut short: %w", path, kb.ErrDamaged)
 		}
-		return tx.ForEach(func(_ []byte, b *bbolt.Bucket) error { return walkBucket(b) })
+		if err := tx.ForEach(func(_ []byte, b *bbolt.Bucket) error { return walkBucket(b) }); err != nil {
+			return err
+		}
+		segments, err = newestSegments(tx)
+		return err
 	})
+	return segments, err
+}
+
+// newestSegments answers the files of the last state in scorch's root: its snapshots by
+// time, and in each a bucket for every segment, which says where its file is.
+func newestSegments(tx *bbolt.Tx) (files []string, err error) {
+	snapshots := tx.Bucket(util.BoltSnapshotsBucket)
+	if snapshots == nil {
+		return nil, nil
+	}
+	last, _ := snapshots.Cursor().Last()
+	newest := snapshots.Bucket(last)
+	if newest == nil {
+		return nil, fmt.Errorf("the root of the index names no state: %w", kb.ErrDamaged)
+	}
+	err = newest.ForEachBucket(func(k []byte) error {
+		if k[0] == util.BoltInternalKey[0] || k[0] == util.BoltMetaDataKey[0] {
+			return nil
+		}
+		file := newest.Bucket(k).Get(util.BoltPathKey)
+		if file == nil {
+			return fmt.Errorf("the root of the index names no file for a segment: %w", kb.ErrDamaged)
+		}
+		files = append(files, string(file))
+		return nil
+	})
+	return files, err
 }
 
 func walkBucket(b *bbolt.Bucket) error {
@@ -66,25 +98,6 @@ func walkBucket(b *bbolt.Bucket) error {
 		}
 		return nil
 	})
-}
-
-// checkSegments compares every segment file with the checksum at its end.
-func (g *generation) checkSegments() error {
-	v, err := g.view()
-	if err != nil {
-		return err
-	}
-	defer v.close()
-	for i := range v.segments {
-		file, ok := v.segments[i].Segment.(segment.PersistedSegment)
-		if !ok {
-			continue
-		}
-		if err := checkSum(file.Path()); err != nil {
-			return fmt.Errorf("check the index file %s: %w", file.Path(), err)
-		}
-	}
-	return nil
 }
 
 // checkSum compares a file with the CRC-32 in its last four bytes.

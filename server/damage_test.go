@@ -109,13 +109,15 @@ func TestCheckTellsWhatItMended(t *testing.T) {
 		if err != nil || len(found) == 0 {
 			t.Fatalf("%s: %v, %v", c.file, found, err)
 		}
-		if strings.HasSuffix(c.want, "missing") {
-			err = os.RemoveAll(found[0])
-		} else {
-			err = flip(found[0])
-		}
-		if err != nil {
-			t.Fatal(err)
+		for _, file := range found {
+			if strings.HasSuffix(c.want, "missing") {
+				err = os.RemoveAll(file)
+			} else {
+				err = flip(file)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
 		o := runCommand(t, "", "check", "--data", data)
 		if o.code != exitFailed || !strings.HasPrefix(o.out, c.want) || !strings.Contains(o.out, "made anew") || !strings.Contains(o.out, " 1 differences") {
