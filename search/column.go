@@ -42,6 +42,7 @@ func (g *generation) lexicon(field string) *lexicon {
 
 // column is what the documents of a segment have in a field, by document: to count
 // the values of a set costs what its documents hold, however many values there are.
+// Turned round it is the documents that have each value.
 type column struct {
 	ends []uint32 // where in all the numbers of each document end
 	all  []uint32 // the numbers of values, document after document
@@ -56,41 +57,55 @@ func (c *column) numbers(doc uint32) []uint32 {
 	return c.all[begin:c.ends[doc]]
 }
 
-// numbered is a value and the documents of a segment that have it.
-type numbered struct {
-	number uint32
-	docs   *roaring.Bitmap
-}
-
 // readColumn reads what the documents of a segment have in a field.
 func (s *segmentView) readColumn(field string, values *lexicon) (*column, error) {
-	var all []numbered
-	err := s.terms(field, nil, nil, func(value string, d dictionary) (bool, error) {
-		docs := roaring.New()
-		all = append(all, numbered{values.number(value), docs})
-		return true, s.or(docs, d, []byte(value))
-	})
+	var numbers []uint32
+	docs, err := s.eachTerm(field, func(value string) { numbers = append(numbers, values.number(value)) })
 	if err != nil {
 		return nil, err
 	}
-	c := &column{ends: make([]uint32, s.size)}
-	for _, value := range all {
-		value.docs.Iterate(func(doc uint32) bool { c.ends[doc]++; return true })
-	}
-	total := uint32(0)
-	for doc, n := range c.ends { // where they begin, until they are filled in
-		c.ends[doc] = total
-		total += n
-	}
-	c.all = make([]uint32, total)
-	for _, value := range all {
-		value.docs.Iterate(func(doc uint32) bool {
-			c.all[c.ends[doc]] = value.number
-			c.ends[doc]++
-			return true
-		})
+	c := docs.turned(s.size)
+	for i, number := range c.all {
+		c.all[i] = numbers[number]
 	}
 	return c, nil
+}
+
+// eachTerm calls visit with the terms of a field in order, and answers the documents that
+// have each.
+func (s *segmentView) eachTerm(field string, visit func(term string)) (docs column, err error) {
+	set := roaring.New()
+	err = s.terms(field, nil, nil, func(term string, d dictionary) (bool, error) {
+		visit(term)
+		set.Clear()
+		if err := s.or(set, d, []byte(term)); err != nil {
+			return false, err
+		}
+		set.Iterate(func(doc uint32) bool { docs.all = append(docs.all, doc); return true })
+		docs.ends = append(docs.ends, uint32(len(docs.all)))
+		return true, nil
+	})
+	return docs, err
+}
+
+// turned answers by document what a column holds by value.
+func (c *column) turned(size int) *column {
+	by := &column{ends: make([]uint32, size), all: make([]uint32, len(c.all))}
+	for _, doc := range c.all {
+		by.ends[doc]++
+	}
+	total := uint32(0)
+	for doc, n := range by.ends { // where they begin, until they are filled in
+		by.ends[doc] = total
+		total += n
+	}
+	for value := range c.ends {
+		for _, doc := range c.numbers(uint32(value)) {
+			by.all[by.ends[doc]] = uint32(value)
+			by.ends[doc]++
+		}
+	}
+	return by
 }
 
 // countValues answers how many documents of a set have each value of a field, in no order.

@@ -27,7 +27,7 @@ const (
 
 // formatVersion changes with whatever changes what the index holds of a document
 // that is not in the fingerprint by itself.
-const formatVersion = 4
+const formatVersion = 5
 
 // errNoIndex is why a directory is of no use that was never written.
 var errNoIndex = fmt.Errorf("there is none yet: %w", fs.ErrNotExist)

@@ -103,8 +103,8 @@ func (f *termsField) Analyze() {
 	}
 }
 
-// sortedField is for values that are compared, or shown, document by document:
-// those of one are read without those of others.
+// sortedField is for values that are compared document by document: those of one are
+// read without those of others.
 func sortedField(name string, values []string) *termsField {
 	return &termsField{name: name, values: values, options: sortedOptions}
 }

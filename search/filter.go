@@ -3,6 +3,9 @@ package search
 import (
 	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/RoaringBitmap/roaring/v2"
 
 	"prologis/kb"
 )
@@ -27,18 +30,52 @@ func (q *question) selected(kinds []kb.Kind, filter *kb.Filter) (docSet, error) 
 	if err != nil {
 		return nil, err
 	}
-	if kinds != nil {
-		values := make([]string, len(kinds))
-		for i, kind := range kinds {
-			values[i] = string(kind)
-		}
-		ofKinds, err := q.withAny(keywordPrefix+kb.FieldKind, values)
-		if err != nil {
-			return nil, err
-		}
+	ofKinds, err := q.ofKinds(kinds)
+	if err != nil {
+		return nil, err
+	}
+	if ofKinds != nil {
 		set = set.and(ofKinds)
 	}
 	return q.live(set), nil
+}
+
+// ofKinds answers the documents of kinds, deleted ones included; nil for all. The set
+// belongs to the generation and may not be changed.
+func (q *question) ofKinds(kinds []kb.Kind) (docSet, error) {
+	if kinds == nil {
+		return nil, nil
+	}
+	var key strings.Builder
+	for _, kind := range kinds {
+		key.WriteString(string(kind) + kindsSeparator)
+	}
+	set := make(docSet, len(q.segments))
+	for i := range set {
+		var err error
+		if set[i], err = q.g.kinds.of(q.view, i, key.String()); err != nil {
+			return nil, err
+		}
+	}
+	return set, nil
+}
+
+// kindsSeparator stands behind each kind in the key of several.
+const kindsSeparator = "\n"
+
+// readKinds reads the documents of segment i that are of kinds.
+func (v *view) readKinds(i int, key string) (*roaring.Bitmap, error) {
+	set := roaring.New()
+	terms, err := v.segments[i].Dictionary(keywordPrefix + kb.FieldKind)
+	if err != nil {
+		return nil, fmt.Errorf("read the kinds of documents: %w", err)
+	}
+	for kind := range strings.SplitSeq(strings.TrimSuffix(key, kindsSeparator), kindsSeparator) {
+		if err := v.segments[i].or(set, terms, []byte(kind)); err != nil {
+			return nil, err
+		}
+	}
+	return set, nil
 }
 
 // matching answers the documents that meet a filter, deleted ones included. The

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
 
@@ -34,6 +35,8 @@ type generation struct {
 	ranks    perSegment[*ranks]
 	columns  perSegment[*column]
 	lexicons sync.Map // of *lexicon, by field
+	tables   perSegment[*table]
+	kinds    perSegment[*roaring.Bitmap]
 	labels   perSegment[*lengths]
 	texts    perSegment[*lengths]
 	scratch  sync.Pool // of *scratch
@@ -60,6 +63,8 @@ func (ix *Index) openGeneration(dir string) (*generation, error) {
 	g.columns.make = func(v *view, i int, field string) (*column, error) {
 		return v.segments[i].readColumn(field, g.lexicon(field))
 	}
+	g.tables.make = func(v *view, i int, field string) (*table, error) { return v.segments[i].readTable(field) }
+	g.kinds.make = (*view).readKinds
 	g.labels.make = func(v *view, i int, field string) (*lengths, error) { return v.segments[i].readLabels(field) }
 	g.texts.make = func(v *view, i int, language string) (*lengths, error) {
 		return v.segments[i].readTexts(language, ix.weights)

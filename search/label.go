@@ -81,7 +81,7 @@ func addLabels(doc *document.Document, d *kb.IndexDocument) {
 	}
 	if len(labels) > 0 {
 		fields := labelledAs([]kb.Kind{d.Kind})[0]
-		doc.AddField(sortedField(fields.labels, labels))
+		doc.AddField(keywordField(fields.labels, labels))
 		doc.AddField(keywordField(fields.words, words))
 	}
 }

@@ -64,7 +64,7 @@ func (ix *Index) suggest(ctx context.Context, prefix string, kinds []kb.Kind, si
 	}
 	defer release()
 	s := &suggester{question: q, prefix: folded, fields: labelledAs(kinds), seen: map[kb.ID]bool{}}
-	if s.chosen, err = q.selected(kinds, nil); err == nil {
+	if s.ofKinds, err = q.ofKinds(kinds); err == nil {
 		err = look(s, size)
 	}
 	if err != nil && !errors.Is(err, errOutOfTime) {
@@ -79,11 +79,17 @@ func (ix *Index) suggest(ctx context.Context, prefix string, kinds []kb.Kind, si
 // suggester is a suggestion under way.
 type suggester struct {
 	*question
-	prefix string
-	fields []labelled
-	chosen docSet
-	best   []suggestion
-	seen   map[kb.ID]bool
+	prefix  string
+	fields  []labelled
+	ofKinds docSet // nil for all
+	best    []suggestion
+	seen    map[kb.ID]bool
+}
+
+// chosen reports whether a document of segment i is there and of a kind that is asked for.
+func (s *suggester) chosen(i int, doc uint32) bool {
+	deleted := s.segments[i].deleted
+	return (deleted == nil || !deleted.Contains(doc)) && (s.ofKinds == nil || s.ofKinds[i].Contains(doc))
 }
 
 // look takes the labels that start with the prefix, then those with a word that does.
@@ -97,15 +103,15 @@ func (s *suggester) look(size int) error {
 
 // starting takes the best labels that start with the prefix.
 func (s *suggester) starting(n int) error {
-	var all []suggestion
+	var all []named
 	for _, f := range s.fields {
-		labels, err := s.labelsStarting(f.labels)
+		tables, err := s.tables(f.labels)
 		if err != nil {
-			return fmt.Errorf("read the labels: %w", err)
+			return err
 		}
-		all = append(all, labels...)
+		all = append(all, s.labelsStarting(tables)...)
 	}
-	slices.SortFunc(all, suggestion.compare)
+	slices.SortFunc(all, func(a, b named) int { return a.compare(b.suggestion) })
 	for _, one := range all {
 		if len(s.best) >= n {
 			break
@@ -117,48 +123,57 @@ func (s *suggester) starting(n int) error {
 	return nil
 }
 
-// labelsStarting answers the first labels of a field that start with the prefix.
-func (s *suggester) labelsStarting(field string) (labels []suggestion, err error) {
-	terms, err := s.snapshot.FieldDictPrefix(field, []byte(s.prefix))
-	if err != nil {
-		return nil, err
-	}
-	defer terms.Close()
-	for range maxLabelTerms {
-		entry, err := terms.Next()
-		if err != nil || entry == nil {
-			return labels, err
+// named is a label, and the documents that have it in each segment.
+type named struct {
+	suggestion
+	docs []docsIn
+}
+
+type docsIn struct {
+	segment int
+	docs    []uint32
+}
+
+// labelsStarting answers the first labels in tables that start with the prefix.
+func (s *suggester) labelsStarting(tables []*table) (labels []named) {
+	left := maxLabelTerms
+	merged(tables, s.prefix, func(term string, found []standing) bool {
+		if folded, flag := readLabelTerm(term); flag != hiddenFlag {
+			one := named{suggestion: suggestion{folded: folded, flag: flag}}
+			for _, at := range found {
+				one.docs = append(one.docs, docsIn{at.segment, tables[at.segment].docs.numbers(at.number)})
+			}
+			labels = append(labels, one)
 		}
-		if folded, flag := readLabelTerm(entry.Term); flag != hiddenFlag {
-			labels = append(labels, suggestion{folded: folded, flag: flag})
-		}
-	}
-	return labels, nil
+		left--
+		return left > 0
+	})
+	return labels
 }
 
 // addLabelled takes the documents that have a label, by id.
-func (s *suggester) addLabelled(one suggestion, n int) error {
-	set := s.none()
-	for _, f := range s.fields {
-		if err := s.addTerm(set, f.labels, labelTerm(one.folded, one.flag)); err != nil {
-			return err
+func (s *suggester) addLabelled(one named, n int) error {
+	first := newTop(n, compareIDs)
+	for _, in := range one.docs {
+		for _, doc := range in.docs {
+			if !s.chosen(in.segment, doc) {
+				continue
+			}
+			id, err := s.id(s.segments[in.segment].base + int(doc))
+			if err != nil {
+				return err
+			}
+			if !s.seen[kb.ID(id)] {
+				first.add(kb.ID(id))
+			}
 		}
 	}
-	first := newTop(n, compareIDs)
-	var err error
-	s.each(set.and(s.chosen), func(doc int) bool {
-		var id string
-		if id, err = s.id(doc); err == nil && !s.seen[kb.ID(id)] {
-			first.add(kb.ID(id))
-		}
-		return err == nil
-	})
 	for _, id := range first.sorted() {
 		one.id = id
-		s.take(one)
+		s.take(one.suggestion)
 	}
 	s.best = s.best[:min(n, len(s.best))]
-	return err
+	return nil
 }
 
 func (s *suggester) take(one suggestion) {
@@ -166,92 +181,124 @@ func (s *suggester) take(one suggestion) {
 	s.best = append(s.best, one)
 }
 
+// candidate is a suggestion of which only the number of the document is known.
+type candidate struct {
+	suggestion
+	doc int
+}
+
 // inside takes the best labels in which a word inside starts with the last word
 // of the prefix, and the words before it occur.
 func (s *suggester) inside(n int) error {
 	words := strings.Fields(s.prefix)
-	set, err := s.withWords(words)
-	if err != nil {
-		return err
-	}
-	var labels []string
+	var found []candidate
 	for _, f := range s.fields {
-		labels = append(labels, f.labels)
-	}
-	values, err := s.values(labels...)
-	if err != nil {
-		return err
-	}
-	best := newTop(n, suggestion.compare)
-	looked := 0
-	s.each(set.and(s.chosen), func(doc int) bool {
-		var one suggestion
-		if one, err = s.bestLabel(values, doc, words); one.folded != "" && !s.seen[one.id] {
-			best.add(one)
+		set, err := s.withWords(f.words, words)
+		if err != nil {
+			return err
 		}
-		looked++
-		return err == nil && looked < maxCandidates
-	})
-	for _, one := range best.sorted() {
-		s.take(one)
-	}
-	return err
-}
-
-// withWords answers the documents that have the words in labels, the last one as
-// the start of a word.
-func (s *suggester) withWords(words []string) (docSet, error) {
-	found := s.none()
-	for _, f := range s.fields {
-		set := s.none()
+		labels, err := s.tables(f.labels)
+		if err != nil {
+			return err
+		}
+		looked := 0
 		for i := range s.segments {
-			if err := s.addStarting(i, f.words, words[len(words)-1], set[i]); err != nil {
-				return nil, err
+			for doc := set[i].Iterator(); doc.HasNext() && looked < maxCandidates; {
+				number := doc.Next()
+				if !s.chosen(i, number) {
+					continue
+				}
+				looked++
+				if one := bestLabel(labels[i], number, words); one.folded != "" {
+					found = append(found, candidate{one, s.segments[i].base + int(number)})
+				}
 			}
 		}
-		whole, err := s.withAll(f.words, words[:len(words)-1])
-		if err != nil {
-			return nil, err
-		}
-		found.or(set.and(whole))
 	}
-	return found, s.check()
+	return s.takeBest(found, n)
 }
 
-// addStarting adds the documents of segment i that have a word of a field that starts so.
-func (s *suggester) addStarting(i int, field, start string, set *roaring.Bitmap) error {
-	left := maxWordTerms
-	return s.segments[i].terms(field, []byte(start), []byte(start+"\xff"), func(term string, d dictionary) (bool, error) {
-		left--
-		return left > 0, s.segments[i].or(set, d, []byte(term))
-	})
+// takeBest takes the first n candidates. It reads the ids of those alone, and of equals.
+func (s *suggester) takeBest(found []candidate, n int) error {
+	slices.SortFunc(found, func(a, b candidate) int { return a.compare(b.suggestion) })
+	for i := 0; i < len(found) && n > 0; {
+		var equal []suggestion
+		for first := found[i].suggestion; i < len(found) && found[i].compare(first) == 0; i++ {
+			id, err := s.id(found[i].doc)
+			if err != nil {
+				return err
+			}
+			one := found[i].suggestion
+			if one.id = kb.ID(id); !s.seen[one.id] {
+				equal = append(equal, one)
+			}
+		}
+		slices.SortFunc(equal, suggestion.compare)
+		for _, one := range equal[:min(n, len(equal))] {
+			s.take(one)
+			n--
+		}
+	}
+	return nil
+}
+
+// withWords answers the documents that have the words in labels of a field, the last one
+// as the start of a word.
+func (s *suggester) withWords(field string, words []string) (docSet, error) {
+	tables, err := s.tables(field)
+	if err != nil {
+		return nil, err
+	}
+	found := s.none()
+	for i, t := range tables {
+		first, end := t.starting(words[len(words)-1])
+		for number := first; number < min(end, first+maxWordTerms); number++ {
+			found[i].AddMany(t.docs.numbers(uint32(number)))
+		}
+		for _, word := range words[:len(words)-1] {
+			found[i].And(roaring.BitmapOf(t.whole(word)...))
+		}
+	}
+	return found, nil
 }
 
 // bestLabel answers the best label of a document that has all of the words.
-func (s *suggester) bestLabel(values *values, doc int, words []string) (best suggestion, err error) {
-	err = values.visit(doc, func(_ string, term []byte) {
+func bestLabel(labels *table, doc uint32, words []string) (best suggestion) {
+	for _, number := range labels.terms.numbers(doc) {
 		one := suggestion{inner: true}
-		one.folded, one.flag = readLabelTerm(string(term))
+		one.folded, one.flag = readLabelTerm(labels.term(int(number)))
 		if one.flag != hiddenFlag && labelHas(one.folded, words) && (best.folded == "" || one.compare(best) < 0) {
 			best = one
 		}
-	})
-	if err == nil && best.folded != "" {
-		var id string
-		id, err = s.id(doc)
-		best.id = kb.ID(id)
 	}
-	return best, err
+	return best
 }
 
+// labelHas reports whether a label has all of the words, the last one as the start of one.
 func labelHas(folded string, words []string) bool {
-	spaced := " " + folded + " "
-	for _, word := range words[:len(words)-1] {
-		if !strings.Contains(spaced, " "+word+" ") {
+	last := len(words) - 1
+	for i, word := range words {
+		if !hasWord(folded, word, i < last) {
 			return false
 		}
 	}
-	return strings.Contains(spaced, " "+words[len(words)-1])
+	return true
+}
+
+// hasWord reports whether a word, or with whole unset one that starts so, is in a label.
+func hasWord(folded, word string, whole bool) bool {
+	for begin := 0; ; {
+		i := strings.Index(folded[begin:], word)
+		if i < 0 {
+			return false
+		}
+		begin += i
+		end := begin + len(word)
+		if (begin == 0 || folded[begin-1] == ' ') && (!whole || end == len(folded) || folded[end] == ' ') {
+			return true
+		}
+		begin++
+	}
 }
 
 // hits answers the suggestions; how their labels are written, the documents know.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	index "github.com/blevesearch/bleve_index_api"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
@@ -128,27 +127,4 @@ func walkTerms(terms dictionary, first, end []byte) segment.DictionaryIterator {
 		return q.AutomatonIteratorOmitCount(nil, first, end)
 	}
 	return terms.AutomatonIterator(nil, first, end)
-}
-
-// values answers what a document holds in fields with values by document.
-type values struct {
-	reader index.DocValueReader
-	number index.IndexInternalID
-}
-
-func (v *view) values(fields ...string) (*values, error) {
-	reader, err := v.snapshot.DocValueReader(fields)
-	if err != nil {
-		return nil, fmt.Errorf("read the values of %v: %w", fields, err)
-	}
-	return &values{reader: reader}, nil
-}
-
-// visit calls visit with every value of a document. The bytes are valid until it returns.
-func (vs *values) visit(doc int, visit func(field string, term []byte)) error {
-	vs.number = index.NewIndexInternalID(vs.number, uint64(doc))
-	if err := vs.reader.VisitDocValues(vs.number, visit); err != nil {
-		return fmt.Errorf("read values of a document: %w", err)
-	}
-	return nil
 }
