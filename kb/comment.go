@@ -80,7 +80,7 @@ func (b *Base) Comment(ctx context.Context, v Viewer, in RemarkInput) (*Comment,
 		if err != nil {
 			return nil, err
 		}
-		return comment, tx.tellOfComment(c, comment)
+		return comment, tx.tellOfComment(v, c, comment)
 	})
 }
 

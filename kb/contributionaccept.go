@@ -58,7 +58,7 @@ func (b *Base) accept(ctx context.Context, v Viewer, in AcceptInput) (*Contribut
 		if err := tx.step(c, v.Person, ActionAccept, StateAccepted, in.Note); err != nil {
 			return nil, err
 		}
-		return c, tx.tell(ActionAccept, v.Person, c, c)
+		return c, tx.tell(ActionAccept, v, c, c)
 	})
 }
 

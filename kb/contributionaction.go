@@ -90,6 +90,9 @@ func (tx *Tx) releaseClaims(reviewer, by ID) error {
 		if err := tx.step(c, by, ActionRelease, StateSubmitted, ""); err != nil {
 			return err
 		}
+		if err := tx.tellAuthors(notice{Kind: NotifyReleased, By: by}, c); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -188,6 +191,6 @@ func (b *Base) moveWith(ctx context.Context, v Viewer, a Action, in Contribution
 		if err := tx.step(c, v.Person, a, leadsTo[a], in.Note); err != nil {
 			return nil, err
 		}
-		return c, tx.tell(a, v.Person, &was, c)
+		return c, tx.tell(a, v, &was, c)
 	})
 }

@@ -272,6 +272,10 @@ func (b *Base) Revise(ctx context.Context, v Viewer, in ReviseInput) (*Contribut
 			return nil, err
 		}
 	}
+	marks, err := b.marksOfTold(ctx, v.revision(in.ID))
+	if err != nil {
+		return nil, err
+	}
 	return b.act(ctx, v, author, func(tx *Tx) (*Contribution, error) {
 		c, err := tx.allowed(v, ActionRevise, in.ID, in.ExpectedRevision)
 		if err != nil {
@@ -280,7 +284,10 @@ func (b *Base) Revise(ctx context.Context, v Viewer, in ReviseInput) (*Contribut
 		c.written(v)
 		c.noted(v, in.Note)
 		c.revised(v.Person, tx.at)
-		return c, tx.revise(c, in)
+		if err := tx.revise(c, in); err != nil {
+			return nil, err
+		}
+		return c, tx.tellRevised(v, c, marks)
 	})
 }
 

@@ -69,5 +69,8 @@ func (tx *Tx) confirm(v Viewer, in ConfirmInput, named string) (*Contribution, e
 	if err := tx.saveLink(l); err != nil {
 		return nil, err
 	}
-	return c, tx.step(c, v.Person, ActionConfirm, c.State, in.Note)
+	if err := tx.step(c, v.Person, ActionConfirm, c.State, in.Note); err != nil {
+		return nil, err
+	}
+	return c, tx.tell(ActionConfirm, v, c, c)
 }

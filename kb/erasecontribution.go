@@ -58,7 +58,10 @@ func (e *erasing) unsay(c *Contribution, theirs int) error {
 	switch {
 	case c.Reviewer == e.of && c.State == StateInReview:
 		c.Reviewer, c.DueAt = "", nil
-		return e.step(c, e.of, ActionRelease, StateSubmitted, "")
+		if err := e.step(c, e.of, ActionRelease, StateSubmitted, ""); err != nil {
+			return err
+		}
+		return e.tellAuthors(notice{Kind: NotifyReleased, By: e.of}, c)
 	case said:
 		return e.saveContribution(c)
 	}

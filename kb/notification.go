@@ -26,8 +26,13 @@ const (
 	NotifyRejected         NotificationKind = "REJECTED"
 	NotifySubmitted        NotificationKind = "SUBMITTED"   // to reviewers: it waits for one
 	NotifyResubmitted      NotificationKind = "RESUBMITTED" // to who asked for changes
-	NotifyWithdrawn        NotificationKind = "WITHDRAWN"   // to its reviewer
+	NotifyWithdrawn        NotificationKind = "WITHDRAWN"   // to its reviewer, and to the other authors
 	NotifyClaimLost        NotificationKind = "CLAIM_LOST"  // released or claimed by somebody else
+	NotifyReleased         NotificationKind = "RELEASED"    // to the authors: it waits for another reviewer
+	NotifyHandedIn         NotificationKind = "HANDED_IN"   // to the other authors: one of them submitted it
+	NotifyRevised          NotificationKind = "REVISED"     // to them: one of them changed the text
+	NotifyFilledIn         NotificationKind = "FILLED_IN"   // by a link, to the authors and who made the link
+	NotifyConfirmed        NotificationKind = "CONFIRMED"   // likewise, and to its reviewer
 	NotifyDueSoon          NotificationKind = "DUE_SOON"    // reminders, to its reviewer
 	NotifyOverdue          NotificationKind = "OVERDUE"
 	NotifyTargetChanged    NotificationKind = "TARGET_CHANGED"  // to the authors of what was to change it
@@ -37,7 +42,8 @@ const (
 
 // NotificationKinds lists the kinds.
 var NotificationKinds = []NotificationKind{NotifyClaimed, NotifyChangesRequested, NotifyCommented, NotifyAccepted, NotifyRejected,
-	NotifySubmitted, NotifyResubmitted, NotifyWithdrawn, NotifyClaimLost, NotifyDueSoon, NotifyOverdue,
+	NotifySubmitted, NotifyResubmitted, NotifyWithdrawn, NotifyClaimLost, NotifyReleased, NotifyHandedIn, NotifyRevised,
+	NotifyFilledIn, NotifyConfirmed, NotifyDueSoon, NotifyOverdue,
 	NotifyTargetChanged, NotifyTargetArchived, NotifyNewMatches}
 
 // notice is a notification as the journal has it. It holds ids only: what may be
@@ -60,8 +66,12 @@ type notice struct {
 }
 
 // references are those to the recipients: by them a person's notifications are
-// found without looking at any others.
+// found without looking at any others. What somebody may do again and again refers to
+// its contribution, too.
 func (n *notice) references() (refs []Reference) {
+	if field := n.repeats(); field != "" {
+		refs = append(refs, Reference{Target: n.Contribution, Kind: kindNotice, Field: field, Source: n.ID})
+	}
 	for _, person := range n.Recipients {
 		refs = append(refs, Reference{Target: person, Kind: kindNotice, Field: fieldRecipient, Source: n.ID})
 	}

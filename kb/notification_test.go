@@ -80,7 +80,7 @@ func (b *bureau) expect(want map[string]string) {
 func TestWhoIsToldWhat(t *testing.T) {
 	b := newBureau(t)
 	c := b.submitted()
-	b.expect(nil) // the desk shows what waits for reviewers
+	b.expect(map[string]string{"author": "REVISED", "colleague": "HANDED_IN"}) // the desk shows what waits for reviewers
 	do := kb.ContributionAction{ID: c.ID, Note: "because"}
 	_, err := b.Claim(ctx, b.reviewer, do)
 	b.ok(err)
@@ -88,7 +88,7 @@ func TestWhoIsToldWhat(t *testing.T) {
 	b.ok(err)
 	_, err = b.RequestChanges(ctx, b.reviewer, kb.ChangesInput{ContributionAction: do, Comments: []kb.FieldComment{{Path: []string{"title"}, Text: "Quale?"}}})
 	b.ok(err)
-	b.expect(map[string]string{"author": "CLAIMED CHANGES_REQUESTED", "colleague": "CLAIMED CHANGES_REQUESTED"})
+	b.expect(map[string]string{"author": "REVISED CLAIMED CHANGES_REQUESTED", "colleague": "HANDED_IN CLAIMED CHANGES_REQUESTED"})
 
 	_, err = b.Comment(ctx, b.colleague, kb.RemarkInput{ID: c.ID, FieldComment: kb.FieldComment{Text: "Quello"}})
 	b.ok(err)
@@ -103,8 +103,8 @@ func TestWhoIsToldWhat(t *testing.T) {
 	_, _, err = b.Accept(ctx, b.second, kb.AcceptInput{ContributionAction: do})
 	b.ok(err)
 	b.expect(map[string]string{
-		"author":    "CLAIMED CHANGES_REQUESTED COMMENTED CLAIMED CLAIMED ACCEPTED",
-		"colleague": "CLAIMED CHANGES_REQUESTED CLAIMED CLAIMED ACCEPTED",
+		"author":    "REVISED CLAIMED CHANGES_REQUESTED COMMENTED CLAIMED RELEASED CLAIMED ACCEPTED",
+		"colleague": "HANDED_IN CLAIMED CHANGES_REQUESTED HANDED_IN CLAIMED RELEASED CLAIMED ACCEPTED",
 		"reviewer":  "COMMENTED RESUBMITTED", "second": "CLAIM_LOST",
 	})
 
@@ -115,6 +115,9 @@ func TestWhoIsToldWhat(t *testing.T) {
 	b.ok(err)
 	if got := b.told(b.reviewer, false); got != "COMMENTED RESUBMITTED WITHDRAWN" {
 		t.Errorf("the reviewer is told %q", got)
+	}
+	if got := b.told(b.author, false); !strings.HasSuffix(got, "ACCEPTED REVISED CLAIMED WITHDRAWN") {
+		t.Errorf("the author is told %q", got)
 	}
 	clean(t, b.Base)
 }
@@ -150,8 +153,6 @@ func TestReviewersAreRemindedOnce(t *testing.T) {
 func TestReadMarks(t *testing.T) {
 	b := newBureau(t)
 	c := b.submitted()
-	_, err := b.Claim(ctx, b.reviewer, kb.ContributionAction{ID: c.ID})
-	b.ok(err)
 	for range 4 {
 		_, err := b.Comment(ctx, b.reviewer, kb.RemarkInput{ID: c.ID, FieldComment: kb.FieldComment{Text: "Ecco"}})
 		b.ok(err)
@@ -200,7 +201,7 @@ func TestNotificationsShowNoMoreThanTheirReaderMayRead(t *testing.T) {
 	b.ok(err)
 	_, _, err = b.Accept(ctx, b.reviewer, kb.AcceptInput{ContributionAction: do})
 	b.ok(err)
-	if got := b.told(b.colleague, false); got != "CLAIMED COMMENTED" {
+	if got := b.told(b.colleague, false); got != "HANDED_IN CLAIMED COMMENTED" {
 		t.Errorf("one who left is told %q", got)
 	}
 	left := kb.Viewer{Person: b.colleague.Person, Role: kb.RoleAnonymous}
@@ -253,7 +254,7 @@ func TestReviewersHearOfASubmissionOnce(t *testing.T) {
 	b.ok(err)
 	announce(1)
 	announce(0)
-	b.expect(map[string]string{"author": "CLAIMED", "colleague": "CLAIMED", "reviewer": "SUBMITTED", "second": "SUBMITTED"})
+	b.expect(map[string]string{"author": "REVISED REVISED CLAIMED", "colleague": "HANDED_IN HANDED_IN CLAIMED", "reviewer": "SUBMITTED", "second": "SUBMITTED"})
 
 	_, err = b.Claim(ctx, b.second, kb.ContributionAction{ID: c.ID})
 	b.ok(err)

@@ -10,9 +10,10 @@ import (
 // of it: on its authors' side, and on the side of who reviews it.
 type concerned struct{ authors, reviewers []ID }
 
-func (tx *Tx) concerned(c *Contribution) (found concerned, err error) {
+// concerned finds them; others took part in a way that c does not show.
+func (tx *Tx) concerned(c *Contribution, others ...ID) (found concerned, err error) {
 	talked := tx.talked(c)
-	for _, id := range once(slices.Concat([]ID{c.Author}, c.Writers, c.acted(), talked, given(c.Reviewer))) {
+	for _, id := range once(slices.Concat([]ID{c.Author}, c.Writers, c.acted(), talked, given(c.Reviewer), others)) {
 		as, err := tx.hears(c, id)
 		switch {
 		case err != nil:
@@ -71,42 +72,59 @@ func (tx *Tx) talked(c *Contribution) (people []ID) {
 	return people
 }
 
+// tidings are what the authors of a contribution are told of an action of somebody else,
+// and who reviews it or did; "" for nothing.
+var tidings = map[Action]struct{ authors, reviewer NotificationKind }{
+	ActionSubmit:         {NotifyHandedIn, NotifyResubmitted},
+	ActionWithdraw:       {NotifyWithdrawn, NotifyWithdrawn},
+	ActionClaim:          {NotifyClaimed, NotifyClaimLost},
+	ActionRelease:        {NotifyReleased, NotifyClaimLost},
+	ActionRequestChanges: {authors: NotifyChangesRequested},
+	ActionAccept:         {authors: NotifyAccepted},
+	ActionReject:         {authors: NotifyRejected},
+	ActionConfirm:        {NotifyConfirmed, NotifyConfirmed},
+}
+
 // tell notifies of an action on a contribution; was is what it was before.
-func (tx *Tx) tell(a Action, by ID, was, c *Contribution) error {
-	to, err := tx.concerned(c)
+func (tx *Tx) tell(a Action, v Viewer, was, c *Contribution) error {
+	reviewer := was.Reviewer
+	switch {
+	case a == ActionClaim && reviewer == v.Person:
+		return nil // goes on longer
+	case a == ActionSubmit:
+		reviewer = c.askedForChanges()
+	}
+	if err := tx.tellAuthors(notice{Kind: tidings[a].authors, By: v.Person}, c, v.letIn()...); err != nil {
+		return err
+	}
+	return tx.tellReviewer(tidings[a].reviewer, v.Person, reviewer, c)
+}
+
+// tellAuthors notifies the authors of a contribution, and others who may be among those;
+// of nothing without a kind.
+func (tx *Tx) tellAuthors(n notice, c *Contribution, others ...ID) error {
+	if n.Kind == "" {
+		return nil
+	}
+	to, err := tx.concerned(c, others...)
 	if err != nil {
 		return err
 	}
-	news := notice{By: by, Contribution: c.ID}
-	switch a {
-	case ActionClaim:
-		if was.Reviewer == by {
-			return nil // goes on longer
-		}
-		news.Kind = NotifyClaimed
-		if err := tx.notify(news, to.authors); err != nil {
-			return err
-		}
-		return tx.tellReviewer(NotifyClaimLost, by, was.Reviewer, c)
-	case ActionRelease:
-		return tx.tellReviewer(NotifyClaimLost, by, was.Reviewer, c)
-	case ActionWithdraw:
-		return tx.tellReviewer(NotifyWithdrawn, by, was.Reviewer, c)
-	case ActionSubmit:
-		return tx.tellReviewer(NotifyResubmitted, by, c.askedForChanges(), c)
-	case ActionRequestChanges:
-		news.Kind = NotifyChangesRequested
-	case ActionAccept:
-		news.Kind = NotifyAccepted
-	case ActionReject:
-		news.Kind = NotifyRejected
+	n.Contribution = c.ID
+	return tx.notify(n, to.authors)
+}
+
+// letIn is who made the link by which the viewer has come; nil when there is none.
+func (v Viewer) letIn() []ID {
+	if v.link == nil {
+		return nil
 	}
-	return tx.notify(news, to.authors)
+	return []ID{v.link.CreatedBy}
 }
 
 // tellReviewer notifies one who reviews a contribution, or did.
 func (tx *Tx) tellReviewer(kind NotificationKind, by, reviewer ID, c *Contribution) error {
-	if reviewer == "" {
+	if kind == "" || reviewer == "" {
 		return nil
 	}
 	as, err := tx.hears(c, reviewer)
@@ -126,9 +144,9 @@ func (c *Contribution) askedForChanges() ID {
 	return ""
 }
 
-// tellOfComment notifies everybody who takes part in a discussion.
-func (tx *Tx) tellOfComment(c *Contribution, comment *Comment) error {
-	to, err := tx.concerned(c)
+// tellOfComment notifies everybody who takes part in a discussion of what the viewer said.
+func (tx *Tx) tellOfComment(v Viewer, c *Contribution, comment *Comment) error {
+	to, err := tx.concerned(c, v.letIn()...)
 	if err != nil {
 		return err
 	}

@@ -33,19 +33,6 @@ func (tx *Tx) tellOvertaken(by string) error {
 	return nil
 }
 
-// tellAuthors notifies the authors of a contribution; of nothing without a kind.
-func (tx *Tx) tellAuthors(n notice, c *Contribution) error {
-	if n.Kind == "" {
-		return nil
-	}
-	to, err := tx.concerned(c)
-	if err != nil {
-		return err
-	}
-	n.Contribution = c.ID
-	return tx.notify(n, to.authors)
-}
-
 // overtakes answers what the authors of a contribution are to be told of what the commit
 // does to its target; "" for nothing.
 func (tx *Tx) overtakes(c *Contribution) (NotificationKind, error) {

@@ -36,14 +36,14 @@ func TestAuthorsHearOfTheirTargets(t *testing.T) {
 	lessons := whole("Sportello")
 	lessons.Lessons = kb.Text{"it": "Cominciare presto."}
 	put(string(b.editor.Person), kb.PutInput{Target: e.Meta().ID, Content: lessons})
-	b.expect(map[string]string{"author": "TARGET_CHANGED", "colleague": "TARGET_CHANGED"}) // not what is translated
+	b.expect(map[string]string{"author": "REVISED TARGET_CHANGED", "colleague": "TARGET_CHANGED"}) // not what is translated
 	put("import", kb.PutInput{Target: e.Meta().ID, Content: whole("Uno sportello")})
-	b.expect(map[string]string{"author": "TARGET_CHANGED TARGET_CHANGED", "colleague": "TARGET_CHANGED"}) // the translation; of the edit it was told
+	b.expect(map[string]string{"author": "REVISED TARGET_CHANGED TARGET_CHANGED", "colleague": "TARGET_CHANGED"}) // the translation; of the edit it was told
 	list, err := b.Notifications(ctx, b.author, kb.NotificationsPage{Limit: 10})
 	b.ok(err)
-	if list[0].Contribution.ID != edit.ID || list[0].By != b.editor.Person || list[1].Contribution.ID != translation.ID || list[1].By != "" ||
-		!strings.Contains(list[0].Text["it"], "è cambiata") || !strings.Contains(list[0].Text["en"], "was changed") {
-		t.Errorf("%+v, %+v", list[0], list[1])
+	if list[1].Contribution.ID != edit.ID || list[1].By != b.editor.Person || list[2].Contribution.ID != translation.ID || list[2].By != "" ||
+		!strings.Contains(list[1].Text["it"], "è cambiata") || !strings.Contains(list[1].Text["en"], "was changed") {
+		t.Errorf("%+v, %+v", list[1], list[2])
 	}
 
 	three := 3
@@ -55,10 +55,10 @@ func TestAuthorsHearOfTheirTargets(t *testing.T) {
 	b.ok(err)
 	_, _, err = b.Accept(ctx, b.reviewer, kb.AcceptInput{ContributionAction: kb.ContributionAction{ID: edit.ID}})
 	b.ok(err) // what it changes itself is no news; the translation was out of date
-	b.expect(map[string]string{"author": "TARGET_CHANGED TARGET_CHANGED CLAIMED ACCEPTED", "colleague": "TARGET_CHANGED CLAIMED ACCEPTED"})
+	b.expect(map[string]string{"author": "REVISED TARGET_CHANGED TARGET_CHANGED CLAIMED ACCEPTED", "colleague": "TARGET_CHANGED REVISED HANDED_IN CLAIMED ACCEPTED"})
 	_, err = b.Archive(ctx, kb.Author{By: string(b.editor.Person)}, kb.KindPractice, kb.ArchiveInput{Target: e.Meta().ID, Reason: "doppia"})
 	b.ok(err)
-	b.expect(map[string]string{"author": "TARGET_CHANGED TARGET_CHANGED CLAIMED ACCEPTED TARGET_ARCHIVED", "colleague": "TARGET_CHANGED CLAIMED ACCEPTED"})
+	b.expect(map[string]string{"author": "REVISED TARGET_CHANGED TARGET_CHANGED CLAIMED ACCEPTED TARGET_ARCHIVED", "colleague": "TARGET_CHANGED REVISED HANDED_IN CLAIMED ACCEPTED"})
 	clean(t, b.Base)
 }
 

@@ -4508,7 +4508,9 @@ type Notification {
   read: Boolean!
 }
 
-"What a notification tells."
+"""
+What a notification tells. The authors of a contribution are here who wrote on it, and those of its organisation who moved it on or commented, as far as they may read it.
+"""
 enum NotificationKind {
   "A reviewer has begun. To the authors."
   CLAIMED
@@ -4524,10 +4526,23 @@ enum NotificationKind {
   SUBMITTED
   "It was submitted again. To the reviewer who asked for changes."
   RESUBMITTED
-  "It was withdrawn. To the reviewer who had claimed it."
+  "It was withdrawn. To the reviewer who had claimed it, and to the other authors."
   WITHDRAWN
   "Somebody else released it, or claimed it. To the reviewer whose it was."
   CLAIM_LOST
+  "It was given back and waits for another reviewer. To the authors."
+  RELEASED
+  "One of the authors submitted it. To the others."
+  HANDED_IN
+  """
+  One of the authors has changed the text. To the others: of the first that was saved in an hour, and not again before they have read it or have gone on with the
+  contribution themselves, so that saving every few seconds tells nothing.
+  """
+  REVISED
+  "Whoever holds a link has written on it. To the authors and who made the link, as often as REVISED."
+  FILLED_IN
+  "Whoever holds a link has confirmed it. To the authors, who made the link, and the reviewer."
+  CONFIRMED
   "The date by which to decide is two days away or less. To the reviewer."
   DUE_SOON
   "The date by which to decide has passed. To the reviewer."
