@@ -199,15 +199,22 @@ func (tx *Tx) saveContribution(c *Contribution) error {
 }
 
 // fieldTarget is the reference from a contribution that is not decided to the entry that
-// it is to change: by it those are found whom a change of the entry concerns.
-const fieldTarget = "target"
+// it is to change, and fieldPublished that from one that was accepted to the entry that
+// was made of it: by them those are found whom a change of the entry concerns.
+const (
+	fieldTarget    = "target"
+	fieldPublished = "published"
+)
 
-// references are those from a contribution to its files and to its target, and those by
+// references are those from a contribution to its files and to its entry, and those by
 // which it is counted.
 func (c *Contribution) references() (refs []Reference) {
 	refs = c.openness()
 	if c.Target != "" && slices.Contains(undecided, Situation(c.State)) {
 		refs = append(refs, Reference{Target: c.Target, Kind: kindContribution, Field: fieldTarget, Source: c.ID})
+	}
+	if c.Entry != "" {
+		refs = append(refs, Reference{Target: c.Entry, Kind: kindContribution, Field: fieldPublished, Source: c.ID})
 	}
 	for _, a := range AttachmentsOf(c.Proposal) {
 		ref := Reference{Target: a.File, Kind: kindContribution, Field: fieldAttachments, Source: c.ID}

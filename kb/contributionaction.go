@@ -90,7 +90,7 @@ func (tx *Tx) releaseClaims(reviewer, by ID) error {
 		if err := tx.step(c, by, ActionRelease, StateSubmitted, ""); err != nil {
 			return err
 		}
-		if err := tx.tellAuthors(notice{Kind: NotifyReleased, By: by}, c); err != nil {
+		if _, err := tx.tellAuthors(notice{Kind: NotifyReleased, By: by}, c); err != nil {
 			return err
 		}
 	}

@@ -61,7 +61,8 @@ func (e *erasing) unsay(c *Contribution, theirs int) error {
 		if err := e.step(c, e.of, ActionRelease, StateSubmitted, ""); err != nil {
 			return err
 		}
-		return e.tellAuthors(notice{Kind: NotifyReleased, By: e.of}, c)
+		_, err := e.tellAuthors(notice{Kind: NotifyReleased, By: e.of}, c)
+		return err
 	case said:
 		return e.saveContribution(c)
 	}

@@ -55,7 +55,7 @@ func (g *groupRun) runOne(r *request) {
 	r.seq = 0
 	err := r.run(tx)
 	if err == nil {
-		err = tx.tellOvertaken(r.author.By)
+		err = tx.tellOfEntries(r.author.By)
 	}
 	if err != nil || len(tx.changes) == 0 {
 		g.answer(r, err)

@@ -37,14 +37,18 @@ const (
 	NotifyOverdue          NotificationKind = "OVERDUE"
 	NotifyTargetChanged    NotificationKind = "TARGET_CHANGED"  // to the authors of what was to change it
 	NotifyTargetArchived   NotificationKind = "TARGET_ARCHIVED" // or merged
-	NotifyNewMatches       NotificationKind = "NEW_MATCHES"     // of a saved search, to whose it is
+	NotifyEntryChanged     NotificationKind = "ENTRY_CHANGED"   // to the authors of what it was made of
+	NotifyEntryArchived    NotificationKind = "ENTRY_ARCHIVED"
+	NotifyEntryMerged      NotificationKind = "ENTRY_MERGED"
+	NotifyEntryRestored    NotificationKind = "ENTRY_RESTORED"
+	NotifyNewMatches       NotificationKind = "NEW_MATCHES" // of a saved search, to whose it is
 )
 
 // NotificationKinds lists the kinds.
 var NotificationKinds = []NotificationKind{NotifyClaimed, NotifyChangesRequested, NotifyCommented, NotifyAccepted, NotifyRejected,
 	NotifySubmitted, NotifyResubmitted, NotifyWithdrawn, NotifyClaimLost, NotifyReleased, NotifyHandedIn, NotifyRevised,
 	NotifyFilledIn, NotifyConfirmed, NotifyDueSoon, NotifyOverdue,
-	NotifyTargetChanged, NotifyTargetArchived, NotifyNewMatches}
+	NotifyTargetChanged, NotifyTargetArchived, NotifyEntryChanged, NotifyEntryArchived, NotifyEntryMerged, NotifyEntryRestored, NotifyNewMatches}
 
 // notice is a notification as the journal has it. It holds ids only: what may be
 // shown of them is decided when it is read, and again when it is sent.

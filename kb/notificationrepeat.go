@@ -15,7 +15,7 @@ const (
 )
 
 // repeating are the kinds of what somebody may do again and again.
-var repeating = []NotificationKind{NotifyRevised, NotifyFilledIn}
+var repeating = []NotificationKind{NotifyRevised, NotifyFilledIn, NotifyEntryChanged}
 
 // repeats is the field by which notices of the same, by the same person, refer to their
 // contribution; "" for what is told each time.

@@ -94,24 +94,24 @@ func (tx *Tx) tell(a Action, v Viewer, was, c *Contribution) error {
 	case a == ActionSubmit:
 		reviewer = c.askedForChanges()
 	}
-	if err := tx.tellAuthors(notice{Kind: tidings[a].authors, By: v.Person}, c, v.letIn()...); err != nil {
+	if _, err := tx.tellAuthors(notice{Kind: tidings[a].authors, By: v.Person}, c, v.letIn()...); err != nil {
 		return err
 	}
 	return tx.tellReviewer(tidings[a].reviewer, v.Person, reviewer, c)
 }
 
-// tellAuthors notifies the authors of a contribution, and others who may be among those;
-// of nothing without a kind.
-func (tx *Tx) tellAuthors(n notice, c *Contribution, others ...ID) error {
+// tellAuthors notifies the authors of a contribution, and others who may be among those,
+// and answers who they are; of nothing without a kind.
+func (tx *Tx) tellAuthors(n notice, c *Contribution, others ...ID) ([]ID, error) {
 	if n.Kind == "" {
-		return nil
+		return nil, nil
 	}
 	to, err := tx.concerned(c, others...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	n.Contribution = c.ID
-	return tx.notify(n, to.authors)
+	return to.authors, tx.notify(n, to.authors)
 }
 
 // letIn is who made the link by which the viewer has come; nil when there is none.

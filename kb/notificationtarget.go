@@ -5,32 +5,52 @@ import (
 	"strings"
 )
 
-// tellOvertaken notifies the authors of edits and translations that are not decided when
-// the commit publishes anew, archives or merges what they are to change. Of what was out
-// of date before they have been told.
-func (tx *Tx) tellOvertaken(by string) error {
+// tellOfEntries notifies those whose work it concerns that the commit publishes entries
+// anew, archives, restores or merges them.
+func (tx *Tx) tellOfEntries(by string) error {
 	n := notice{}
 	if strings.HasPrefix(by, string(kindPerson)+"_") {
 		n.By = ID(by)
 	}
-	for _, change := range slices.Clone(tx.changes) {
+	changes := slices.Clone(tx.changes)
+	into, err := tx.mergedInto(changes)
+	if err != nil {
+		return err
+	}
+	for _, change := range changes {
 		if !Contributed(change.Kind) || change.Rev == 1 {
 			continue
 		}
-		for _, id := range tx.referrersBy(change.ID, kindContribution, fieldTarget) {
-			c, err := tx.contribution(id)
-			if err != nil {
-				return err
-			}
-			if n.Kind, err = tx.overtakes(c); err != nil {
-				return err
-			}
-			if err := tx.tellAuthors(n, c); err != nil {
-				return err
-			}
+		told, err := tx.tellOvertaken(n, change.ID)
+		if err == nil {
+			err = tx.tellPublished(n, change, into, told)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// tellOvertaken notifies the authors of edits and translations that are not decided of
+// what becomes of the entry that they are to change, and answers whom it told. Of what was
+// out of date before they have been told.
+func (tx *Tx) tellOvertaken(n notice, entry ID) (told []ID, err error) {
+	for _, id := range tx.referrersBy(entry, kindContribution, fieldTarget) {
+		c, err := tx.contribution(id)
+		if err != nil {
+			return nil, err
+		}
+		if n.Kind, err = tx.overtakes(c); err != nil {
+			return nil, err
+		}
+		to, err := tx.tellAuthors(n, c)
+		if err != nil {
+			return nil, err
+		}
+		told = append(told, to...)
+	}
+	return told, nil
 }
 
 // overtakes answers what the authors of a contribution are to be told of what the commit

@@ -58,7 +58,7 @@ func TestAuthorsHearOfTheirTargets(t *testing.T) {
 	b.expect(map[string]string{"author": "REVISED TARGET_CHANGED TARGET_CHANGED CLAIMED ACCEPTED", "colleague": "TARGET_CHANGED REVISED HANDED_IN CLAIMED ACCEPTED"})
 	_, err = b.Archive(ctx, kb.Author{By: string(b.editor.Person)}, kb.KindPractice, kb.ArchiveInput{Target: e.Meta().ID, Reason: "doppia"})
 	b.ok(err)
-	b.expect(map[string]string{"author": "REVISED TARGET_CHANGED TARGET_CHANGED CLAIMED ACCEPTED TARGET_ARCHIVED", "colleague": "TARGET_CHANGED REVISED HANDED_IN CLAIMED ACCEPTED"})
+	b.expect(map[string]string{"author": "REVISED TARGET_CHANGED TARGET_CHANGED CLAIMED ACCEPTED TARGET_ARCHIVED", "colleague": "TARGET_CHANGED REVISED HANDED_IN CLAIMED ACCEPTED ENTRY_ARCHIVED"})
 	clean(t, b.Base)
 }
 

@@ -28,8 +28,13 @@ var tellings = map[NotificationKind]Text{
 		"en": "{}: the entry that it is to change was changed. The contribution has to be brought up to what is published now."},
 	NotifyTargetArchived: {"it": "{}: la scheda che si propone di modificare è stata archiviata. La proposta può passare a quella che la sostituisce.",
 		"en": "{}: the entry that it is to change was archived. The contribution can be led to the one that stands in its place."},
-	NotifyNewMatches: {"it": "La ricerca {} trova qualcosa di nuovo", "en": "The search {} finds something new"},
-	NotifyOverdue:    {"it": "La revisione di {} è scaduta: altri possono prenderla in carico.", "en": "The review of {} is overdue: others may claim it."},
+	NotifyEntryChanged:  {"it": "{}: la scheda pubblicata da questa proposta è stata modificata.", "en": "{}: the entry that was published from it was changed."},
+	NotifyEntryArchived: {"it": "{}: la scheda pubblicata da questa proposta è stata archiviata.", "en": "{}: the entry that was published from it was archived."},
+	NotifyEntryMerged: {"it": "{}: il concetto pubblicato da questa proposta è stato unito a un altro, che ne prende il posto.",
+		"en": "{}: the concept that was published from it was merged into another, which takes its place."},
+	NotifyEntryRestored: {"it": "{}: la scheda pubblicata da questa proposta è di nuovo pubblicata.", "en": "{}: the entry that was published from it is published again."},
+	NotifyNewMatches:    {"it": "La ricerca {} trova qualcosa di nuovo", "en": "The search {} finds something new"},
+	NotifyOverdue:       {"it": "La revisione di {} è scaduta: altri possono prenderla in carico.", "en": "The review of {} is overdue: others may claim it."},
 }
 
 // What stands for a contribution without a title, and for one that the reader may

@@ -4554,6 +4554,17 @@ enum NotificationKind {
   TARGET_CHANGED
   "The entry that it changes or translates was archived or merged: it can be revised with another target. Contribution.problems name the one in its place. To the authors."
   TARGET_ARCHIVED
+  """
+  The entry that was made of it was changed: by an editor, by another contribution, by a program, or as another concept was merged into it. To the authors of the latest
+  20 contributions of which the entry was made, but for those whom the same publication tells more, and of what one person changes once an hour.
+  """
+  ENTRY_CHANGED
+  "The entry that was made of it was archived. To the same."
+  ENTRY_ARCHIVED
+  "The concept that was made of it was merged into another, to which entry leads. To the same."
+  ENTRY_MERGED
+  "The entry that was made of it is no longer archived. To the same."
+  ENTRY_RESTORED
   "A saved search finds entries that it did not find before. To its owner."
   NEW_MATCHES
 }
