@@ -55,6 +55,7 @@ type Base struct {
 	Config
 	id       string // of the base, "" until the first commit
 	lastAt   time.Time
+	made     int // ids at that time
 	settings atomic.Pointer[Settings]
 
 	queue          chan *request

@@ -128,6 +128,9 @@ func (b *Base) commitGroup(ctx context.Context, group []*request) (again []*requ
 	}
 	err := b.Replica.View(ctx, func(r ReplicaReader) error {
 		g.overlay = &overlay{reader: r, state: newOverlayState(), by: map[string]bool{}}
+		if g.at.Equal(b.lastAt) {
+			g.overlay.made = b.made
+		}
 		g.head, _ = r.Head()
 		for i, req := range group {
 			if again = group[i:]; g.bytes > groupBytes {
@@ -195,7 +198,7 @@ func (b *Base) appendGroup(ctx context.Context, g *groupRun) (again []*request) 
 // whoever waits to the index.
 func (b *Base) applyOwn(ctx context.Context, g *groupRun, n int) error {
 	if n > 0 {
-		b.lastAt = g.commits[n-1].At
+		b.lastAt, b.made = g.commits[n-1].At, g.overlay.made
 		if err := b.Replica.Apply(ctx, g.deltas[:n]); err != nil {
 			return fmt.Errorf("apply commits to the replica: %w", err)
 		}

@@ -270,7 +270,7 @@ func TestProjectionsThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// A clock that goes back does not take the journal with it.
+// A clock that goes back does not take the journal with it, nor the order of ids.
 func TestTimeNeverGoesBack(t *testing.T) {
 	now := &testClock{}
 	base := basetest.OpenDir(t, t.TempDir(), func(c *kb.Config) { c.Now = now.now })
@@ -279,6 +279,13 @@ func TestTimeNeverGoesBack(t *testing.T) {
 	b := put(t, base, practice("Due"))[0]
 	if b.Meta().CreatedAt.Before(a.Meta().CreatedAt) {
 		t.Errorf("%v is before %v", b.Meta().CreatedAt, a.Meta().CreatedAt)
+	}
+	for i, last := 0, b.Meta().ID; i < 5; i++ { // all of one moment
+		next := put(t, base, practice(fmt.Sprint("Ancora ", i)))[0].Meta().ID
+		if next <= last {
+			t.Errorf("%s was made before %s", last, next)
+		}
+		last = next
 	}
 	clean(t, base)
 }
