@@ -24,14 +24,11 @@ type NamedConcept struct {
 }
 
 // widen answers a text query with the concepts that it names and what else these
-// are called, and the same for readers.
+// are called, and the same for readers, who are told of those that widen nothing too.
 func (b *Base) widen(q *TextQuery) (*TextQuery, []NamedConcept) {
 	by := q.Expand
 	if by == nil {
 		by = DefaultExpansions
-	}
-	if len(by) == 0 {
-		return q, nil
 	}
 	w := &widening{glossary: b.Glossary, by: by, without: q.Without, text: q.Text}
 	language := q.Language
@@ -71,10 +68,14 @@ func (s *Span) concepts() (readings []Reading) {
 // take takes in the concepts that a stretch of the text names.
 func (w *widening) take(readings []Reading, start, end int) {
 	for _, r := range readings[:min(readingsAtMost, len(readings))] {
-		if len(w.concepts) == conceptsAtMost || slices.Contains(w.without, r.Concept) {
-			continue
+		if len(w.concepts) == conceptsAtMost {
+			return
 		}
 		c := TextConcept{ID: r.Concept, Start: start, End: end}
+		if len(w.by) == 0 || slices.Contains(w.without, r.Concept) {
+			w.name(&c)
+			continue
+		}
 		w.addConcept(&c, r.Concept, r.Language, "")
 		if w.wants(ExpandSynonyms) || w.wants(ExpandLanguages) {
 			c.Tags = append(c.Tags, ConceptTag{r.Concept, ExpandSynonyms})
@@ -92,7 +93,7 @@ func (w *widening) take(readings []Reading, start, end int) {
 
 // name tells readers of a concept, once however often the text names it.
 func (w *widening) name(c *TextConcept) {
-	if slices.ContainsFunc(w.named, func(n NamedConcept) bool { return n.ID == c.ID }) {
+	if len(w.named) == 2*conceptsAtMost || slices.ContainsFunc(w.named, func(n NamedConcept) bool { return n.ID == c.ID }) {
 		return
 	}
 	matched := w.text[c.Start:c.End]

@@ -288,6 +288,7 @@ type Because struct {
 	Label    string
 	Language string
 	Field    string
+	Matched  string // the words of the field that are the label, as they stand there
 }
 
 // Highlight is where a text matched: fragments of it as HTML, escaped, with

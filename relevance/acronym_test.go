@@ -11,10 +11,17 @@ import (
 
 var mark = regexp.MustCompile(`<mark>(.*?)</mark>`)
 
-// Over the starting content no word that an acronym is stemmed like is found, told or marked
-// for it, whether it is asked for or names a concept that is.
-func TestAcronymsAreNotFoundAsWords(t *testing.T) {
+// Over the starting content every answer says why each entry is in it, and no word that an
+// acronym is stemmed like is found, told or marked for it, whether it is asked for or names a
+// concept that is.
+func TestAnswersTellTheirReasons(t *testing.T) {
 	base := seeded(t)
+	checkAcronyms(t, base)
+	checkReasons(t, base)
+}
+
+func checkAcronyms(t *testing.T, base *kb.Base) {
+	t.Helper()
 	for _, c := range []struct {
 		text  string
 		least int

@@ -14,7 +14,7 @@ import (
 // explain shows where the words of a query, and the labels of the concepts that it
 // names, stand in the hits: in their present texts, which the index does not keep.
 func (q *question) explain(iq *kb.IndexQuery, ws *words, hits []kb.IndexHit) error {
-	if !iq.Highlights && (!iq.Because || len(ws.concepts) == 0) {
+	if !iq.Highlights && !iq.Because {
 		return nil
 	}
 	ids := make([]kb.ID, len(hits))
@@ -32,10 +32,9 @@ func (q *question) explain(iq *kb.IndexQuery, ws *words, hits []kb.IndexHit) err
 			continue
 		}
 		e := &explanation{explaining: all}
-		if err := e.texts(d); err != nil {
+		if err := e.look(d); err != nil {
 			return err
 		}
-		e.tags(d)
 		because := e.because()
 		if iq.Because {
 			hits[i].Because = because
@@ -104,8 +103,24 @@ func (ws *words) conceptOrder() map[kb.ID]int {
 // explanation is one hit being explained.
 type explanation struct {
 	*explaining
+	limit    int // how much of a text is looked at, in bytes
 	passages []passage
 	reasons  []reason
+}
+
+// look looks at a document: at the beginnings of its texts and, if there is nothing in
+// them, at the whole.
+func (e *explanation) look(d *kb.IndexDocument) error {
+	e.limit = maxHighlighted
+	if err := e.texts(d); err != nil {
+		return err
+	}
+	e.tags(d)
+	if len(e.passages)+len(e.reasons) > 0 {
+		return nil
+	}
+	e.limit = maxReadFor
+	return e.texts(d)
 }
 
 // texts looks through the texts of a document, the weightiest first, but for those
@@ -122,8 +137,8 @@ func (e *explanation) texts(d *kb.IndexDocument) error {
 		}
 		for i := range d.Texts {
 			t := &d.Texts[i]
-			if language := lang.As(t.Language); t.Field == field && holds[language] && !t.Hidden {
-				e.text(t, e.sought[language])
+			if language := lang.As(t.Language); t.Field == field && holds[language] {
+				e.text(d, t, e.sought[language])
 			}
 		}
 	}
@@ -155,8 +170,8 @@ func (s *sought) mayBeIn(hashes []byte) bool {
 	return false
 }
 
-func (e *explanation) text(t *kb.IndexText, s *sought) {
-	value := cutBytes(t.Value, maxHighlighted)
+func (e *explanation) text(d *kb.IndexDocument, t *kb.IndexText, s *sought) {
+	value := cutBytes(t.Value, e.limit)
 	tokens := e.ix.analysers.Of(lang.As(t.Language)).Tokens(value)
 	spans := termSpans(value, tokens, s.terms[t.Field])
 	for i := range s.phrases {
@@ -167,14 +182,21 @@ func (e *explanation) text(t *kb.IndexText, s *sought) {
 	for _, l := range s.labels {
 		places := l.places(value, tokens, l.Value)
 		if len(places) > 0 {
-			e.reason(kb.Because{ID: l.Concept, Label: l.Value, Language: l.Language, Field: t.Path}, e.rank(l.Language))
 			spans = append(spans, places...)
+			if !t.Hidden {
+				e.label(l, t, value[places[0].start:places[0].end])
+			}
 		}
 	}
-	if len(spans) > 0 {
-		slices.SortStableFunc(spans, func(a, b span) int { return cmp.Or(a.start-b.start, b.end-a.end) })
-		e.passages = append(e.passages, passage{t, value, spans})
+	if len(spans) == 0 {
+		return
 	}
+	slices.SortStableFunc(spans, func(a, b span) int { return cmp.Or(a.start-b.start, b.end-a.end) })
+	if t.Hidden {
+		e.hidden(d, t, value[spans[0].start:spans[0].end])
+		return
+	}
+	e.passages = append(e.passages, passage{t, value, spans})
 }
 
 // places answers where a phrase stands in a text; its spans have a name.

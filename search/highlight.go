@@ -17,6 +17,7 @@ const (
 	maxFragments   = 2   // of one text field of the entry
 	maxHighlights  = 4   // of one hit, besides those that a reason points to
 	maxHighlighted = 50_000
+	maxReadFor     = 1_000_000 // bytes of a text, where nothing is found in the beginnings
 )
 
 // passage is a text with what was sought in it.

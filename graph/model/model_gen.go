@@ -768,7 +768,7 @@ type SearchConnection struct {
 	TotalCount int `json:"totalCount"`
 	// The facets asked for, in the order asked; each is counted without its own selection, that is, what selected says.
 	Facets []*Facet `json:"facets"`
-	// The concepts that the query names, in its order.
+	// The concepts that the query names, in its order, those that do not widen it (by expand or without) too: their expandedTo is empty.
 	Concepts []*kb.NamedConcept `json:"concepts"`
 	// The query with what may be slips of the pen put right: words that no entry has, as the base writes the words that they
 	// are near to, in the language of the query or in names; null when there are none. Acronyms and words of fewer than four letters are

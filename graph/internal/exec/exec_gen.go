@@ -5158,7 +5158,7 @@ type SearchConnection {
   totalCount: Int!
   "The facets asked for, in the order asked; each is counted without its own selection, that is, what selected says."
   facets: [Facet!]!
-  "The concepts that the query names, in its order."
+  "The concepts that the query names, in its order, those that do not widen it (by expand or without) too: their expandedTo is empty."
   concepts: [SearchConcept!]!
   """
   The query with what may be slips of the pen put right: words that no entry has, as the base writes the words that they
@@ -5213,14 +5213,16 @@ enum Expansion {
 A concept of the query that a result is about.
 """
 type Because {
-  "The concept that the query names, or the one beside it that was found."
+  "The concept that the query names, or the one beside it that was found; the result itself, when one of its hidden labels was."
   concept: Concept!
-  "The label that stands in the text; null when the entry is tagged with the concept."
+  "The label that stands in the text, as it is or inflected; null when the entry is tagged with the concept."
   label: String
   "The language of the label."
   language: Language
-  "The field that the label stands in, or that holds the concept."
+  "The field that the label stands in, or that holds the concept: hiddenLabels, of which there is no highlight, too."
   field: String!
+  "The words of that field which are the label, as they stand there first: rifugiate for rifugiato; null when the entry is tagged with the concept."
+  matched: String
 }
 
 """
@@ -8132,6 +8134,8 @@ func childFields_Because(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Because_language(ctx, ec, field)
 	case "field":
 		return fieldContext_Because_field(ctx, ec, field)
+	case "matched":
+		return fieldContext_Because_matched(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Because", field.Name)
 }
@@ -17666,6 +17670,29 @@ func _Because_field(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_Because_field(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Because", field, false, false, "String")
+}
+
+func _Because_matched(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Because) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Because_matched(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Matched, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalOString2string(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Because_matched(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Because", field, false, false, "String")
 }
 
@@ -60358,6 +60385,11 @@ func _Because(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 		case "field":
 			out.Values[i] = _Because_field(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "matched":
+			out.Values[i] = _Because_matched(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
