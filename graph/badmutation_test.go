@@ -34,7 +34,7 @@ func TestBadInputOfMutations(t *testing.T) {
 	}{
 		{object{}, " INVALID"},
 		{object{"practice": nil}, " INVALID"},
-		{object{"practice": with(nil), "programme": programme("x")}, " INVALID"},
+		{object{"practice": with(nil), "programme": programme("x")}, "programme INVALID"},
 		{object{"practice": object{}}, "practice.title INVALID, practice.summary INVALID"},
 		{object{"practice": with(object{"title": []any{}})}, "practice.title INVALID"},
 		{object{"practice": with(object{"title": texts("")})}, "practice.title.0.value INVALID"},
@@ -84,7 +84,7 @@ func TestBadInputOfMutations(t *testing.T) {
 		{object{"programme": programme("x"), "target": "pratica-00", "expectedRevision": 1}, "target NOT_FOUND"},
 		{object{"programme": programme("x"), "target": at(h.data(`{ practice(slug: "pratica-00") { id } }`, nil), "practice", "id"), "expectedRevision": 1}, "target INVALID"},
 		{object{"programme": programme("x"), "target": "fei", "expectedRevision": 99}, "expectedRevision CONFLICT"},
-		{object{"programme": programme("x"), "target": "passato", "expectedRevision": 2}, " CONFLICT"},
+		{object{"programme": programme("x"), "target": "passato", "expectedRevision": 2}, "target CONFLICT"},
 		{object{"territory": object{"name": texts("x"), "sort": "REGION", "code": "05"}}, " CONFLICT"},
 		{object{"programme": programme("x"), "idempotencyKey": ""}, "idempotencyKey INVALID"},
 		{object{"programme": programme("x"), "idempotencyKey": strings.Repeat("k", 201)}, "idempotencyKey INVALID"},
@@ -112,8 +112,8 @@ func TestBadInputOfMutations(t *testing.T) {
 		{object{"id": "", "expectedRevision": 1, "reason": "x"}, "id INVALID"},
 		{object{"id": "fei", "expectedRevision": 1, "reason": " "}, "reason INVALID"},
 		{object{"id": "fei", "expectedRevision": 2, "reason": "x"}, "expectedRevision CONFLICT"},
-		{object{"id": "passato", "expectedRevision": 2, "reason": "x"}, " CONFLICT"},
-		{object{"id": "fei", "expectedRevision": 1, "reason": "x"}, " CONFLICT"}, // practices refer to it
+		{object{"id": "passato", "expectedRevision": 2, "reason": "x"}, "id CONFLICT"},
+		{object{"id": "fei", "expectedRevision": 1, "reason": "x"}, "id CONFLICT"}, // practices refer to it
 		{object{"id": "pratica-05", "expectedRevision": 1, "reason": "x", "replacement": "pratica-05"}, "replacement INVALID"},
 		{object{"id": "pratica-05", "expectedRevision": 1, "reason": "x", "replacement": "caso-01"}, "replacement NOT_FOUND"},
 		{object{"id": "pratica-05", "expectedRevision": 1, "reason": "x", "replacement": ""}, "replacement INVALID"},

@@ -52,7 +52,7 @@ func readContent(members []contentMember) (*contentGiven, error) {
 			continue
 		}
 		if found != nil {
-			return nil, kb.Invalid(nil, "give one content, not both %s and %s", found.name, m.name)
+			return nil, kb.Invalid([]string{m.name}, "give one content, not both %s and %s", found.name, m.name)
 		}
 		found = &members[i]
 	}
@@ -107,7 +107,8 @@ func (g *contentGiven) below(problems []*kb.Error, locate func([]string) []strin
 var besideContent = []string{"id", "target", "expectedRevision", "baseRevision", "translation", "organisation", "note", "idempotencyKey"}
 
 // locate says where in the input the errors of a rule are: the rules know the
-// content and what stands beside it.
+// content and what stands beside it. What is wrong about neither of their members is
+// wrong about the content as a whole.
 func (g *contentGiven) locate(err error) error {
 	if g == nil {
 		return err
@@ -119,7 +120,7 @@ func (g *contentGiven) locate(err error) error {
 			return err
 		}
 		errs[i] = p
-		if len(p.Path) > 0 && !slices.Contains(besideContent, p.Path[0]) {
+		if len(p.Path) == 0 && p.Code == kb.CodeInvalid || len(p.Path) > 0 && !slices.Contains(besideContent, p.Path[0]) {
 			errs[i] = g.below([]*kb.Error{p}, g.input.locate)[0]
 		}
 	}

@@ -115,9 +115,9 @@ func TestTheFirstAdmin(t *testing.T) {
 		t.Errorf("a second first admin: %+v, %v", link, err)
 	}
 	_, err := a.SetDisabled(ctx, a.admin, a.admin.Person, true)
-	wantError(t, err, kb.CodeConflict, "")
+	wantError(t, err, kb.CodeConflict, "person")
 	_, err = a.RemoveMembership(ctx, a.admin, kb.MembershipInput{Person: a.admin.Person})
-	wantError(t, err, kb.CodeConflict, "")
+	wantError(t, err, kb.CodeConflict, "person")
 	_, other := a.member("bea@ponte.example", kb.RoleAdmin)
 	if _, err := a.SetDisabled(ctx, other, a.admin.Person, true); err != nil {
 		t.Errorf("one of two admins cannot be disabled: %v", err)

@@ -45,7 +45,7 @@ func (tx *Tx) archive(kind Kind, in ArchiveInput) (Entry, error) {
 		return nil, referenceError([]string{"id"}, in.Target, kinds, err)
 	}
 	kind = id.Kind()
-	p := &put{in: &PutInput{ExpectedRevision: in.ExpectedRevision}, id: id}
+	p := &put{in: &PutInput{ExpectedRevision: in.ExpectedRevision}, id: id, named: []string{"id"}}
 	if err := tx.startChange(p); err != nil {
 		return nil, err
 	}
@@ -106,5 +106,5 @@ func (tx *Tx) refuseReferred(id ID) error {
 	if more := len(referrers) - len(names); more > 0 {
 		names = append(names, fmt.Sprintf("and %d more", more))
 	}
-	return conflict("it is referred to by %s: change these first", strings.Join(names, ", "))
+	return at("id", conflict("it is referred to by %s: change these first", strings.Join(names, ", ")))
 }

@@ -208,7 +208,7 @@ func TestReferences(t *testing.T) {
 		t.Errorf("%v, %v", ids, err)
 	}
 	_, err = base.Archive(ctx, kb.Author{}, kb.KindConcept, kb.ArchiveInput{Target: "mediazione", Reason: "vecchio"})
-	wantError(t, err, kb.CodeConflict, "", "practice/uno")
+	wantError(t, err, kb.CodeConflict, "id", "practice/uno")
 	if _, err := base.Archive(ctx, kb.Author{}, kb.KindPractice, kb.ArchiveInput{Target: "uno", Reason: "superata"}); err != nil {
 		t.Fatal(err)
 	}

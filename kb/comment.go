@@ -39,7 +39,8 @@ type Comment struct {
 
 // FieldComment is a comment to be made.
 type FieldComment struct {
-	// Path is the field that it is about, as the input names it; empty: the whole.
+	// Path is the field that it is about, as the input or a problem of the contribution
+	// names it; empty: the whole.
 	Path []string
 	Text string
 }
@@ -127,8 +128,9 @@ func (f FieldComment) check(v *validation) {
 
 // comment puts a comment on a contribution into the commit.
 func (tx *Tx) comment(v Viewer, c *Contribution, f FieldComment, replyTo ID) (*Comment, error) {
-	if i := strays(f.Path, c.Proposal); i >= 0 {
-		return nil, Invalid([]string{"path", strconv.Itoa(i)}, "%q leads nowhere in the %s that is proposed", f.Path[i], c.Kind)
+	path, stray := c.fieldAt(f.Path)
+	if stray >= 0 {
+		return nil, Invalid([]string{"path", strconv.Itoa(stray)}, "%q leads nowhere in the %s that is proposed", f.Path[stray], c.Kind)
 	}
 	if n := tx.count(c.ID, kindComment, commentedOn); n >= maxCommentsOn {
 		return nil, full([]string{"id"}, "has %d comments already", n)
@@ -137,7 +139,7 @@ func (tx *Tx) comment(v Viewer, c *Contribution, f FieldComment, replyTo ID) (*C
 		return nil, full([]string{"id"}, "has %d comments that are open: resolve some first", n)
 	}
 	comment := &Comment{
-		ID: tx.newID(kindComment), Contribution: c.ID, Path: f.Path, Text: f.Text,
+		ID: tx.newID(kindComment), Contribution: c.ID, Path: path, Text: f.Text,
 		Author: v.Person, CreatedAt: tx.at, ReplyTo: replyTo,
 	}
 	return comment, tx.saveComment(comment)
@@ -209,7 +211,7 @@ func (b *Base) ResolveComment(ctx context.Context, v Viewer, in ResolveInput) (*
 		if _, err := tx.allowed(v, ActionComment, c.Contribution, nil); isNotFound(err) {
 			return nil, missing
 		} else if err != nil {
-			return nil, err
+			return nil, at("comment", err)
 		}
 		if in.Resolved == (c.Resolved != nil) {
 			return &c, nil

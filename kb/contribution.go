@@ -262,7 +262,7 @@ func (tx *Tx) allowed(v Viewer, a Action, id ID, expected *int) (*Contribution, 
 		}
 		return nil, missing
 	case err != nil:
-		return nil, err
+		return nil, at("id", err)
 	case expected != nil && *expected != c.Revision:
 		return nil, &Error{Code: CodeConflict, Path: []string{"expectedRevision"},
 			Message: fmt.Sprintf("the contribution is at revision %d, not %d: read it again", c.Revision, *expected)}

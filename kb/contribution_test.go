@@ -333,7 +333,7 @@ func TestAStaleProposalIsRebased(t *testing.T) {
 	for _, id := range []kb.ID{c.ID, tr.ID} {
 		if id == tr.ID {
 			_, err = o.base.Submit(ctx, author, kb.ContributionAction{ID: id})
-			wantError(t, err, kb.CodeConflict, "baseRevision")
+			wantError(t, err, kb.CodeConflict, "id")
 			three := 3
 			_, err = o.base.Revise(ctx, author, kb.ReviseInput{ID: id, BaseRevision: &three})
 			o.ok(err)

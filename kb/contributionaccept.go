@@ -50,7 +50,7 @@ func (b *Base) accept(ctx context.Context, v Viewer, in AcceptInput) (*Contribut
 			return nil, err
 		}
 		if err := tx.publish(c, in); err != nil {
-			return nil, err
+			return nil, aboutContribution(err)
 		}
 		tx.contributor = c.Organisation
 		c.decided(in.Checklist)
@@ -98,8 +98,8 @@ func (tx *Tx) publication(c *Contribution) (PutInput, error) {
 		return in, err
 	case c.BaseRevision != m.Revision:
 		return in, &Error{Code: CodeConflict, Path: []string{"baseRevision"}, Message: fmt.Sprintf(
-			"the proposal was made from revision %d of %s, which is at revision %d: see what changed in conflict, and revise with the new baseRevision",
-			c.BaseRevision, m.Slug, m.Revision)}
+			"the proposal was made from revision %d of %s, which is at revision %d: see what changed in conflict, and take it in by reviseContribution with baseRevision %d",
+			c.BaseRevision, m.Slug, m.Revision, m.Revision)}
 	}
 	in.Content, err = cloneContent(c.Proposal)
 	return in, err
@@ -114,17 +114,36 @@ func (tx *Tx) checkTranslated(c *Contribution, target Entry) error {
 	}
 	m := target.Meta()
 	return &Error{Code: CodeConflict, Path: []string{"baseRevision"}, Message: fmt.Sprintf(
-		"what is translated of %s has changed between revision %d, from which it was, and %d: see what in conflict, and revise with the new baseRevision",
-		m.Slug, c.BaseRevision, m.Revision)}
+		"what is translated of %s has changed between revision %d, from which it was, and %d: see what in conflict, and take it in by reviseContribution with baseRevision %d",
+		m.Slug, c.BaseRevision, m.Revision, m.Revision)}
 }
 
 // errArchivedTarget says what to do when the entry to change is archived or merged.
 func errArchivedTarget(m *Meta) error {
-	instead := "withdraw it, or revise it with another target"
+	instead := "withdraw it, or lead it elsewhere by reviseContribution with another target"
 	if m.Archived.Replacement != "" {
-		instead = fmt.Sprintf("to change what stands in its place, revise with the target %s and its baseRevision", m.Archived.Replacement)
+		instead = fmt.Sprintf("to change what stands in its place, use reviseContribution with the target %s and its baseRevision", m.Archived.Replacement)
 	}
 	return &Error{Code: CodeConflict, Path: []string{"target"}, Message: fmt.Sprintf("%s is archived (%s): %s", m.Slug, m.Archived.Reason, instead)}
+}
+
+// aboutContribution says of what keeps a contribution from being handed in or published,
+// and is not in the proposal, that it is about the contribution: that is what the inputs
+// of these actions name.
+func aboutContribution(err error) error {
+	problems := Problems(err)
+	located := make(Errors, len(problems))
+	for i, p := range problems {
+		if p.Code == CodeInternal {
+			return err
+		}
+		one := *p
+		if len(p.Path) == 0 || p.Path[0] != proposed {
+			one.Path = []string{"id"}
+		}
+		located[i] = &one
+	}
+	return located
 }
 
 // publish publishes what a contribution proposes.

@@ -28,14 +28,14 @@ const (
 func (b *Base) Submit(ctx context.Context, v Viewer, in ContributionAction) (*Contribution, error) {
 	return b.move(ctx, v, ActionSubmit, in, func(tx *Tx, c *Contribution) error {
 		if err := tx.checkContributes(c.Organisation); err != nil {
-			return err
+			return at("id", err)
 		}
 		in, err := tx.publication(c)
-		if err != nil {
-			return err
+		if err == nil {
+			err = tx.tryPublication(c, in)
 		}
-		if err := tx.tryPublication(c, in); err != nil {
-			return err
+		if err != nil {
+			return aboutContribution(err)
 		}
 		if c.Translation == "" {
 			c.Proposal = in.Content // with its references resolved

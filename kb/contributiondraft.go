@@ -294,7 +294,7 @@ func (b *Base) Revise(ctx context.Context, v Viewer, in ReviseInput) (*Contribut
 func (tx *Tx) revise(c *Contribution, in ReviseInput) error {
 	if in.Content != nil {
 		if in.Content.Kind() != c.Kind {
-			return Invalid(nil, "the contribution is a %s, not a %s", c.Kind, in.Content.Kind())
+			return Invalid(nil, "the contribution is a %s, not a %s", c.Kind.words(), in.Content.Kind().words())
 		}
 		if err := tx.propose(c, in.Content); err != nil {
 			return err

@@ -149,7 +149,7 @@ func TestLinksAreRefused(t *testing.T) {
 	}{
 		"nobody":     {kb.Viewer{}, in(same), kb.CodeUnauthenticated, ""},
 		"a stranger": {stranger, in(same), kb.CodeNotFound, "id"},
-		"a holder":   {holder, in(same), kb.CodeForbidden, ""},
+		"a holder":   {holder, in(same), kb.CodeForbidden, "id"},
 		"no purpose": {author, in(func(i *kb.ContributionLinkInput) { i.Purpose = "READ" }), kb.CodeInvalid, "purpose"},
 		"past":       {author, in(func(i *kb.ContributionLinkInput) { i.Expires = until(0) }), kb.CodeInvalid, "expiresAt"},
 		"for long":   {author, in(func(i *kb.ContributionLinkInput) { i.Expires = until(91 * 24 * time.Hour) }), kb.CodeInvalid, "expiresAt"},

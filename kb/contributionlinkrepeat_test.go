@@ -109,7 +109,7 @@ func TestAnArchivedOrganisationContributesNoMore(t *testing.T) {
 	_, err = a.Contribute(ctx, bea, kb.ContributeInput{Content: whole("Due sportelli"), Organisation: "ponte"})
 	wantError(t, err, kb.CodeConflict, "organisation", "ponte")
 	_, err = a.Submit(ctx, bea, kb.ContributionAction{ID: draft.ID})
-	wantError(t, err, kb.CodeConflict, "organisation", "ponte")
+	wantError(t, err, kb.CodeConflict, "id", "ponte")
 	if _, err := a.Contribute(ctx, a.admin, kb.ContributeInput{Content: whole("Tre sportelli")}); err != nil {
 		t.Errorf("an admin for nobody: %v", err)
 	}

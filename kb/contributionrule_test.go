@@ -20,7 +20,8 @@ func TestCommentPaths(t *testing.T) {
 	for path, stray := range map[string]int{
 		"title": -1, "title.it": -1, "title.pt-BR": -1, "lessons": -1, "lessons.en": -1, "results": -1, "results.0": -1, "results.0.statement": -1,
 		"results.0.statement.en": -1, "results.0.year": -1, "sources.0.title": -1, "reached.note": -1, "reached.note.it": -1, "themes": -1,
-		"titolo": 0, "title.xx-": 1, "title.0": 1, "title.it.0": 2, "results.x": 1, "results.1": 1, "results.00": 1, "results.-1": 1,
+		"titolo": 0, "title.xx-": 1, "title.it.0": 2, "title.1": 1, "title.0.text": 2, "title.0.value.it": 3, "altro.proposal": 0, "results.proposal": 1, "target": 0,
+		"proposal": -1, "proposal.title": -1, "title.0": -1, "title.0.value": -1, "proposal.title.0.language": -1, "results.0.statement.0.value": -1, "proposal.titolo": 1, "results.x": 1, "results.1": 1, "results.00": 1, "results.-1": 1,
 		"results.999999999999999999999.statement": 1, "results.0.dichiarazione": 2, "sources.5.title.deep": 1, "sources.0.title.deep": 3,
 		"themes.0": 1, "reached.nota": 1, "Template.title": 0,
 	} {
@@ -41,6 +42,41 @@ func TestCommentPaths(t *testing.T) {
 	_, err = o.base.RequestChanges(ctx, reviewer, kb.ChangesInput{ContributionAction: kb.ContributionAction{ID: c.ID, Note: "x"},
 		Comments: []kb.FieldComment{{Path: []string{"title"}, Text: "x"}, {Path: []string{"results", "7"}, Text: "x"}}})
 	wantError(t, err, kb.CodeInvalid, "comments.1.path.1")
+}
+
+// TestProblemsCanBeCommentedOn takes the paths of all that keeps a contribution from being
+// published, as they are, and those of an input: what is kept names texts by language.
+func TestProblemsCanBeCommentedOn(t *testing.T) {
+	o := newOffice(t)
+	author := o.viewer("author", kb.RoleContributor, "ours")
+	content := results("")
+	content.Title, content.Summary = kb.Text{"it": " ", "en": "A desk"}, nil
+	content.Themes, content.Results[0].Year = []kb.ID{"nessuno"}, new(int)
+	content.Sources = []kb.Source{{URL: "ftp://x"}}
+	c, err := o.base.Contribute(ctx, author, kb.ContributeInput{Content: content})
+	o.ok(err)
+	problems, err := o.base.Problems(ctx, c)
+	o.ok(err)
+	for _, p := range problems {
+		said, err := o.base.Comment(ctx, author, kb.RemarkInput{ID: c.ID, FieldComment: kb.FieldComment{Path: p.Path, Text: p.Message}})
+		if err != nil || strings.Join(said.Path, ".") != strings.Join(p.Path[1:], ".") {
+			t.Errorf("on %v: %+v, %v", p.Path, said, err)
+		}
+	}
+	if len(problems) < 5 {
+		t.Errorf("%d problems: %v", len(problems), problems)
+	}
+	concept := &kb.ConceptContent{PrefLabel: kb.Text{"it": "uno", "fr": "un"}, AltLabels: kb.Labels{"it": {"primo", "solo"}, "en": {"first"}}}
+	c, err = o.base.Contribute(ctx, author, kb.ContributeInput{Content: concept})
+	o.ok(err)
+	for path, want := range map[string]string{
+		"prefLabel.1.value": "prefLabel.it", "altLabels.0": "altLabels.en.0", "altLabels.2.value": "altLabels.it.1", "proposal.altLabels.it.1": "altLabels.it.1", "proposal": "",
+	} {
+		said, err := o.base.Comment(ctx, author, kb.RemarkInput{ID: c.ID, FieldComment: kb.FieldComment{Path: strings.Split(path, "."), Text: "x"}})
+		if err != nil || strings.Join(said.Path, ".") != want {
+			t.Errorf("%s: %+v, %v, want %q", path, said, err, want)
+		}
+	}
 }
 
 // TestClaimsOfThoseWhoReviewNoMore disables, erases and demotes a reviewer, and

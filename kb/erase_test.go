@@ -206,7 +206,7 @@ func TestWhoMayErase(t *testing.T) {
 	_, err = a.ErasePerson(ctx, a.admin, "person_nobody")
 	wantError(t, err, kb.CodeNotFound, "person")
 	_, err = a.ErasePerson(ctx, a.admin, a.admin.Person)
-	wantError(t, err, kb.CodeConflict, "")
+	wantError(t, err, kb.CodeConflict, "person")
 	if _, err := a.ErasePerson(ctx, carla, carla.Person); err != nil {
 		t.Errorf("she herself: %v", err)
 	}

@@ -101,6 +101,13 @@ func within(err error, steps ...string) error {
 	return located
 }
 
+// at puts a coded error at a path of the input.
+func at(step string, err error) error {
+	coded := *Problems(err)[0]
+	coded.Path = []string{step}
+	return &coded
+}
+
 // Problems answers the coded errors that err holds; an error without a code is
 // INTERNAL, and its text stays in Cause.
 func Problems(err error) []*Error {

@@ -128,9 +128,9 @@ func TestWhatIsDecidedAgainstIsKept(t *testing.T) {
 				t.Errorf("comments %+v, %v", kept, err)
 			}
 			_, err = f.Comment(ctx, author, kb.RemarkInput{ID: c.ID, FieldComment: kb.FieldComment{Text: "Ma perché?"}})
-			wantError(t, err, kb.CodeConflict, "", "it is "+string(fate))
+			wantError(t, err, kb.CodeConflict, "id", "it is "+string(fate))
 			_, err = f.ResolveComment(ctx, author, kb.ResolveInput{Comment: comment.ID, Resolved: true})
-			wantError(t, err, kb.CodeConflict, "", "it is "+string(fate))
+			wantError(t, err, kb.CodeConflict, "comment", "it is "+string(fate))
 			if _, err := f.Contribute(ctx, author, kb.ContributeInput{Content: withFiles(file.ID)}); err != nil {
 				t.Errorf("the file in another contribution: %v", err)
 			}

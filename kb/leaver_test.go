@@ -67,7 +67,7 @@ func TestWhoLeavesAnOrganisation(t *testing.T) {
 	must(err)
 	for name, v := range map[string]kb.Viewer{"the author": author, "a colleague": colleague} {
 		_, err := a.Claim(ctx, v, kb.ContributionAction{ID: c.ID})
-		wantError(t, err, kb.CodeForbidden, "")
+		wantError(t, err, kb.CodeForbidden, "id")
 		found, err := a.FindContributions(ctx, v, &kb.IndexQuery{Size: 10, Total: true, Filter: a.NeedsMe(v)})
 		if err != nil || found.Total != 0 {
 			t.Errorf("%d wait for %s, %v", found.Total, name, err)

@@ -124,7 +124,7 @@ func (b *Base) changePerson(ctx context.Context, v Viewer, id ID, note string, c
 			return err
 		}
 		if p.Erased != nil {
-			return errErased
+			return at("person", errErased)
 		}
 		before := *p
 		if err := change(tx, p); err != nil || before.same(p) {
@@ -152,7 +152,7 @@ var errErased = conflict("their data was erased: invite them anew")
 
 func errLastAdminIf(last bool) error {
 	if last {
-		return conflict("nobody else is an admin who can sign in: make somebody one first")
+		return at("person", conflict("nobody else is an admin who can sign in: make somebody one first"))
 	}
 	return nil
 }

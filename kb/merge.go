@@ -85,14 +85,11 @@ func (tx *Tx) mergeable(field string, ref ID, revisionField string, revision *in
 	if err != nil {
 		return nil, referenceError([]string{field}, ref, kinds, err)
 	}
-	p := &put{in: &PutInput{ExpectedRevision: revision}, id: id}
+	p := &put{in: &PutInput{ExpectedRevision: revision}, id: id, named: []string{field}}
 	err = tx.startChange(p)
 	var problem *Error
-	switch {
-	case errors.As(err, &problem) && problem.Path == nil:
-		problem.Path = []string{field}
-	case errors.As(err, &problem):
-		problem.Path = []string{revisionField}
+	if errors.As(err, &problem) && slices.Equal(problem.Path, []string{"expectedRevision"}) {
+		return nil, at(revisionField, err)
 	}
 	if err != nil {
 		return nil, err

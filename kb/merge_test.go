@@ -180,7 +180,7 @@ func TestAMergedConceptStaysMerged(t *testing.T) {
 		}
 	}
 	_, err = base.Archive(ctx, kb.Author{}, kb.KindConcept, kb.ArchiveInput{Target: "operatore-culturale", Reason: "doppio"})
-	wantError(t, err, kb.CodeConflict, "", "archived")
+	wantError(t, err, kb.CodeConflict, "id", "archived")
 	clean(t, base)
 }
 

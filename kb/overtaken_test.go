@@ -87,7 +87,7 @@ func TestATranslationOfWhatHasChanged(t *testing.T) {
 			if err := o.accepts(tr.ID); !c.overtaken {
 				o.ok(err)
 			} else {
-				wantError(t, err, kb.CodeConflict, "baseRevision")
+				wantError(t, err, kb.CodeConflict, "id")
 			}
 		})
 	}
@@ -103,7 +103,7 @@ func TestOneTranslationDoesNotReplaceAnother(t *testing.T) {
 	}
 	un, deux := o.translates(e.Meta().ID, titled("Un")), o.translates(e.Meta().ID, titled("Deux"))
 	o.ok(o.accepts(un.ID))
-	wantError(t, o.accepts(deux.ID), kb.CodeConflict, "baseRevision")
+	wantError(t, o.accepts(deux.ID), kb.CodeConflict, "id")
 	now, err := o.base.Entry(ctx, e.Meta().ID)
 	o.ok(err)
 	if got := now.Content().Heading()["fr"]; got != "Un" {
@@ -142,7 +142,7 @@ func TestAnEditIsLedToWhatReplacesItsTarget(t *testing.T) {
 	_, err = o.base.Archive(ctx, kb.Author{By: "test"}, kb.KindPractice, kb.ArchiveInput{Target: old.Meta().ID, Reason: "doppia", Replacement: "nuova"})
 	o.ok(err)
 	_, err = o.base.Submit(ctx, author, kb.ContributionAction{ID: c.ID})
-	wantError(t, err, kb.CodeConflict, "target")
+	wantError(t, err, kb.CodeConflict, "id")
 	if conflict, err := o.base.ContributionConflict(ctx, c); conflict != nil || err != nil {
 		t.Errorf("a rebase is suggested: %+v, %v", conflict, err)
 	}

@@ -63,6 +63,7 @@ func prefixed(err error, i, n int) error {
 type put struct {
 	in      *PutInput
 	id      ID
+	named   []string // path of what names the entry to change
 	slug    string
 	old     Entry // nil for a new one
 	skipped bool
@@ -74,8 +75,9 @@ func (tx *Tx) startPut(in *PutInput) (*put, error) {
 	var err error
 	switch {
 	case in.Target != "":
+		p.named = []string{"target"}
 		if p.id, err = tx.named(in.Target, []Kind{kind}); err != nil {
-			return nil, referenceError([]string{"target"}, in.Target, []Kind{kind}, err)
+			return nil, referenceError(p.named, in.Target, []Kind{kind}, err)
 		}
 	case in.ByURI:
 		if p.id, err = tx.resolveURI(importedURI(in.Content), []Kind{kind}); err != nil && !errors.Is(err, ErrNotExist) {
@@ -117,7 +119,7 @@ func (tx *Tx) startChange(p *put) error {
 			Message: fmt.Sprintf("%s is at revision %d, not %d: read it again", m.Slug, m.Revision, *want)}
 	}
 	if m.Archived != nil && !p.in.restores {
-		return conflict("%s %q is archived (%s): it cannot be changed", m.Kind(), m.Slug, m.Archived.Reason)
+		return &Error{Code: CodeConflict, Path: p.named, Message: fmt.Sprintf("%s %q is archived (%s): it cannot be changed", m.Kind(), m.Slug, m.Archived.Reason)}
 	}
 	if p.slug != "" && p.slug != m.Slug {
 		if holder, err := tx.key(slugKey(m.Kind(), p.slug)); err == nil && holder != p.id {

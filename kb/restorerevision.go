@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // RestoreInput asks to publish an older revision of an entry again.
@@ -58,8 +59,11 @@ func (tx *Tx) restoreRevision(in RestoreInput) (Entry, error) {
 		return nil, err
 	}
 	results, err := tx.putAll([]PutInput{{Content: old.Content(), Target: id, ExpectedRevision: in.ExpectedRevision, restores: true}})
-	if err != nil {
+	switch {
+	case err != nil && slices.Equal(Problems(err)[0].Path, []string{"expectedRevision"}):
 		return nil, err
+	case err != nil: // what the revision says cannot be said any more
+		return nil, within(err, "revision")
 	}
 	return results[0].Entry, nil
 }

@@ -340,22 +340,28 @@ func (v Viewer) AllowOn(a Action, c *Contribution, now time.Time) error {
 		return ErrNotExist
 	}
 	err := judge(a, v.Role, as, in)
-	if problem, ok := err.(*Error); ok && problem.Code == CodeConflict {
-		problem.Message += possible(v.Role, as, in)
+	if problem, ok := err.(*Error); ok {
+		if problem.Code != CodeConflict { // which names it
+			problem.Message += fmt.Sprintf("; it is %s", in)
+		}
+		problem.Message += possible(a, v.Role, as, in)
 	}
 	return err
 }
 
-// possible says what can be done instead.
-func possible(role AccessRole, as Relation, in Situation) string {
+// possible says what can be done instead of an action, and what would lead to it.
+func possible(instead Action, role AccessRole, as Relation, in Situation) string {
 	var can []Action
 	for _, a := range ContributionActions[1:] {
 		if judge(a, role, as, in) == nil {
 			can = append(can, a)
 		}
 	}
-	if can == nil {
-		return "; nothing more can be done with it"
+	switch {
+	case can == nil:
+		return "; you can do nothing more with it"
+	case as != RelationReviewer && slices.Contains(decisions, instead) && slices.Contains(can, ActionClaim):
+		return ": claim it first; what you can do now: " + join(can)
 	}
 	return "; what you can do now: " + join(can)
 }

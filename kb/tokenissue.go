@@ -70,13 +70,6 @@ func (b *Base) IssueToken(ctx context.Context, v Viewer, in TokenRequest) (*Issu
 	return issued, nil
 }
 
-// at puts a coded error at a path of the input.
-func at(step string, err error) error {
-	coded := *Problems(err)[0]
-	coded.Path = []string{step}
-	return &coded
-}
-
 // checkToken says what is wrong with a request, and fills in the expiry.
 func (b *Base) checkToken(v Viewer, in *TokenRequest) error {
 	now := b.Now().UTC().Truncate(time.Millisecond)

@@ -169,13 +169,15 @@ func (m *mistakes) person() any {
 // brought makes a contribution and brings it into a state.
 func (m *mistakes) brought(state string) (id string, revision any) {
 	m.t.Helper()
-	return m.broughtWith(state, func(any) {})
+	return m.broughtWith(state, nil, func(any) {})
 }
 
-// broughtWith brings a contribution into a state, with what is made of the draft.
-func (m *mistakes) broughtWith(state string, make func(id any)) (id string, revision any) {
+// broughtWith brings a contribution into a state, with what else is given of it, and what
+// is made of the draft.
+func (m *mistakes) broughtWith(state string, given map[string]any, make func(id any)) (id string, revision any) {
 	m.t.Helper()
-	c := m.must("author", "contribute", map[string]any{"practice": wholes["practice"]}, "contribution { id revision }")
+	practice := map[string]any{"title": said(m.word()), "summary": said("Uno sportello.")}
+	c := m.must("author", "contribute", bad{change: map[string]any{"practice": practice}}.of(given), "contribution { id revision }")
 	make(within(c, "contribution", "id"))
 	for _, step := range map[string][]string{
 		"DRAFT": nil, "WITHDRAWN": {"withdraw"}, "SUBMITTED": {"submit"}, "IN_REVIEW": {"submit", "claim"},

@@ -131,7 +131,7 @@ func TestIllegalTransitionsNameTheState(t *testing.T) {
 				t.Errorf("%s when %s: %v %q, and viewerCan says %q", f.Name, state, found, messages(found), reason)
 			case found[0].Code == "CONFLICT":
 				refused++
-				if !strings.Contains(reason, "it is "+string(state)) || !strings.Contains(reason, "what you can do now: ") && !strings.Contains(reason, "nothing more can be done") {
+				if !strings.Contains(reason, "it is "+string(state)) || !strings.Contains(reason, "what you can do now: ") && !strings.Contains(reason, "you can do nothing more") {
 					t.Errorf("%s when %s: %q", f.Name, state, reason)
 				}
 			}
@@ -185,16 +185,17 @@ func TestWhatIsOverStaysOver(t *testing.T) {
 		input       map[string]any
 		want, words string
 	}{
-		{"editor", "putEntry", map[string]any{"practice": wholes["practice"], "target": archived("practice"), "expectedRevision": 2}, "CONFLICT", "archived"},
-		{"editor", "archiveEntry", map[string]any{"id": archived("practice"), "expectedRevision": 2, "reason": "ancora"}, "CONFLICT", "archived"},
+		{"editor", "putEntry", map[string]any{"practice": wholes["practice"], "target": archived("practice"), "expectedRevision": 2}, "target CONFLICT", "archived"},
+		{"editor", "archiveEntry", map[string]any{"id": archived("practice"), "expectedRevision": 2, "reason": "ancora"}, "id CONFLICT", "archived"},
+		{"editor", "archiveEntry", map[string]any{"id": "quadro", "expectedRevision": 1, "reason": "usato"}, "id CONFLICT", "referred to by"},
 		{"editor", "archiveEntry", map[string]any{"id": "quadro", "expectedRevision": 1, "reason": "x", "replacement": archived("concept")}, "replacement INVALID", "concept scheme"},
 		{"editor", "mergeConcepts", map[string]any{"source": archived("concept"), "target": m.published("concept"), "expectedRevision": 2}, "source CONFLICT", "archived"},
 		{"editor", "restoreRevision", map[string]any{"id": archived("practice"), "expectedRevision": 2, "revision": 9}, "revision NOT_FOUND", "9"},
 		{"author", "contribute", map[string]any{"practice": wholes["practice"], "target": archived("practice"), "baseRevision": 1}, "target CONFLICT", "archived"},
 		{"admin", "resetPassword", map[string]any{"person": person("disablePerson")}, "person INVALID", "disabled"},
 		{"admin", "resetPassword", map[string]any{"person": person("erasePerson")}, "person INVALID", "password"},
-		{"admin", "setMembership", map[string]any{"person": person("erasePerson"), "role": "EDITOR"}, "CONFLICT", "erased"},
-		{"admin", "disablePerson", map[string]any{"person": person("erasePerson"), "disabled": false}, "CONFLICT", "erased"},
+		{"admin", "setMembership", map[string]any{"person": person("erasePerson"), "role": "EDITOR"}, "person CONFLICT", "erased"},
+		{"admin", "disablePerson", map[string]any{"person": person("erasePerson"), "disabled": false}, "person CONFLICT", "erased"},
 		{"author", "changePassword", map[string]any{"currentPassword": "non è questa parola", "newPassword": "un'altra frase lunga"}, "currentPassword INVALID", "is not your password"},
 		{"author", "changePassword", map[string]any{"currentPassword": goodPassword, "newPassword": "corta"}, "newPassword INVALID", "at least"},
 		{"author", "createToken", map[string]any{"name": "x", "role": "ADMIN"}, "role FORBIDDEN", "CONTRIBUTOR"},
@@ -204,9 +205,47 @@ func TestWhatIsOverStaysOver(t *testing.T) {
 		{"reviewer", "rejectContribution", merged(m.on("IN_REVIEW"), "reason", "  "), "reason INVALID", "required"},
 		{"reviewer", "requestChanges", merged(m.on("IN_REVIEW"), "reason", "x", "comments", []any{map[string]any{"path": []any{"nothing"}, "text": "x"}}), "comments.0.path.0 INVALID", "leads nowhere"},
 		{"author", "submitContribution", m.unfinished(), "proposal.summary INVALID", "required"},
+		{"reviewer", "acceptContribution", m.on("SUBMITTED"), "id FORBIDDEN", "it is SUBMITTED: claim it first"},
+		{"reviewer", "requestChanges", merged(m.on("SUBMITTED"), "reason", "x"), "id FORBIDDEN", "it is SUBMITTED: claim it first"},
+		{"reviewer", "rejectContribution", merged(m.on("SUBMITTED"), "reason", "x"), "id FORBIDDEN", "it is SUBMITTED: claim it first"},
+		{"reviewer", "releaseContribution", m.on("SUBMITTED"), "id FORBIDDEN", "it is SUBMITTED; what you can do now: COMMENT, CLAIM"},
+		{"author", "acceptContribution", m.on("DRAFT"), "id FORBIDDEN", "REVIEWER is needed; yours is CONTRIBUTOR; it is DRAFT; what you can do now: REVISE"},
+		{"author", "commentOnContribution", m.commented("ACCEPTED", "text", "x"), "id CONFLICT", "it is ACCEPTED"},
+		{"author", "resolveComment", m.commented("REJECTED"), "comment CONFLICT", "it is REJECTED"},
+		{"author", "reviseContribution", merged(m.on("DRAFT"), "caseStudy", wholes["caseStudy"]), "caseStudy INVALID", "is a practice, not a case study"},
+		{"author", "contribute", map[string]any{"practice": wholes["practice"], "concept": wholes["concept"]}, "concept INVALID", "one content"},
+		{"author", "contribute", map[string]any{"practice": wholes["practice"], "target": m.published("concept"), "baseRevision": 1}, "target INVALID", "not the id or slug of a practice"},
+		{"reviewer", "acceptContribution", m.overtaken("IN_REVIEW", ""), "id CONFLICT", "by reviseContribution with baseRevision 2"},
+		{"author", "submitContribution", m.overtaken("DRAFT", ""), "id CONFLICT", "by reviseContribution with baseRevision 2"},
+		{"reviewer", "acceptContribution", m.overtaken("IN_REVIEW", "archive"), "id CONFLICT", "reviseContribution with another target"},
 	} {
 		m.holds(m.tokens[c.as], c.name, bad{want: c.want, words: c.words}, c.input)
 	}
+}
+
+// commented is the input of a mutation on a comment, or on what it is on, in a state.
+func (m *mistakes) commented(state string, more ...any) map[string]any {
+	m.t.Helper()
+	var comment any
+	id, _ := m.broughtWith(state, nil, func(id any) { comment = m.comment(id) })
+	if len(more) > 0 {
+		return merged(map[string]any{"id": id}, more...)
+	}
+	return map[string]any{"comment": comment, "resolved": true}
+}
+
+// overtaken is the input of an action on a change of an entry that was changed or archived
+// meanwhile.
+func (m *mistakes) overtaken(state, how string) map[string]any {
+	m.t.Helper()
+	target := m.published("practice")
+	id, revision := m.broughtWith(state, map[string]any{"target": target, "baseRevision": 1}, func(any) {})
+	if how == "archive" {
+		m.must("editor", "archiveEntry", map[string]any{"id": target, "expectedRevision": 1, "reason": "doppia"}, "")
+	} else {
+		m.must("editor", "putEntry", map[string]any{"practice": map[string]any{"title": said(m.word()), "summary": said("Un altro.")}, "target": target, "expectedRevision": 1}, "")
+	}
+	return map[string]any{"id": id, "expectedRevision": revision}
 }
 
 func merged(in map[string]any, more ...any) map[string]any {

@@ -182,7 +182,7 @@ func (p *permissions) about(name string, id, revision any) map[string]any {
 func (p *permissions) discussions() {
 	for _, state := range kb.States {
 		var comment, link any
-		id, _ := p.broughtWith(string(state), func(id any) {
+		id, _ := p.broughtWith(string(state), nil, func(id any) {
 			comment, link = p.comment(id), within(p.link(id, "FILL"), "link", "id")
 		})
 		for _, who := range p.roles {

@@ -113,7 +113,7 @@ type ClaimContributionPayload struct {
 type CommentInput struct {
 	// The contribution.
 	ID kb.ID `json:"id"`
-	// The field that it is about, as the input names it; absent: the whole.
+	// The field that it is about: ["title", "it"], as the input names it, ["title", "0", "value"], with the languages by alphabet, or any path of Contribution.problems. Absent: the whole.
 	Path []string `json:"path,omitempty"`
 	// What to say. Markdown.
 	Text string `json:"text"`

@@ -3311,7 +3311,7 @@ type Contribution implements Node {
   note: String
   "How much of the template is filled in; of a translation, how many texts of its target are in the language."
   completeness: Completeness!
-  "Everything that keeps it from being published as it is; empty for one that is decided. Paths start with proposal."
+  "Everything that keeps it from being published as it is; empty for one that is decided. Paths start with proposal, but for target and baseRevision, and can be commented on as they are."
   problems: [UserError!]!
   "The discussion, oldest first."
   comments(
@@ -4111,7 +4111,7 @@ type ConfirmContributionPayload {
 type Comment {
   "Permanent, opaque id of the comment."
   id: ID!
-  "The field that it is about, as the input names it; empty for the whole."
+  "The field that it is about, from the first field of what is proposed on, texts by language: as in problems without proposal. Empty for the whole."
   path: [String!]!
   "What it says, as it was written."
   text: String!
@@ -7116,7 +7116,7 @@ input RequestChangesInput {
 
 "A comment on a field of a proposal."
 input FieldCommentInput {
-  "The field, as the input names it: [\"results\", \"0\", \"statement\"]."
+  "The field: [\"results\", \"0\", \"statement\", \"it\"], as the input names it, [\"title\", \"0\", \"value\"], with the languages by alphabet, or any path of Contribution.problems."
   path: [String!]!
   "What to say. Markdown."
   text: String!
@@ -7308,7 +7308,7 @@ input ConfirmContributionInput {
 input CommentInput {
   "The contribution."
   id: ID!
-  "The field that it is about, as the input names it; absent: the whole."
+  "The field that it is about: [\"title\", \"it\"], as the input names it, [\"title\", \"0\", \"value\"], with the languages by alphabet, or any path of Contribution.problems. Absent: the whole."
   path: [String!]
   "What to say. Markdown."
   text: String!
