@@ -34,13 +34,17 @@ func (b *Base) Announce(ctx context.Context) (made int, err error) {
 	var people []*person // read when there is something to tell
 	waiting := &Filter{Field: FieldState, Any: []string{string(StateSubmitted)}}
 	return b.tellDesk(ctx, waiting, IndexOrder{Field: OrderUpdated, Descending: true}, func(id ID) (bool, error) {
-		if done, err := b.toldAlready(ctx, id, (*Contribution).queueNotice); err != nil || done {
+		c, err := b.unannounced(ctx, id, (*Contribution).queueNotice)
+		if err != nil || c == nil {
 			return false, err
 		}
 		if people == nil {
 			if people, err = b.everybody(ctx); err != nil {
 				return false, err
 			}
+		}
+		if len(reviewersOf(c, people, b.Now())) == 0 {
+			return false, nil // until somebody may
 		}
 		return b.announce(ctx, id, people)
 	})

@@ -53,7 +53,7 @@ func (b *Base) tellDesk(ctx context.Context, which *Filter, order IndexOrder, te
 // remind notifies the reviewer of a contribution, unless that was done.
 func (b *Base) remind(ctx context.Context, id ID) (made bool, err error) {
 	of := func(c *Contribution) *notice { return c.reminder(b.Now()) }
-	if done, err := b.toldAlready(ctx, id, of); err != nil || done {
+	if c, err := b.unannounced(ctx, id, of); err != nil || c == nil {
 		return false, err
 	}
 	return b.tellOnce(ctx, id, (*Contribution).reminder, func(tx *Tx, c *Contribution) ([]ID, error) {
@@ -90,9 +90,9 @@ func (b *Base) tellOnce(ctx context.Context, id ID, of func(*Contribution, time.
 	return made && err == nil, err
 }
 
-// toldAlready reports whether there is nothing to tell of a contribution, as far as is
-// known here: most often so, and no reason to hold up writers.
-func (b *Base) toldAlready(ctx context.Context, id ID, of func(*Contribution) *notice) (done bool, err error) {
+// unannounced answers a contribution of which there is something to tell, as far as is known
+// here, and otherwise nil: most often so, and no reason to hold up writers.
+func (b *Base) unannounced(ctx context.Context, id ID, of func(*Contribution) *notice) (found *Contribution, err error) {
 	err = b.Replica.View(ctx, func(r ReplicaReader) error {
 		c, err := readContribution(r, id)
 		if err != nil {
@@ -100,16 +100,15 @@ func (b *Base) toldAlready(ctx context.Context, id ID, of func(*Contribution) *n
 		}
 		n := of(c)
 		if n == nil {
-			done = true
 			return nil
 		}
-		_, err = r.Key(n.keys()[0])
-		if done = err == nil; errors.Is(err, ErrNotExist) {
+		if _, err = r.Key(n.keys()[0]); errors.Is(err, ErrNotExist) {
+			found = c
 			return nil
 		}
 		return err
 	})
-	return done, err
+	return found, err
 }
 
 // reminder is what the reviewer of a contribution is to be reminded of; nil for
