@@ -15,12 +15,14 @@ import (
 const kindComment Kind = "comment"
 
 // commentedOn is the reference from a comment to its contribution, and fieldOpen that
-// of one that is not resolved: by it they are counted. That whose field begins with
-// saidBy names who made it: so it is known who takes part without reading what they say.
+// of one that is not resolved: by it they are counted. Those whose fields begin with
+// saidBy and openOn name who made it and, of one that is not resolved, what it is about: so
+// it is known who takes part and what is left to do without reading what they say.
 const (
 	commentedOn = "contribution"
 	fieldOpen   = "open"
 	saidBy      = "by "
+	openOn      = "open on "
 )
 
 // Comment is a remark on a contribution, or on a field of what it proposes.
@@ -155,6 +157,9 @@ func (c *Comment) references() []Reference {
 	fields := []string{commentedOn, saidBy + string(c.Author)}
 	if c.Resolved == nil {
 		fields = append(fields, fieldOpen)
+		if len(c.Path) > 0 {
+			fields = append(fields, openOn+c.Path[0])
+		}
 	}
 	refs := make([]Reference, len(fields))
 	for i, field := range fields {

@@ -35,6 +35,7 @@ func TestAuthorsHearOfTheirEntries(t *testing.T) {
 		b.ok(err)
 		revision = r.Entry.Meta().Revision
 	}
+	b.mailed("") // the past is not mailed
 	told := "CLAIMED ACCEPTED"
 	expect := func(more string) {
 		t.Helper()
@@ -53,7 +54,7 @@ func TestAuthorsHearOfTheirEntries(t *testing.T) {
 
 	b.published(b.colleague, kb.ContributeInput{Content: whole("Due sportelli"), Target: c.Entry, BaseRevision: &revision})
 	expect(" ENTRY_CHANGED") // by the reviewer, not by the editor
-	b.published(b.author, kb.ContributeInput{Content: &kb.PracticeContent{Template: kb.Template{Title: kb.Text{"fr": "Guichets"}}}, Target: c.Entry, Translation: "fr"})
+	last := b.published(b.author, kb.ContributeInput{Content: &kb.PracticeContent{Template: kb.Template{Title: kb.Text{"fr": "Guichets"}}}, Target: c.Entry, Translation: "fr"})
 	expect(" CLAIMED ACCEPTED") // which says so
 	if got := b.told(b.colleague, false); got != "CLAIMED ACCEPTED ENTRY_CHANGED" {
 		t.Errorf("the colleague is told %q", got)
@@ -69,6 +70,11 @@ func TestAuthorsHearOfTheirEntries(t *testing.T) {
 	b.ok(err)
 	if n := list[0]; n.Contribution.Entry != c.Entry || n.By != b.editor.Person || !strings.HasSuffix(n.Text["it"], "è di nuovo pubblicata.") {
 		t.Errorf("%+v", n)
+	}
+	e, err := b.Entry(ctx, c.Entry)
+	b.ok(err)
+	if mails := b.mailed("author@ponte.example"); !strings.HasSuffix(mails[len(mails)-1].Text, "\n\n"+b.URI(e)+"\n"+b.Settings().BaseURL+"/contributions/"+string(last.ID)+"\n") {
+		t.Errorf("mailed: %q", mails[len(mails)-1].Text)
 	}
 	b.expect(map[string]string{"author": told, "colleague": "CLAIMED ACCEPTED ENTRY_CHANGED ENTRY_ARCHIVED ENTRY_RESTORED"})
 	clean(t, b.Base)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -207,13 +208,35 @@ func (d *delivery) mail(ctx context.Context, n *notice, to ID) (*Mail, error) {
 	if err != nil || shown.Contribution == nil {
 		return nil, err
 	}
-	return shown.mail(who.Mail, to, d.Settings().BaseURL), nil
+	at, err := d.addresses(ctx, shown.Contribution)
+	if err != nil {
+		return nil, err
+	}
+	return shown.mail(who.Mail, to, at), nil
 }
 
-// mail says a notification in both languages: whoever reads it may speak one only.
-func (n *Notification) mail(address string, to ID, base string) *Mail {
+// addresses are those of a contribution and, before it, of the entry that was made of it.
+func (d *delivery) addresses(ctx context.Context, c *Contribution) (at []string, err error) {
+	if c.Entry != "" {
+		e, err := d.Entry(ctx, c.Entry)
+		if err != nil {
+			return nil, err
+		}
+		at = append(at, d.URI(e))
+	}
+	return append(at, d.Settings().BaseURL+"/contributions/"+string(c.ID)), nil
+}
+
+// mail says a notification in both languages: whoever reads it may speak one only. The
+// reason is in the one in which it was given.
+func (n *Notification) mail(address string, to ID, at []string) *Mail {
+	paragraphs := []string{n.Text["it"] + n.toDo("it"), n.Text["en"] + n.toDo("en")}
+	if n.Reason != "" {
+		paragraphs = append(paragraphs, "Motivo / Reason:\n"+n.Reason)
+	}
+	paragraphs = append(paragraphs, strings.Join(at, "\n"))
 	return &Mail{
 		ID: string(n.ID) + "." + string(to), To: address, Subject: n.Text["it"],
-		Text: fmt.Sprintf("%s\n\n%s\n\n%s/contributions/%s\n", n.Text["it"], n.Text["en"], base, n.Contribution.ID),
+		Text: strings.Join(paragraphs, "\n\n") + "\n",
 	}
 }

@@ -17,6 +17,10 @@ type Notification struct {
 	// the viewer may not read the contribution any more.
 	Contribution *Contribution
 	Comment      *Comment
+	// Reason is what the reviewer gave who wants changes or rejects it, "" for none, and
+	// OpenFields those on which comments are open then.
+	Reason     string
+	OpenFields []OpenField
 	// Search is the saved search that found something new, nil when it was deleted,
 	// and Matches what it found, as far as it is there still.
 	Search  *SavedSearch
@@ -97,6 +101,7 @@ func (b *Base) readNotification(r ReplicaReader, v Viewer, id ID, now time.Time)
 			return nil, err
 		}
 	}
+	n.explain(r)
 	n.Text = n.tell()
 	return n, nil
 }

@@ -14,9 +14,9 @@ import (
 // schema is the version of what the buckets hold. Another one found in a file
 // means that the file is thrown away: raise it with every change of them. (4: the
 // references to the organisations that contributed an entry. 6: those by which what is
-// open is counted. 7: those by which tokens are. 8 and 9: those by which it is known what
+// open is counted. 7: those by which tokens are. 8 to 10: those by which it is known what
 // concerns whom.)
-const schema = 9
+const schema = 10
 
 // bucket is one of the file's buckets, as a place in an array.
 type bucket int

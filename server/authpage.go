@@ -272,7 +272,7 @@ func (words *authWords) placeOf(path []string) string {
 	case "checklist":
 		return words.Checklist + " · " + words.Reason
 	}
-	if _, known := fieldPlaces[path[0]]; known {
+	if kb.FieldName(path[0]) != nil {
 		return words.pathName(path)
 	}
 	return ""

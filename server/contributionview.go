@@ -152,7 +152,7 @@ func (a *authPages) rows(ctx context.Context, shown *contributionView, here *vis
 	}
 	place := map[string]int{}
 	add := func(field string, row contributionRow) {
-		place[row.Name] = fieldPlaces[field]
+		place[row.Name] = kb.FieldPlace(field)
 		shown.Rows = append(shown.Rows, row)
 	}
 	files, err := a.attachments(ctx, here, after, words)

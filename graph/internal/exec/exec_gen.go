@@ -4493,6 +4493,10 @@ type Notification {
   contribution: Contribution
   "The comment that was made."
   comment: Comment
+  "The reason that the reviewer gave for CHANGES_REQUESTED and REJECTED; null in all other notifications, and when it was erased."
+  reason: String
+  "Of CHANGES_REQUESTED and REJECTED the fields of the contribution on which comments are open now, in the order in which people read them; empty in all other notifications."
+  openFields: [OpenField!]!
   "The entry that the contribution was published as; null before."
   entry: Entry
   "The saved search that found something new; null when it was deleted, and in all other notifications."
@@ -4506,6 +4510,19 @@ type Notification {
   ): Text!
   "Whether the viewer has read it."
   read: Boolean!
+}
+
+"A field of a contribution on which comments are open."
+type OpenField {
+  "The field as the input names it: the first step of the paths of the comments."
+  field: String!
+  "What people call it; in Italian or English."
+  name(
+    "Languages wanted, the best first; absent: the languages of the request."
+    in: [Language!]
+  ): Text!
+  "How many comments on it, and on what stands in it, are not resolved."
+  comments: Int!
 }
 
 """
@@ -9692,6 +9709,10 @@ func childFields_Notification(ctx context.Context, ec *executionContext, field g
 		return fieldContext_Notification_contribution(ctx, ec, field)
 	case "comment":
 		return fieldContext_Notification_comment(ctx, ec, field)
+	case "reason":
+		return fieldContext_Notification_reason(ctx, ec, field)
+	case "openFields":
+		return fieldContext_Notification_openFields(ctx, ec, field)
 	case "entry":
 		return fieldContext_Notification_entry(ctx, ec, field)
 	case "savedSearch":
@@ -9738,6 +9759,18 @@ func childFields_OneTimeLink(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_OneTimeLink_expiresAt(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OneTimeLink", field.Name)
+}
+
+func childFields_OpenField(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return fieldContext_OpenField_field(ctx, ec, field)
+	case "name":
+		return fieldContext_OpenField_name(ctx, ec, field)
+	case "comments":
+		return fieldContext_OpenField_comments(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenField", field.Name)
 }
 
 func childFields_Organisation(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13465,6 +13498,20 @@ func field_Mutation_withdrawContribution_args(ctx context.Context, ec *execution
 }
 
 func field_Notification_text_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOLanguage2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["in"] = arg0
+	return args, nil
+}
+
+func field_OpenField_name_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "in",
@@ -36843,6 +36890,61 @@ func fieldContext_Notification_comment(_ context.Context, ec *executionContext, 
 	return fc, nil
 }
 
+func _Notification_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Notification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Notification_reason(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalOString2string(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Notification_reason(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notification", field, false, false, "String")
+}
+
+func _Notification_openFields(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Notification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Notification_openFields(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OpenFields, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []kb.OpenField) graphql.Marshaler {
+			return marshalNOpenField2ᚕprologisᚋkbᚐOpenFieldᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Notification_openFields(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Notification",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OpenField(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Notification_entry(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Notification) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37223,6 +37325,95 @@ func _OneTimeLink_expiresAt(ctx context.Context, ec *executionContext, field gra
 }
 func fieldContext_OneTimeLink_expiresAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OneTimeLink", field, false, false, "DateTime")
+}
+
+func _OpenField_field(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.OpenField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OpenField_field(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OpenField_field(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpenField", field, false, false, "String")
+}
+
+func _OpenField_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.OpenField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OpenField_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v kb.Text) graphql.Marshaler {
+			return marshalNText2prologisᚋkbᚐText(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OpenField_name(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpenField",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Text(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_OpenField_name_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _OpenField_comments(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.OpenField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_OpenField_comments(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_OpenField_comments(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpenField", field, false, false, "Int")
 }
 
 func _Organisation_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Organisation) (ret graphql.Marshaler) {
@@ -66298,6 +66489,16 @@ func _Notification(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "reason":
+			out.Values[i] = _Notification_reason(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "openFields":
+			out.Values[i] = _Notification_openFields(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "entry":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -66446,6 +66647,49 @@ func _OneTimeLink(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			}
 		case "expiresAt":
 			out.Values[i] = _OneTimeLink_expiresAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var openFieldImplementors = []string{"OpenField"}
+
+func _OpenField(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *kb.OpenField) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, openFieldImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OpenField")
+		case "field":
+			out.Values[i] = _OpenField_field(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = _OpenField_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "comments":
+			out.Values[i] = _OpenField_comments(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -73656,6 +73900,26 @@ func marshalNNotifyWhen2prologisᚋkbᚐNotifyWhen(ctx context.Context, ec *exec
 		graphql.AddInvalidNullFromMarshaler(ctx, "NotifyWhen!")
 	}
 	return res
+}
+
+func marshalNOpenField2prologisᚋkbᚐOpenField(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v kb.OpenField) graphql.Marshaler {
+	return _OpenField(ctx, ec, sel, &v)
+}
+
+func marshalNOpenField2ᚕprologisᚋkbᚐOpenFieldᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.OpenField) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNOpenField2prologisᚋkbᚐOpenField(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func unmarshalNOrderDirection2prologisᚋgraphᚋmodelᚐOrderDirection(ctx context.Context, ec *executionContext, v any) (model.OrderDirection, error) {
