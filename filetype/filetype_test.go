@@ -130,6 +130,10 @@ func TestFilesThatAreRefused(t *testing.T) {
 	for i := range many {
 		many[i].Name = "word/" + strings.Repeat("x", 3) + string(rune('a'+i%26)) + strings.Repeat("y", i/26)[:min(i/26, 60)] + string(rune(0x4e00+i))
 	}
+	long := make([]filetest.Part, 65)
+	for i := range long {
+		long[i] = filetest.Part{Name: "word/long" + string(rune(0x4e00+i)) + ".xml", Text: "<w>" + strings.Repeat("0", 1<<20-10) + "</w>"}
+	}
 	lying := filetest.DOCX(filetest.Part{Name: "word/big.xml", Text: strings.Repeat("1", 5<<20)})
 	shrink(lying, "word/big.xml")
 	for _, c := range []struct {
@@ -173,6 +177,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"two parts of a name", filetest.DOCX(filetest.Part{Name: "word/document.xml", Text: "<other/>"}), "two parts"},
 		{"a part that unpacks into very much", filetest.DOCX(filetest.Part{Name: "word/bomb.xml", Text: bomb}), "unpacks into more"},
 		{"a part that lies about its size", lying, "cannot be read"},
+		{"very much XML in parts that are small", filetest.DOCX(long...), "64 MiB of XML"},
 		{"very many parts", filetest.DOCX(many...), "at most 5000"},
 	} {
 		_, _, err := kept(c.content)

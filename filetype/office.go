@@ -16,6 +16,8 @@ import (
 const (
 	maxParts    = 5_000
 	maxUnpacked = 256 << 20
+	// maxMarkup bounds the XML in that: it is read element by element, 64 MiB in some seconds.
+	maxMarkup = 64 << 20
 	// maxRatio bounds how often smaller a part is packed; small parts may be more.
 	maxRatio    = 200
 	ratioFreely = 1 << 20
@@ -28,8 +30,8 @@ const (
 // checkOffice says which office document a ZIP archive is, after unpacking all of
 // it.
 func checkOffice(content io.ReaderAt, size int64) (Type, error) {
-	left := int64(maxUnpacked)
-	return (&office{left: &left}).check(content, size)
+	left, markup := int64(maxUnpacked), int64(maxMarkup)
+	return (&office{left: &left, markup: &markup}).check(content, size)
 }
 
 func (o *office) check(content io.ReaderAt, size int64) (t Type, err error) {
@@ -70,6 +72,7 @@ func endsPlainly(content io.ReaderAt, size int64) error {
 type office struct {
 	parts    map[string]*zip.File
 	left     *int64 // what it may still unpack into
+	markup   *int64 // of that, as XML
 	embedded bool   // in another document
 	odf      bool   // an OpenDocument package
 }

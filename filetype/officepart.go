@@ -72,6 +72,7 @@ func unreadable(name string, err error) error {
 
 // readPart looks into a part that is XML, by its name or by how it begins.
 func (o *office) readPart(name string, head []byte, r io.Reader) error {
+	r = &shortMarkup{r: r, left: o.markup}
 	switch {
 	case strings.EqualFold(path.Ext(name), ".rels"):
 		return checkRelationships(name, r)
@@ -92,7 +93,7 @@ func (o *office) within(name string, r io.Reader) error {
 	case o.embedded:
 		return refuse("holds a document in a document in a document (%q): attach it by itself", name)
 	}
-	_, err = (&office{left: o.left, embedded: true}).check(bytes.NewReader(inner), int64(len(inner)))
+	_, err = (&office{left: o.left, markup: o.markup, embedded: true}).check(bytes.NewReader(inner), int64(len(inner)))
 	var refused *Refused
 	if errors.As(err, &refused) {
 		return &Refused{fmt.Sprintf("holds another file (its part %q), which %s", name, refused.Why)}

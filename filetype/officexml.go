@@ -95,6 +95,20 @@ func (s *shortTokens) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// shortMarkup reads XML as long as that of all parts together is not too much.
+type shortMarkup struct {
+	r    io.Reader
+	left *int64
+}
+
+func (s *shortMarkup) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if *s.left -= int64(n); *s.left < 0 {
+		return 0, refuse("is an office document that unpacks into more than %d MiB of XML: share it out, or save it as PDF", maxMarkup>>20)
+	}
+	return n, err
+}
+
 // declarations finds what declares a document type or an entity in what is written to
 // it, in UTF-8 or UTF-16.
 type declarations struct {
