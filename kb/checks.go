@@ -51,18 +51,23 @@ func (v *validation) checkYear(step string, year *int) {
 var currencyForm = regexp.MustCompile(`^[A-Z]{3}$`)
 
 func (v *validation) checkCurrency(step, code string) {
+	v.checkString(step, code, maxTitle)
 	if !currencyForm.MatchString(code) {
 		v.invalid(step, "%q is not an ISO 4217 code, such as EUR", code)
 	}
 }
+
+// maxURI bounds addresses and identifiers, in characters.
+const maxURI = 2_000
 
 // checkURL accepts absolute http and https addresses, which are safe as links.
 func (v *validation) checkURL(step, address string) {
 	if address == "" {
 		return
 	}
+	v.checkString(step, address, maxURI)
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || len(address) > 2000 {
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		v.invalid(step, "%q is not an address that starts with https:// or http://", address)
 	}
 }
@@ -72,6 +77,7 @@ func (v *validation) checkURI(step, uri string) {
 	if uri == "" {
 		return
 	}
+	v.checkString(step, uri, maxURI)
 	if !ValidURI(uri) {
 		v.invalid(step, "%q is not an absolute URI", uri)
 	}
@@ -80,5 +86,5 @@ func (v *validation) checkURI(step, uri string) {
 // ValidURI reports whether an identifier is an absolute URI that entries can hold.
 func ValidURI(uri string) bool {
 	u, err := url.Parse(uri)
-	return err == nil && u.IsAbs() && len(uri) <= 2000 && !strings.ContainsAny(uri, " <>\"{}|\\^`")
+	return err == nil && u.IsAbs() && len(uri) <= maxURI && !strings.ContainsAny(uri, " <>\"{}|\\^`")
 }

@@ -125,6 +125,7 @@ func (f FieldComment) check(v *validation) {
 		if f.Path[i] == "" || utf8.RuneCountInString(f.Path[i]) > 100 {
 			v.invalid("", "is no step of a path")
 		}
+		v.checkString("", f.Path[i], maxTitle)
 	})
 }
 

@@ -89,6 +89,8 @@ func (c *ConceptContent) has(language, label string) bool {
 }
 
 func (c *ConceptContent) checkDetail(v *validation, d LabelDetail) {
+	v.checkLanguage("language", d.Language)
+	v.checkString("label", d.Label, maxTitle)
 	tag, ok := CanonicalTag(d.Language)
 	if !ok || !c.has(tag, d.Label) {
 		v.invalid("label", "%q in %q is no preferred, alternative or hidden label of the concept", d.Label, d.Language)

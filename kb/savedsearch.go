@@ -2,7 +2,10 @@ package kb
 
 import (
 	"cmp"
+	"encoding/json"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -71,12 +74,32 @@ func (in *SavedSearchInput) check() error {
 	v.checkString("name", in.Name, maxSavedName)
 	v.checkString("query", in.Query, maxSavedQuery)
 	v.checkString("filter", in.Filter, maxSavedFilter)
+	var filter any
+	if json.Unmarshal([]byte(in.Filter), &filter) == nil { // what is no JSON is refused where it is read
+		v.in("filter", func() { v.checkTexts(filter) })
+	}
 	if len(in.Without) > maxSavedWithout {
 		v.malformed("without", "has %d members; the limit is %d", len(in.Without), maxSavedWithout)
 	}
 	v.checkLanguage("language", in.Language)
 	checkEnum(v, "notify", in.Notify, NotifyImmediately, NotifyDaily, NotifyNever)
 	return v.found()
+}
+
+// checkTexts looks for control characters in the texts of a JSON value.
+func (v *validation) checkTexts(value any) {
+	switch value := value.(type) {
+	case string:
+		v.checkString("", value, maxSavedFilter)
+	case []any:
+		for i, one := range value {
+			v.in(strconv.Itoa(i), func() { v.checkTexts(one) })
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			v.in(name, func() { v.checkTexts(value[name]) })
+		}
+	}
 }
 
 func (in *SavedSearchInput) into(s *SavedSearch, now time.Time) {

@@ -165,7 +165,12 @@ func (m *mistakes) read(name string, answer []byte) (found []complaint) {
 	if err := json.Unmarshal(answer, &read); err != nil {
 		m.t.Fatalf("%s: %v in %.300s", name, err, answer)
 	}
-	found = append(found, read.Data[name].UserErrors...)
+	for _, e := range read.Data[name].UserErrors {
+		if len(e.Path) == 0 {
+			e.Path = []string{""}
+		}
+		found = append(found, e)
+	}
 	for _, e := range read.Errors {
 		path := fromVariables.ReplaceAllString(strings.Join(e.Extensions.Path, "."), "")
 		found = append(found, complaint{strings.Split(path, "."), e.Extensions.Code, e.Message})
@@ -194,6 +199,11 @@ type bad struct {
 	change map[string]any
 	want   string // path and code
 	words  string // of the message
+	// wants are paths, each of which has to be answered with one of the codes.
+	wants, codes []string
+	value        any // at each of them
+	// bounded is the member that is bounded as a whole, and may be answered instead.
+	bounded string
 	// unknown is an id in what is changed that nothing has: with hidden in its place,
 	// which the sender may not know of, everything is answered alike.
 	unknown bool
@@ -248,10 +258,8 @@ func (m *mistakes) badMembers(row *mutationRow, typeName string) (list []bad) {
 			list = append(list, bad{change: map[string]any{name: nil}, want: name + " INVALID"})
 		}
 		switch {
-		case wholes[name] != nil && d.Kind == ast.InputObject:
-			list = append(list, m.badContent(row, name, d)...)
-		case d.Kind == ast.InputObject && f.Type.Elem != nil:
-			list = append(list, m.badPart(name, d)...)
+		case d.Kind == ast.InputObject:
+			list = append(list, m.badBelow(row, typeName, f)...)
 		case d.Kind == ast.Enum:
 			add("LUNAR", at+" INVALID")
 		case d.Name == "ID":
@@ -274,18 +282,6 @@ func (m *mistakes) badMembers(row *mutationRow, typeName string) (list []bad) {
 	return list
 }
 
-// badPart makes what is bad of the texts in the members of a list.
-func (m *mistakes) badPart(name string, d *ast.Definition) (list []bad) {
-	for _, f := range d.Fields {
-		if f.Type.Name() == "String" && f.Type.Elem == nil {
-			good := m.input(d.Name, map[string]any{"path": []any{}})
-			good[f.Name] = tooLong
-			list = append(list, bad{change: map[string]any{name: []any{good}}, want: name + ".0." + f.Name + " INVALID"})
-		}
-	}
-	return list
-}
-
 // wholes are the members that hold an entry, each with as little as can be
 // published.
 var wholes = map[string]map[string]any{
@@ -297,43 +293,6 @@ var wholes = map[string]map[string]any{
 	"territory":     {"name": said("Luogo"), "sort": "REGION"},
 	"programme":     {"name": said("Fondo")},
 	"collection":    {"prefLabel": said("Raccolta"), "scheme": "quadro"},
-}
-
-// badContent makes what is bad of the localised texts, and of what is published of
-// the references, of an entry.
-func (m *mistakes) badContent(row *mutationRow, name string, d *ast.Definition) (list []bad) {
-	alone := func(member string, value any) map[string]any {
-		change := map[string]any{"target": nil, "expectedRevision": nil, "baseRevision": nil}
-		if row.action != "" {
-			change = map[string]any{}
-		}
-		for other := range wholes {
-			change[other] = nil
-		}
-		content := map[string]any{member: value}
-		for other, good := range wholes[name] {
-			if other != member {
-				content[other] = good
-			}
-		}
-		change[name] = content
-		return change
-	}
-	for _, f := range d.Fields {
-		at := name + "." + f.Name
-		switch {
-		case f.Type.Name() == "LocalisedTextInput":
-			list = append(list, bad{change: alone(f.Name, said(tooLong)), want: at + ".0.value INVALID"},
-				bad{change: alone(f.Name, []any{map[string]any{"language": "not a tag", "value": "x"}}), want: at + ".0.language INVALID"})
-		case f.Type.Name() == "ID" && row.publishes:
-			value, where := any(unknownID), at
-			if f.Type.Elem != nil {
-				value, where = []any{unknownID}, at+".0"
-			}
-			list = append(list, bad{change: alone(f.Name, value), want: where + " NOT_FOUND", unknown: true})
-		}
-	}
-	return list
 }
 
 // TestBadInputOfEveryMutation sends every mutation of the schema with whatever is bad
@@ -372,7 +331,8 @@ func TestBadInputOfEveryMutation(t *testing.T) {
 	}
 }
 
-// holds sends what is bad: one of the complaints has to be the one that is wanted.
+// holds sends what is bad: one of the complaints has to be the one that is wanted, and
+// all have to lead into the input, or to what a contribution proposes.
 func (m *mistakes) holds(token, name string, b bad, good map[string]any) {
 	m.t.Helper()
 	found, answer := m.complaints(token, name, b.of(good), "")
@@ -381,6 +341,24 @@ func (m *mistakes) holds(token, name string, b bad, good map[string]any) {
 		if string(bytes.ReplaceAll(other, []byte(m.hidden), []byte(unknownID))) != string(answer) {
 			m.t.Errorf("%.200v: it can be told that %s exists: %.300s\n%.300s", b.change, m.hidden, other, answer)
 		}
+	}
+	input := m.schema.Mutation.Fields.ForName(name).Arguments[0].Type
+	for _, c := range found {
+		if c.Path[0] != "" && c.Path[0] != "proposal" && !m.leadsInto(input, c.Path) {
+			m.t.Errorf("%s leads nowhere in %s: %s", c, input, c.Message)
+		}
+	}
+	for _, path := range b.wants {
+		told := func(c complaint) bool {
+			at := strings.Join(c.Path, ".")
+			return (at == path || at != "" && at == b.bounded) && slices.Contains(b.codes, c.Code)
+		}
+		if !slices.ContainsFunc(found, told) {
+			m.t.Errorf("%.20q at %s is no %v: %.500v %.500q", fmt.Sprint(b.value), path, b.codes, found, messages(found))
+		}
+	}
+	if b.want == "" {
+		return
 	}
 	right := slices.ContainsFunc(found, func(c complaint) bool { return c.String() == b.want && strings.Contains(c.Message, b.words) })
 	if !right {
