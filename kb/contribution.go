@@ -182,6 +182,17 @@ func (tx *Tx) contribution(id ID) (*Contribution, error) {
 	return decodeContribution(doc)
 }
 
+// outline answers a contribution without what it proposes, which is most of the work of
+// reading it.
+func (tx *Tx) outline(id ID) (*Contribution, error) {
+	doc, err := tx.document(id)
+	if err != nil {
+		return nil, err
+	}
+	c, err := decodePrivate[Contribution](doc)
+	return &c, err
+}
+
 // saveContribution puts the next revision of a contribution into the commit.
 func (tx *Tx) saveContribution(c *Contribution) error {
 	c.Revision++

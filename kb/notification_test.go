@@ -197,20 +197,35 @@ func TestNotificationsShowNoMoreThanTheirReaderMayRead(t *testing.T) {
 	b.ok(err)
 	_, err = b.Comment(ctx, b.reviewer, kb.RemarkInput{ID: c.ID, FieldComment: kb.FieldComment{Text: "Ecco"}})
 	b.ok(err)
+	b.mailed("") // the past is not mailed
+	_, err = b.RequestChanges(ctx, b.reviewer, kb.ChangesInput{ContributionAction: kb.ContributionAction{ID: c.ID, Note: "Sono due sportelli"},
+		Comments: []kb.FieldComment{{Path: []string{"title"}, Text: "Quale?"}}})
+	b.ok(err)
 	_, err = b.RemoveMembership(ctx, b.admin, kb.MembershipInput{Person: b.colleague.Person, Organisation: "ponte"})
 	b.ok(err)
-	_, _, err = b.Accept(ctx, b.reviewer, kb.AcceptInput{ContributionAction: do})
+	_, err = b.Revise(ctx, b.author, kb.ReviseInput{ID: c.ID, Content: whole("Due sportelli")})
 	b.ok(err)
-	if got := b.told(b.colleague, false); got != "HANDED_IN CLAIMED COMMENTED" {
+	_, err = b.Submit(ctx, b.author, do)
+	b.ok(err)
+	_, err = b.Claim(ctx, b.reviewer, do)
+	b.ok(err)
+	c, _, err = b.Accept(ctx, b.reviewer, kb.AcceptInput{ContributionAction: do})
+	b.ok(err)
+	_, err = b.Put(ctx, kb.Author{}, kb.PutInput{Target: c.Entry, Content: whole("Tre sportelli")})
+	b.ok(err)
+	if got := b.told(b.colleague, false); got != "HANDED_IN CLAIMED COMMENTED CHANGES_REQUESTED" {
 		t.Errorf("one who left is told %q", got)
 	}
 	left := kb.Viewer{Person: b.colleague.Person, Role: kb.RoleAnonymous}
 	list, err := b.Notifications(ctx, left, kb.NotificationsPage{Limit: 10})
 	b.ok(err)
 	for _, n := range list {
-		if n.Contribution != nil || n.Comment != nil || n.By != "" || strings.Contains(n.Text["it"]+n.Text["en"], "sportello") {
+		if n.Contribution != nil || n.Comment != nil || n.By != "" || n.Reason != "" || n.OpenFields != nil || strings.Contains(n.Text["it"]+n.Text["en"], "sportell") {
 			t.Errorf("one who left is shown %+v", n)
 		}
+	}
+	if mails := b.mailed("colleague@ponte.example"); mails != nil {
+		t.Errorf("one who left is mailed %q", mails[0].Text)
 	}
 }
 

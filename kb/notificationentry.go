@@ -23,7 +23,7 @@ func (tx *Tx) tellPublished(n notice, change Change, into ID, told []ID) error {
 		return nil
 	}
 	for _, id := range ids {
-		c, err := tx.contribution(id)
+		c, err := tx.outline(id)
 		if err != nil {
 			return err
 		}

@@ -4487,7 +4487,7 @@ type Notification {
   kind: NotificationKind!
   "When it happened."
   at: DateTime!
-  "Who did it; null for reminders."
+  "Who did it; null for reminders, and for what a command did."
   by: Participant
   "The contribution that it is about; null when the viewer may not read it any more."
   contribution: Contribution
