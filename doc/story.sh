@@ -47,6 +47,7 @@ bea=$(as ada "$invite" '{"mail": "bea@ponte.example", "organisation": "cooperati
 rita=$(as ada "$invite" '{"mail": "rita@regione.example", "role": "REVIEWER"}' | field url)
 enter bea "$bea" 'Bea Ponte' 'parole lunghe e solo mie'
 enter rita "$rita" 'Rita Revisora' 'altre parole lunghe e mie'
+as rita "$(mutation updateProfile UpdateProfileInput 'person { id }')" '{"displayName": "Rita R., Regione del Veneto"}' > /dev/null # she consents to be named
 
 echo '3. The member uploads a file, and drafts a case study in two languages.'
 printf '%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\nxref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000053 00000 n \ntrailer<</Size 3/Root 1 0 R>>\nstartxref\n100\n%%%%EOF\n' > "$jars/rapporto.pdf"
@@ -78,7 +79,7 @@ act rita acceptContribution AcceptContributionInput '"label": "PROMISING", "note
 
 echo '6. Everybody finds it at once, with its attachment and its credit.'
 found() { # SERVER
-  checked "$(curl -sS -H 'Content-Type: application/json' --data-binary '{"query": "{ search(query: \"sportello\") { nodes { slug citation(format: APA) ... on CaseStudy { contributors { slug } attachments { file { url } } history { nodes { organisation { slug } note } } } } } }"}' "$1/graphql")"
+  checked "$(curl -sS -H 'Content-Type: application/json' --data-binary '{"query": "{ search(query: \"sportello\") { nodes { slug citation(format: APA) ... on CaseStudy { contributors { slug } attachments { file { url } } history { nodes { organisation { slug } reviewer note } } } } } }"}' "$1/graphql")"
 }
 found "$server" | tee "$jars/found" | grep -q 'Cooperativa Ponte' || { echo 'it is not found' >&2; exit 1; }
 cat "$jars/found"

@@ -27,7 +27,7 @@ var (
 	requestChanges = mutationOf("requestChanges", "RequestChangesInput")
 	reject         = mutationOf("rejectContribution", "RejectContributionInput")
 	accept         = `mutation($input: AcceptContributionInput!) { acceptContribution(input: $input) { contribution { ...C } entry { id slug revision
-		history { nodes { by note organisation { slug } } } ... on Practice { reviewLabel contributors { slug } } } userErrors { path code message } } } ` + contributionFields
+		history { nodes { by reviewer note organisation { slug } } } ... on Practice { reviewLabel contributors { slug } } } userErrors { path code message } } } ` + contributionFields
 	readContribution = `query($id: ID!) { contribution(id: $id) { ...C } } ` + contributionFields
 )
 
@@ -126,7 +126,7 @@ func TestAContributionFromDraftToEntry(t *testing.T) {
 	if at(entry, "slug") != "sportello-in-biblioteca" || at(entry, "reviewLabel") != "PROMISING" || at(entry, "contributors", 0, "slug") != "cooperativa" {
 		t.Errorf("the entry: %v", entry)
 	}
-	if made := at(entry, "history", "nodes", 0); at(made, "by") != "second" || at(made, "note") != nil || at(made, "organisation", "slug") != "cooperativa" {
+	if made := at(entry, "history", "nodes", 0); at(made, "by") != "second" || at(made, "reviewer") != "second" || at(made, "note") != nil || at(made, "organisation", "slug") != "cooperativa" {
 		t.Errorf("its history: %v", made)
 	}
 	data := d.data(`{ practices(filter: {text: "biblioteca"}) { nodes { title { translations { language } } } } }`, nil)

@@ -124,6 +124,14 @@ func (historyItem) Organisation(ctx context.Context, r *kb.Revision) (*kb.Organi
 	return entry[*kb.Organisation](ctx, r.For)
 }
 
+// Reviewer answers who accepted what an organisation contributed: they made the revision.
+func (historyItem) Reviewer(_ context.Context, r *kb.Revision) (*string, error) {
+	if r.For == "" || r.By == "" {
+		return nil, nil
+	}
+	return &r.By, nil
+}
+
 // history answers a page of the revisions of an entry, newest first.
 func history(ctx context.Context, e kb.Entry, args pageArgs) (*model.HistoryConnection, error) {
 	p, err := args.page()

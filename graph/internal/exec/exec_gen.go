@@ -357,6 +357,7 @@ type HealthReportResolver interface {
 }
 type HistoryItemResolver interface {
 	Organisation(ctx context.Context, obj *kb.Revision) (*kb.Organisation, error)
+	Reviewer(ctx context.Context, obj *kb.Revision) (*string, error)
 }
 type JournalChangeResolver interface {
 	Kind(ctx context.Context, obj *kb.ChangeSummary) (string, error)
@@ -2972,6 +2973,11 @@ type HistoryItem {
   note: String
   "The organisation whose contribution it published; null for what was not contributed."
   organisation: Organisation
+  """
+  Who reviewed the organisation's contribution and accepted it, as by names them: people by the name that they consented to show, and null of those who did not. Whatever has an organisation
+  was reviewed, by nobody of that. null for what was not contributed by one.
+  """
+  reviewer: String
 }
 
 """
@@ -9377,6 +9383,8 @@ func childFields_HistoryItem(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_HistoryItem_note(ctx, ec, field)
 	case "organisation":
 		return fieldContext_HistoryItem_organisation(ctx, ec, field)
+	case "reviewer":
+		return fieldContext_HistoryItem_reviewer(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HistoryItem", field.Name)
 }
@@ -32969,6 +32977,29 @@ func fieldContext_HistoryItem_organisation(_ context.Context, ec *executionConte
 		},
 	}
 	return fc, nil
+}
+
+func _HistoryItem_reviewer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Revision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_HistoryItem_reviewer(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.HistoryItem().Reviewer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_HistoryItem_reviewer(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HistoryItem", field, true, true, "String")
 }
 
 func _InvitePersonPayload_person(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.InvitePersonPayload) (ret graphql.Marshaler) {
@@ -65043,6 +65074,12 @@ func _HistoryItem(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return _HistoryItem_organisation(ctx, ec, field, obj)
+				})
+		case "reviewer":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return _HistoryItem_reviewer(ctx, ec, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
