@@ -162,26 +162,33 @@ func (b *Base) coverageAxis(ctx context.Context, name string, axis CoverageAxis,
 	if err != nil {
 		return nil, err
 	}
-	page := &coveragePage{entries: all, total: len(all)}
+	page := &coveragePage{total: len(all)}
 	if axis.After != "" {
-		at := slices.IndexFunc(all, func(e Entry) bool { return e.Meta().ID == axis.After })
+		at := slices.Index(all, axis.After)
 		if at < 0 {
 			return nil, notFound([]string{name, "after"}, "is no value of this axis")
 		}
-		page.entries = all[at+1:]
+		all = all[at+1:]
 	}
-	if page.more = len(page.entries) > first; page.more {
-		page.entries = page.entries[:first]
+	if page.more = len(all) > first; page.more {
+		all = all[:first]
 	}
-	for _, e := range page.entries {
-		into.Values = append(into.Values, string(e.Meta().ID))
+	entries, err := b.Entries(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if e != nil && e.Meta().Archived == nil { // as it was a moment ago
+			page.entries = append(page.entries, e)
+			into.Values = append(into.Values, string(e.Meta().ID))
+		}
 	}
 	return page, nil
 }
 
-// coverageValues answers all entries of an axis, each once, those that are gone or
+// coverageValues answers all values of an axis, each once, those that are gone or
 // archived left out.
-func (b *Base) coverageValues(ctx context.Context, axis CoverageAxis, field string, q *CrossQuery) (found []Entry, err error) {
+func (b *Base) coverageValues(ctx context.Context, axis CoverageAxis, field string, q *CrossQuery) (values []ID, err error) {
 	ids := axis.In
 	switch {
 	case axis.Below != "" && axis.Field == CoverTerritories:
@@ -194,18 +201,7 @@ func (b *Base) coverageValues(ctx context.Context, axis CoverageAxis, field stri
 	if err != nil {
 		return nil, err
 	}
-	entries, err := b.Entries(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	seen := map[ID]bool{}
-	for _, e := range entries {
-		if e != nil && e.Meta().Archived == nil && !seen[e.Meta().ID] {
-			seen[e.Meta().ID] = true
-			found = append(found, e)
-		}
-	}
-	return found, nil
+	return b.standing(ctx, ids)
 }
 
 func (b *Base) below(ctx context.Context, id ID, kind Kind, fields ...string) (ids []ID, err error) {

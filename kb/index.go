@@ -57,7 +57,7 @@ type IndexWriter interface {
 
 // IndexVersion changes with what indexDocument makes of an entry: an index of
 // another version is rebuilt.
-const IndexVersion = "6"
+const IndexVersion = "7"
 
 // IndexDocument is what the index knows of one entry.
 type IndexDocument struct {

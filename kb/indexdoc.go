@@ -185,6 +185,7 @@ func (d *IndexDocument) template(above closures, t *Template) {
 	for _, p := range t.Programmes {
 		d.above(above, FieldProgrammes, p.Programme)
 	}
+	d.authors(t.Sources)
 	if best := bestEvidence(t.Results); best > 0 {
 		d.keywords(FieldEvidence, strconv.Itoa(best))
 	}
@@ -192,6 +193,18 @@ func (d *IndexDocument) template(above closures, t *Template) {
 		d.Sorted[OrderStart] = sortableTime(from)
 	}
 	d.Point = t.Point
+}
+
+// authors takes in who wrote the sources, each once: names, which are in no language, so
+// that they count less than what the entry itself says.
+func (d *IndexDocument) authors(sources []Source) {
+	var known []string
+	for _, s := range sources {
+		if !slices.Contains(known, s.Author) {
+			known = append(known, s.Author)
+			d.text(TextBody, "sources", "", s.Author)
+		}
+	}
 }
 
 // RoleKeyword is the value of FieldOrganisationRoles.

@@ -69,18 +69,29 @@ func dropRepeats(ids *[]ID) {
 
 // checkTarget says whether an entry may be referred to anew.
 func (tx *Tx) checkTarget(p *put, id ID) error {
-	doc, err := tx.document(id)
-	if err != nil || doc == nil { // nil: new in this very commit
+	archived, err := tx.archived(id)
+	if err != nil || archived == nil {
 		return err
 	}
-	if !bytes.Contains(doc, []byte(`"archived":`)) {
-		return nil
+	e, err := tx.Entry(id)
+	if err != nil {
+		return err
+	}
+	return Invalid(nil, "%q is archived (%s)", e.Meta().Slug, archived.Reason)
+}
+
+// archived answers why an entry is out of lists and search; nil if it is not, or is new in
+// this very commit.
+func (tx *Tx) archived(id ID) (*Archived, error) {
+	doc, err := tx.document(id)
+	if err != nil || !bytes.Contains(doc, []byte(`"archived":`)) {
+		return nil, err
 	}
 	e, err := decodeEntry(doc)
-	if err != nil || e.Meta().Archived == nil {
-		return err
+	if err != nil {
+		return nil, err
 	}
-	return Invalid(nil, "%q is archived (%s)", e.Meta().Slug, e.Meta().Archived.Reason)
+	return e.Meta().Archived, nil
 }
 
 func referenceError(path []string, ref ID, kinds []Kind, err error) error {

@@ -18,6 +18,7 @@ func TestAnswersTellTheirReasons(t *testing.T) {
 	base := seeded(t)
 	checkAcronyms(t, base)
 	checkReasons(t, base)
+	checkAuthors(t, base)
 }
 
 func checkAcronyms(t *testing.T, base *kb.Base) {

@@ -31,6 +31,19 @@ func checkReasons(t *testing.T, base *kb.Base) {
 	}
 }
 
+// checkAuthors looks for the author of a source: who wrote it is found, after what the
+// entries themselves say.
+func checkAuthors(t *testing.T, base *kb.Base) {
+	t.Helper()
+	found, err := base.Find(t.Context(), &kb.IndexQuery{Text: &kb.TextQuery{Text: `"Federico Piazza"`}, Highlights: true, Size: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found.Hits) == 0 || found.Hits[0].Highlights[0].Field != "sources" {
+		t.Errorf("an author finds %+v", found.Hits)
+	}
+}
+
 // hiddenLabels are those of all concepts.
 func hiddenLabels(t *testing.T, base *kb.Base) (labels []string) {
 	t.Helper()

@@ -52,6 +52,50 @@ func TestFacetsCount(t *testing.T) {
 			t.Errorf("facet %s\n got %v\nwant %v", name, got.Counts, want[name])
 		}
 	}
+	checkCross(t, ix, b, &kb.CrossQuery{
+		Kinds: []kb.Kind{kb.KindCaseStudy, kb.KindPractice}, Filter: status,
+		Rows:    kb.CrossAxis{Field: "themes", Values: []string{"concept_7", "concept_nowhere", "concept_3"}},
+		Columns: kb.CrossAxis{Field: "territoriesWithin", Values: []string{"region_5", "it"}},
+	}, isStatus)
+}
+
+// checkCross compares the counts of pairs with counting in Go.
+func checkCross(t *testing.T, ix *Index, b *base, cq *kb.CrossQuery, match func(*kb.IndexDocument) bool) {
+	t.Helper()
+	result, err := ix.Cross(t.Context(), cq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := kb.CrossCounts{Kind: kb.KindPractice, Rows: []int{0, 0, 0}, Columns: []int{0, 0}, Cells: [][]int{{0, 0}, {0, 0}, {0, 0}}}
+	nothing := want
+	nothing.Kind = kb.KindCaseStudy
+	nothing.Rows, nothing.Columns, nothing.Cells = slices.Clone(want.Rows), slices.Clone(want.Columns), [][]int{{0, 0}, {0, 0}, {0, 0}}
+	for _, d := range b.docs {
+		if !match(d) {
+			continue
+		}
+		want.Total++
+		for i, row := range cq.Rows.Values {
+			has := hasKeyword(cq.Rows.Field, row)(d)
+			want.Rows[i] += counted(has)
+			for j, column := range cq.Columns.Values {
+				want.Cells[i][j] += counted(has && hasKeyword(cq.Columns.Field, column)(d))
+			}
+		}
+		for j, column := range cq.Columns.Values {
+			want.Columns[j] += counted(hasKeyword(cq.Columns.Field, column)(d))
+		}
+	}
+	if !reflect.DeepEqual(result.Counts, []kb.CrossCounts{nothing, want}) || want.Cells[0][1] == 0 {
+		t.Errorf("crossed\n got %v\nwant %v", result.Counts, want)
+	}
+}
+
+func counted(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // counts answers the counts of a field's values in Go.

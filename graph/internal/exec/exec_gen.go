@@ -1072,8 +1072,8 @@ type Query {
     before: String
   ): ProgrammeConnection!
   """
-  Entries of all kinds whose texts, in any language, hold the words, without regard to accents and case, or
-  that are about the concepts which the words name, whatever these are called there. Ranked by relevance unless
+  Entries of all kinds whose texts, in any language, hold the words, without regard to accents and case (of their sources
+  the authors), or that are about the concepts which the words name, whatever these are called there. Ranked by relevance unless
   orderBy is given; an empty query, or one of nothing but stars, quotes, parentheses and blanks, lists everything the filter
   allows, by title. Pages forward only, to the 1,000th result.
 
