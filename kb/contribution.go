@@ -179,7 +179,11 @@ func (tx *Tx) contribution(id ID) (*Contribution, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decodeContribution(doc)
+	c, err := decodeContribution(doc)
+	if err == nil {
+		tx.refers(c)
+	}
+	return c, err
 }
 
 // outline answers a contribution without what it proposes, which is most of the work of
@@ -193,20 +197,33 @@ func (tx *Tx) outline(id ID) (*Contribution, error) {
 	return &c, err
 }
 
-// saveContribution puts the next revision of a contribution into the commit.
+// refers notes what a contribution refers to, so that it need not be read again to tell
+// what a change of it changes.
+func (tx *Tx) refers(c *Contribution) {
+	if tx.refer == nil {
+		tx.refer = map[ID][]Reference{}
+	}
+	tx.refer[c.ID] = c.references()
+}
+
+// saveContribution puts the next revision of a contribution into the commit. It is a new
+// one, or was read in the same use case.
 func (tx *Tx) saveContribution(c *Contribution) error {
 	c.Revision++
 	c.UpdatedAt = tx.at
+	was, read := tx.refer[c.ID]
+	if !read && c.Revision > 1 {
+		return fmt.Errorf("change %s: it was not read", c.ID)
+	}
 	doc, err := encodeContribution(c)
 	if err != nil {
 		return err
 	}
-	change := Change{Kind: kindContribution, ID: c.ID, Rev: c.Revision, Op: OpPut, Document: doc}
-	d, err := privateDelta(change, tx.document)
-	if err == nil {
-		tx.add(change, d)
-	}
-	return err
+	tx.refers(c)
+	d := DocDelta{}
+	d.AddRefs, d.DropRefs = difference(was, tx.refer[c.ID])
+	tx.add(Change{Kind: kindContribution, ID: c.ID, Rev: c.Revision, Op: OpPut, Document: doc}, d)
+	return nil
 }
 
 // fieldTarget is the reference from a contribution that is not decided to the entry that

@@ -17,6 +17,8 @@ type Tx struct {
 	docs    []DocDelta
 	// what this use case itself has changed so far
 	own overlayState
+	// what the contributions read so far refer to, as they are before they are changed
+	refer map[ID][]Reference
 	// of the commit: a note in place of the author's, and the organisation that
 	// contributed what it publishes
 	note        string
