@@ -46,6 +46,7 @@ type contributionRow struct {
 	Texts                                   []textIn // in all languages; to somebody who writes, in all others
 	Values                                  []string // of what is no text
 	Files                                   []attachmentRow
+	Said                                    []contributionSaying // of it, and open still
 }
 
 // contributionSaying is a comment, or a step of the history.
@@ -215,9 +216,13 @@ func (a *authPages) sayings(ctx context.Context, shown *contributionView, here *
 		}
 		where := ""
 		if len(c.Path) > 0 {
-			where = words.fieldName(c.Path[0])
+			where = words.pathName(c.Path)
 		}
-		shown.Comments = append(shown.Comments, contributionSaying{Who: who, What: where, At: c.CreatedAt.UTC(), HTML: discussed(c.Text)})
+		said := contributionSaying{Who: who, What: where, At: c.CreatedAt.UTC(), HTML: discussed(c.Text)}
+		shown.Comments = append(shown.Comments, said)
+		if c.Resolved == nil && len(c.Path) > 0 {
+			shown.beside(c.Path, said)
+		}
 	}
 	for _, step := range here.c.History {
 		who, err := a.who(ctx, here, step.By, words)
@@ -231,6 +236,29 @@ func (a *authPages) sayings(ctx context.Context, shown *contributionView, here *
 		shown.History = append(shown.History, contributionSaying{Who: who, What: what, At: step.At.UTC(), HTML: discussed(step.Note), Checklist: checklistView(step.Checklist, words)})
 	}
 	return nil
+}
+
+// beside puts what is said of a field beside that: the row of the text that it leads to
+// or into, or else the first of those that it leads to. What has no row stands in the
+// discussion alone.
+func (shown *contributionView) beside(path []string, said contributionSaying) {
+	into, first := -1, -1
+	for i, row := range shown.Rows {
+		_, name, _ := strings.Cut(row.Name, ".")
+		steps := strings.Split(name, ".")
+		switch n := len(steps); {
+		case n <= len(path) && slices.Equal(steps, path[:n]):
+			into = i
+		case first < 0 && n > len(path) && slices.Equal(steps[:len(path)], path):
+			first = i
+		}
+	}
+	if into < 0 {
+		into = first
+	}
+	if into >= 0 {
+		shown.Rows[into].Said = append(shown.Rows[into].Said, said)
+	}
 }
 
 // who names a person as they have agreed to be named.

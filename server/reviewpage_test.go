@@ -33,7 +33,23 @@ func TestAReviewOnThePage(t *testing.T) {
 	if got := reviewer.form(at, filledIn(p, "request_changes", scores...)); got.StatusCode != http.StatusSeeOther {
 		t.Fatalf("given back: %d %s", got.StatusCode, got.body)
 	}
+	for path, text := range map[string]string{"title.it": "Più breve", "proposal.summary": "Più chiara", "lessons": "Nessuna?"} {
+		m.must("reviewer", "commentOnContribution", map[string]any{"id": id, "path": strings.Split(path, "."), "text": text}, "")
+	}
 	p = author.send(http.MethodGet, at, "")
+	for _, besides := range [][3]string{{`for="text.title"`, "Più breve", `for="text.summary"`}, {`for="text.summary"`, "Più chiara", `for="text.description"`}, {`for="text.lessons"`, "Nessuna?", "</form>"}} {
+		rest := p.body
+		for _, text := range besides {
+			_, after, found := strings.Cut(rest, text)
+			if rest = after; !found {
+				t.Errorf("not beside its field: %v: %s", besides, p.body)
+				break
+			}
+		}
+	}
+	if read := reviewer.send(http.MethodGet, at, "").body; strings.Count(read, "Più breve") != 2 || strings.Count(read, "Nessuna?") != 1 || !strings.Contains(read, "Titolo · italiano") {
+		t.Errorf("what the reviewer reads: %s", read)
+	}
 	if !strings.Contains(p.body, "Adeguatezza: 1/3 – Il &lt;b&gt;bisogno&lt;/b&gt; è vago") || strings.Contains(p.body, `name="score.`) {
 		t.Errorf("what the author reads: %s", p.body)
 	}
