@@ -81,7 +81,7 @@ type authWords struct {
 	Markdown, Save, YourName, Remark, Confirm        string
 	Comments, Say, History, You, Somebody            string
 	Overtaken, Archived, Present, Rebase, Revised    string
-	Changes, Whole                                   string
+	Changes, Whole, Similar, NearDuplicate           string
 	kinds                                            map[kb.Kind]string
 	states                                           map[kb.State]string
 	Checklist, ChecklistRule, Score, Reason, Outcome string
@@ -115,6 +115,7 @@ var italian = &authWords{
 	Overtaken: "La scheda che questo contributo modifica è cambiata da quando è stato scritto. Ecco che cosa è diverso: riprendilo qui sotto, se serve, e prosegui dalla versione pubblicata.",
 	Archived:  "La scheda che questo contributo modifica è stata archiviata.", Present: "La scheda com'è ora", Rebase: "Prosegui da questa scheda com'è ora", Revised: "riscritto",
 	Changes: "Che cosa cambia di ciò che è pubblicato", Whole: "Per intero, come è proposto",
+	Similar: "C’è già qualcosa di simile", NearDuplicate: "quasi uguale: forse basta completare questa",
 	kinds: map[kb.Kind]string{kb.KindPractice: "Pratica", kb.KindCaseStudy: "Caso di studio", kb.KindConcept: "Concetto"},
 	states: map[kb.State]string{kb.StateDraft: "bozza", kb.StateSubmitted: "inviato", kb.StateInReview: "in revisione", kb.StateChangesRequested: "da modificare",
 		kb.StateAccepted: "accettato", kb.StateRejected: "respinto", kb.StateWithdrawn: "ritirato"},
@@ -162,6 +163,7 @@ var english = &authWords{
 	Overtaken: "The entry that this contribution changes has changed since it was written. This is what is different: take it over below where you should, and go on from what is published.",
 	Archived:  "The entry that this contribution changes was archived.", Present: "The entry as it is now", Rebase: "Go on from this entry as it is now", Revised: "revised",
 	Changes: "What changes of what is published", Whole: "In full, as it is proposed",
+	Similar: "There is something like it already", NearDuplicate: "nearly the same: it may be enough to complete that one",
 	kinds: map[kb.Kind]string{kb.KindPractice: "Practice", kb.KindCaseStudy: "Case study", kb.KindConcept: "Concept"},
 	states: map[kb.State]string{kb.StateDraft: "draft", kb.StateSubmitted: "submitted", kb.StateInReview: "in review", kb.StateChangesRequested: "changes requested",
 		kb.StateAccepted: "accepted", kb.StateRejected: "rejected", kb.StateWithdrawn: "withdrawn"},

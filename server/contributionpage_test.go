@@ -194,6 +194,30 @@ func TestThePageOfAContribution(t *testing.T) {
 	}
 }
 
+// checkSimilar looks for what is like a draft on its page: what is published, and what the
+// writer has under way; the holder of a link sees the former.
+func checkSimilar(t *testing.T, r *running, admin *browser) {
+	t.Helper()
+	text := `title: [{language: "it", value: "Corsi di lingua per madri"}], summary: [{language: "it", value: "Lezioni di italiano nelle scuole mentre i figli giocano accanto."}]`
+	var made struct {
+		Entry        struct{ Entry struct{ ID string } }
+		Draft, Other struct{ Contribution struct{ ID string } }
+		Link         struct{ Secret string }
+	}
+	admin.graphql(`mutation { entry: putEntry(input: {practice: {`+text+`}}) { entry { id } } draft: contribute(input: {practice: {`+text+`}}) { contribution { id } }
+		other: contribute(input: {practice: {`+text+`}}) { contribution { id } } }`, nil, &made)
+	admin.graphql(`mutation { link: createContributionLink(input: {id: "`+made.Draft.Contribution.ID+`", purpose: FILL, language: "en"}) { secret } }`, nil, &made)
+	other := "/contributions/" + made.Other.Contribution.ID
+	own := admin.send(http.MethodGet, "/contributions/"+made.Draft.Contribution.ID, "", "Accept-Language", "it").body
+	if !strings.Contains(own, "C’è già qualcosa di simile") || !strings.Contains(own, `/id/practice/corsi-di-lingua-per-madri"`) || !strings.Contains(own, other) || strings.Count(own, "quasi uguale") != 2 || strings.Contains(own, `href="/contributions/`+made.Draft.Contribution.ID) {
+		t.Errorf("what is like it: %s", own)
+	}
+	held := r.browser().send(http.MethodGet, "/auth/link/"+made.Link.Secret, "").body
+	if !strings.Contains(held, "There is something like it already") || !strings.Contains(held, "nearly the same") || strings.Contains(held, other) {
+		t.Errorf("to the holder of a link: %s", held)
+	}
+}
+
 // TestThePageOfAnOvertakenContribution changes and archives what a contribution is to
 // change, and goes on by its page.
 func TestThePageOfAnOvertakenContribution(t *testing.T) {
@@ -230,6 +254,7 @@ func TestThePageOfAnOvertakenContribution(t *testing.T) {
 	if p = admin.send(http.MethodGet, at, ""); strings.Contains(p.body, `value="rebase"`) {
 		t.Errorf("after that: %s", p.body)
 	}
+	checkSimilar(t, r, admin)
 	put(`mutation { archiveEntry(input: {id: "` + made.Old.Entry.ID + `", expectedRevision: 2, reason: "doppia", replacement: "` + made.New.Entry.ID + `"}) { entry { id } } }`)
 	p = admin.send(http.MethodGet, at, "", "Accept-Language", "it")
 	if !strings.Contains(p.body, "stata archiviata") || !strings.Contains(p.body, "/id/practice/altro") {

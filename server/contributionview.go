@@ -27,6 +27,7 @@ type contributionView struct {
 	Expires         *time.Time
 	Published       string // the address of the entry
 	Overtaken       *overtakenView
+	Similar         []similarRow // to who writes or decides
 	Changes         []contributionChange // of what is published
 	Writing         string               // the language in which texts are written; "" to read only
 	Confirms        bool
@@ -110,6 +111,11 @@ func (a *authPages) contributionView(ctx context.Context, here *visit, words *au
 	}
 	if shown.Overtaken, err = a.overtaken(ctx, c, words, shown.Writing != ""); err != nil {
 		return nil, err
+	}
+	if shown.Writing != "" || shown.Review != nil {
+		if shown.Similar, err = a.similar(ctx, here, words); err != nil {
+			return nil, err
+		}
 	}
 	return shown, a.sayings(ctx, shown, here, words)
 }
