@@ -3,6 +3,7 @@ package kb
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 )
 
 // Validate says everything that is wrong with a content by itself; the tags of
@@ -20,14 +21,34 @@ func Validate(c Content, slug string) Errors {
 func (v *validation) content(c Content) {
 	v.checkSize(c)
 	c.walk(&walk{
-		text: func(path []string, t *Text, _ TextField, limit int) {
-			v.at(path, func(last string) { v.checkText(last, *t, limit) })
+		text: func(path []string, t *Text, field TextField, limit int) {
+			v.at(path, func(last string) {
+				v.checkText(last, *t, limit)
+				if field == TextLabel && !keptAsImported(c.Kind()) {
+					v.in(last, func() { v.checkLines(*t) })
+				}
+			})
 		},
 		labels: func(path []string, l *Labels, field TextField) {
 			v.at(path, func(last string) { v.checkLabels(last, *l, field) })
 		},
 	})
 	c.check(v)
+}
+
+// keptAsImported reports whether entries of a kind have their labels from vocabularies,
+// which come out again as they were.
+func keptAsImported(k Kind) bool {
+	return k == KindConcept || k == KindConceptScheme || k == KindCollection
+}
+
+// checkLines refuses titles and names of several lines.
+func (v *validation) checkLines(t Text) {
+	for _, tag := range t.Languages() {
+		if strings.ContainsAny(t[tag], "\n\r\u0085\u2028\u2029") {
+			v.malformed(tag, "is one line: write a space where it breaks")
+		}
+	}
 }
 
 func (v *validation) at(path []string, fn func(last string)) {

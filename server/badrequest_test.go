@@ -213,6 +213,8 @@ func TestWhatIsOverStaysOver(t *testing.T) {
 		{"author", "commentOnContribution", m.commented("ACCEPTED", "text", "x"), "id CONFLICT", "it is ACCEPTED"},
 		{"author", "resolveComment", m.commented("REJECTED"), "comment CONFLICT", "it is REJECTED"},
 		{"author", "reviseContribution", merged(m.on("DRAFT"), "caseStudy", wholes["caseStudy"]), "caseStudy INVALID", "is a practice, not a case study"},
+		{"author", "contribute", map[string]any{"practice": map[string]any{"title": said("Sportello\nin biblioteca")}}, "practice.title.0.value INVALID", "is one line"},
+		{"editor", "putEntry", map[string]any{"programme": map[string]any{"name": inBoth("Fondo", "A\u2028fund")}}, "programme.name.1.value INVALID", "is one line"},
 		{"author", "contribute", map[string]any{"practice": wholes["practice"], "concept": wholes["concept"]}, "concept INVALID", "one content"},
 		{"author", "contribute", map[string]any{"practice": wholes["practice"], "target": m.published("concept"), "baseRevision": 1}, "target INVALID", "not the id or slug of a practice"},
 		{"reviewer", "acceptContribution", m.overtaken("IN_REVIEW", ""), "id CONFLICT", "by reviseContribution with baseRevision 2"},
