@@ -159,7 +159,7 @@ func (contribution) Conflict(ctx context.Context, c *kb.Contribution) (*kb.Confl
 
 func (contribution) ViewerCan(ctx context.Context, c *kb.Contribution) ([]*kb.Permission, error) {
 	op := operationOf(ctx)
-	return op.base.CanOnContribution(op.viewer, c), nil
+	return op.base.CanOnContribution(ctx, op.viewer, c)
 }
 
 // contributionStep resolves ContributionStep.

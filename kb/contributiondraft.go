@@ -104,11 +104,20 @@ func (tx *Tx) checkContributes(organisation ID) error {
 	if errors.Is(err, ErrNotExist) {
 		return nil
 	}
-	if err != nil || e.Meta().Archived == nil {
-		return err
+	if refused := contributesNoMore(e); err == nil && refused != nil {
+		return refused
 	}
+	return err
+}
+
+// contributesNoMore says that an organisation was archived; nil when it was not.
+func contributesNoMore(organisation Entry) *Error {
+	if organisation == nil || organisation.Meta().Archived == nil {
+		return nil
+	}
+	m := organisation.Meta()
 	return &Error{Code: CodeConflict, Path: []string{"organisation"},
-		Message: fmt.Sprintf("the organisation %s is archived (%s) and contributes no more", e.Meta().Slug, e.Meta().Archived.Reason)}
+		Message: fmt.Sprintf("the organisation %s is archived (%s) and contributes no more", m.Slug, m.Archived.Reason)}
 }
 
 func (in *ContributeInput) check() error {

@@ -1,6 +1,7 @@
 package kb_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -110,6 +111,12 @@ func TestAnArchivedOrganisationContributesNoMore(t *testing.T) {
 	wantError(t, err, kb.CodeConflict, "organisation", "ponte")
 	_, err = a.Submit(ctx, bea, kb.ContributionAction{ID: draft.ID})
 	wantError(t, err, kb.CodeConflict, "id", "ponte")
+	can, err := a.CanOnContribution(ctx, bea, draft)
+	for _, p := range can {
+		if err != nil || p.Action == kb.ActionSubmit && (p.Allowed || !strings.Contains(p.Reason, "sciolta")) || p.Action == kb.ActionWithdraw && !p.Allowed {
+			t.Errorf("%+v, %v", p, err)
+		}
+	}
 	if _, err := a.Contribute(ctx, a.admin, kb.ContributeInput{Content: whole("Tre sportelli")}); err != nil {
 		t.Errorf("an admin for nobody: %v", err)
 	}

@@ -1,6 +1,10 @@
 package kb
 
-import "time"
+import (
+	"context"
+	"errors"
+	"time"
+)
 
 // Permission says whether a viewer may do something, and why not.
 type Permission struct {
@@ -68,8 +72,24 @@ func (v Viewer) canOn(actions []Action, c *Contribution, now time.Time) []*Permi
 	})
 }
 
-// CanOnContribution lists what a viewer may do now with a contribution.
-func (b *Base) CanOnContribution(v Viewer, c *Contribution) []*Permission { return v.CanOn(c, b.Now()) }
+// CanOnContribution lists what a viewer may do now with a contribution: what its
+// organisation hands in, too, as long as that contributes.
+func (b *Base) CanOnContribution(ctx context.Context, v Viewer, c *Contribution) ([]*Permission, error) {
+	list := v.CanOn(c, b.Now())
+	for _, p := range list {
+		if p.Action != ActionSubmit || !p.Allowed || c.Organisation == "" {
+			continue
+		}
+		e, err := b.Entry(ctx, c.Organisation)
+		if err != nil && !errors.Is(err, ErrNotExist) {
+			return nil, err
+		}
+		if refused := contributesNoMore(e); refused != nil {
+			p.Allowed, p.Reason = false, refused.Message
+		}
+	}
+	return list, nil
+}
 
 // CanOnComment lists what a viewer may do now with a comment on a contribution; nil
 // stands for one that they may not read.
