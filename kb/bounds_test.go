@@ -93,6 +93,9 @@ func TestNobodyFillsADiscussion(t *testing.T) {
 
 // TestContentsHaveASize proposes as much as may be, and a little more.
 func TestContentsHaveASize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("megabytes of text, one step after the other: no races to be found")
+	}
 	o := newOffice(t)
 	author := o.viewer("author", kb.RoleContributor, "ours")
 	content := whole("Uno")

@@ -24,8 +24,9 @@ func holding(t *testing.T, dir string, words ...string) (found []string) {
 			return err
 		}
 		held, err := os.ReadFile(path)
+		held = bytes.ToLower(held)
 		for _, word := range words {
-			if bytes.Contains(bytes.ToLower(held), []byte(word)) {
+			if bytes.Contains(held, []byte(word)) {
 				found = append(found, filepath.Base(path)+": "+word)
 			}
 		}

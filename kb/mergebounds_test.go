@@ -12,6 +12,9 @@ import (
 
 // A merge is one commit, and bounded: so many referrers, and so many bytes.
 func TestMergesAreBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of entries, one step after the other: no races to be found")
+	}
 	for name, c := range map[string]struct {
 		referrers int
 		each      string // text of each

@@ -298,6 +298,9 @@ var wholes = map[string]map[string]any{
 // TestBadInputOfEveryMutation sends every mutation of the schema with whatever is bad
 // about each member of its input, and then as it is good.
 func TestBadInputOfEveryMutation(t *testing.T) {
+	if testing.Short() {
+		t.Skip("sends everything, one after the other: no races to be found")
+	}
 	t.Parallel()
 	m := newMistakes(t)
 	m.hidden = within(m.must("stranger", "contribute", map[string]any{"practice": wholes["practice"]}, "contribution { id }"), "contribution", "id").(string)

@@ -22,6 +22,9 @@ const imageUser = 65532
 // TestImage runs the server as the image does: the static binary in a root with
 // nothing else in it, not as root, with /data and /tmp alone to write to.
 func TestImage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("what it runs is built as it is shipped, and looks for no races")
+	}
 	t.Parallel()
 	if os.Getuid() != 0 {
 		t.Skip("only root can change the root directory")

@@ -28,8 +28,9 @@ func traces(t *testing.T, dir string) (found []string) {
 			return nil // it was replaced meanwhile
 		}
 		held, _ := os.ReadFile(path)
+		held = bytes.ToLower(held)
 		for _, word := range herWords {
-			if bytes.Contains(bytes.ToLower(held), []byte(word)) {
+			if bytes.Contains(held, []byte(word)) {
 				found = append(found, filepath.Base(path)+": "+word)
 			}
 		}
@@ -64,8 +65,9 @@ func tracesInDatabase(t *testing.T, uri string) (found []string) {
 			t.Fatal(err)
 		}
 		for cursor.Next(t.Context()) {
+			held := bytes.ToLower(cursor.Current)
 			for _, word := range herWords {
-				if bytes.Contains(bytes.ToLower(cursor.Current), []byte(word)) {
+				if bytes.Contains(held, []byte(word)) {
 					found = append(found, name+": "+word)
 				}
 			}

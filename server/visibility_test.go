@@ -79,15 +79,12 @@ func (v *visibility) plantID(id string) string {
 	return id
 }
 
-var (
-	privateID = regexp.MustCompile(`(contribution|comment|file|token)_[0-9a-hjkmnp-tv-z]{26}`)
-	encoded   = regexp.MustCompile(`[A-Za-z0-9_+/-]{16,}`)
-)
+var privateID = regexp.MustCompile(`(contribution|comment|file|token)_[0-9a-hjkmnp-tv-z]{26}`)
 
 // found lists what of the planted stands in bytes, encoded too.
 func (v *visibility) found(b []byte) (marks []string) {
 	texts := [][]byte{b}
-	for _, e := range encoded.FindAll(b, -1) {
+	for _, e := range longRuns(b) {
 		for _, form := range []*base64.Encoding{base64.RawURLEncoding, base64.RawStdEncoding} {
 			if decoded, err := form.DecodeString(string(e)); err == nil {
 				texts = append(texts, decoded)
@@ -103,6 +100,29 @@ func (v *visibility) found(b []byte) (marks []string) {
 	}
 	return marks
 }
+
+// longRuns lists what of bytes may be encoded: at least 16 of the characters of base64,
+// of either alphabet. A regular expression takes ten times as long.
+func longRuns(b []byte) (runs [][]byte) {
+	first := 0
+	for i := 0; i <= len(b); i++ {
+		if i < len(b) && inBase64[b[i]] {
+			continue
+		}
+		if i-first >= 16 {
+			runs = append(runs, b[first:i])
+		}
+		first = i + 1
+	}
+	return runs
+}
+
+var inBase64 = func() (in [256]bool) {
+	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/-") {
+		in[c] = true
+	}
+	return in
+}()
 
 // hold holds an answer against what its reader may see. What the question itself
 // has told is no secret, and the journal names every document to admins.
