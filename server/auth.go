@@ -270,6 +270,6 @@ func (s *server) sayFirstAdmin(ctx context.Context, env *environment) error {
 	if at == defaultBaseURL {
 		at = s.URL()
 	}
-	fmt.Fprintf(env.std.out, "There is no admin yet. Whoever opens this link first becomes one; it is good for 24 hours:\n\n  %s\n\n", link.URL(at))
+	fmt.Fprintf(env.std.out, "There is no admin yet. Whoever opens this link first becomes one; it is good for 24 hours,\nand takes the place of those printed before, by this server or another:\n\n  %s\n\n", link.URL(at))
 	return nil
 }
