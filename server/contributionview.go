@@ -27,7 +27,7 @@ type contributionView struct {
 	Expires         *time.Time
 	Published       string // the address of the entry
 	Overtaken       *overtakenView
-	Similar         []similarRow // to who writes or decides
+	Similar         []similarRow         // to who writes or decides
 	Changes         []contributionChange // of what is published
 	Writing         string               // the language in which texts are written; "" to read only
 	Confirms        bool
