@@ -58,6 +58,15 @@ func (l *ContributionLink) fulfilledAfter(c *Contribution, moment time.Time) boo
 	return false
 }
 
+// RepeatedContribution answers the contribution of a link that has ended, to the holder
+// whom AuthenticateRepeat lets in.
+func (b *Base) RepeatedContribution(ctx context.Context, v Viewer) (*Contribution, error) {
+	if !v.spent {
+		return nil, errBadToken
+	}
+	return b.repeated(ctx, v, v.link.Contribution)
+}
+
 // repeated answers the contribution of which a viewer asks again for an answer that was
 // theirs already: the holder of a link that has ended can read it no more.
 func (b *Base) repeated(ctx context.Context, v Viewer, id ID) (c *Contribution, err error) {

@@ -91,7 +91,7 @@ type authWords struct {
 	done                                             map[string]string
 
 	badSignIn, badPassword, badName, badMail, takenMail, tooMany, away, otherwise string
-	noContribution, forbidden, noReason, badChecklist, moved                      string
+	noContribution, forbidden, noReason, badChecklist, moved, badForm             string
 }
 
 var italian = &authWords{
@@ -139,6 +139,7 @@ var italian = &authWords{
 	away:           "In questo momento non è possibile: riprova tra poco.",
 	noContribution: "Questo contributo non c'è, o non è tra quelli che puoi leggere.", forbidden: "Questo non ti è permesso.",
 	noReason: "Scrivi il motivo.", badChecklist: "Nella lista di controllo, di ogni criterio a cui dai un punteggio da 0 a 3 scrivi anche il motivo.", moved: "Nel frattempo è cambiato: apri di nuovo la pagina per vedere come sta ora. Ciò che hai scritto è ancora qui sotto.",
+	badForm:   "Ciò che la pagina ha inviato non è valido: aprila di nuovo e riprova. Il dettaglio, in inglese:",
 	otherwise: "Qualcosa non ha funzionato: riprova, e se succede ancora avvisa chi gestisce il servizio.",
 }
 
@@ -187,6 +188,7 @@ var english = &authWords{
 	away:           "This is not possible at the moment: try again soon.",
 	noContribution: "There is no such contribution, or it is none of those that you may read.", forbidden: "You may not do this.",
 	noReason: "Write the reason.", badChecklist: "In the checklist, write the reason for each criterion that you score from 0 to 3.", moved: "It has changed meanwhile: open the page again to see how it stands. What you wrote is still below.",
+	badForm:   "What the page sent is not valid: open it again and try once more. In detail:",
 	otherwise: "Something went wrong: try again, and tell whoever runs this service if it happens again.",
 }
 
@@ -248,6 +250,9 @@ func (words *authWords) of(p *kb.Error) string {
 		if place := words.placeOf(p.Path); place != "" {
 			return place + ": " + p.Message
 		}
+		return words.badForm + " " + p.Error()
+	case p.Code == kb.CodeInvalid:
+		return words.badForm + " " + p.Message
 	}
 	return words.otherwise
 }

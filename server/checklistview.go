@@ -18,6 +18,7 @@ type reviewForm struct {
 	Criteria []criterionRow
 	Scores   []string
 	Labels   []labelChoice
+	Typed    bool // something has been
 }
 
 // labelChoice is an outcome of a review that can be chosen.
@@ -28,7 +29,7 @@ type labelChoice struct {
 
 // newReviewForm makes the form; typed is what was sent and not taken.
 func newReviewForm(words *authWords, typed url.Values) *reviewForm {
-	f := &reviewForm{}
+	f := &reviewForm{Typed: len(reviewed(typed)) > 0}
 	for score := range kb.MaxScore + 1 {
 		f.Scores = append(f.Scores, strconv.Itoa(score))
 	}

@@ -1,16 +1,11 @@
 package main
 
 import (
-	"context"
+	"cmp"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
-
-	"golang.org/x/text/language"
 
 	"prologis/kb"
 )
@@ -22,6 +17,8 @@ type visit struct {
 	link   *kb.ContributionLink // nil without one
 	c      *kb.Contribution
 	path   string // of the page
+	done   string // on the way to what a form asked, or all that it asked
+	ended  error  // what a link answers that has ended; nil of one that is good
 }
 
 // contributionBody bounds a form: whatever a whole contribution may hold goes into it.
@@ -33,10 +30,21 @@ func (a *authPages) byLink(r *http.Request) (*visit, error) {
 	secret := r.PathValue("secret")
 	l, c, err := a.base.OpenContributionLink(r.Context(), secret)
 	if err != nil {
-		return nil, err
+		return a.byEndedLink(r, err)
 	}
 	v, err := a.base.Authenticate(r.Context(), secret)
 	return &visit{viewer: v, link: l, c: c, path: r.URL.Path}, err
+}
+
+// byEndedLink lets in who opens a link that has just done what it was for: they may
+// send again what they sent, and read that it is done.
+func (a *authPages) byEndedLink(r *http.Request, ended error) (*visit, error) {
+	v, err := a.base.AuthenticateRepeat(r.Context(), r.PathValue("secret"))
+	if err != nil {
+		return nil, ended
+	}
+	c, err := a.base.RepeatedContribution(r.Context(), v)
+	return &visit{viewer: v, link: v.HeldLink(), c: c, path: r.URL.Path, ended: ended}, err
 }
 
 // signedIn lets in whoever may read the contribution.
@@ -61,26 +69,71 @@ func (a *authPages) contributionPages(let func(*http.Request) (*visit, error)) h
 			a.turnAway(w, r, err)
 			return
 		}
-		if file := r.URL.Query().Get("file"); file != "" && r.Method != http.MethodPost {
+		file := r.URL.Query().Get("file")
+		switch {
+		case r.Method == http.MethodPost:
+			a.take(w, r, here)
+		case here.ended != nil:
+			a.thank(w, r, here)
+		case file != "":
 			w.Header().Set("Content-Security-Policy", fileSecurity)
 			serveFile(w, r, a.base, a.log, here.viewer, kb.ID(file))
+		default:
+			a.showVisit(w, r, here, nil, nil)
+		}
+	}
+}
+
+// take does what a form asks, and leads to the page that says so, which can be loaded
+// again without sending anything twice.
+func (a *authPages) take(w http.ResponseWriter, r *http.Request, here *visit) {
+	if err := r.ParseForm(); err != nil {
+		a.showVisit(w, r, here, nil, kb.Invalid(nil, "the form cannot be read: it has to be a form of at most 8 MiB"))
+		return
+	}
+	typed := r.PostForm
+	err := a.act(r.Context(), here, typed)
+	if err != nil && here.link != nil && here.ended == nil { // the first of two clicks may have ended the link since
+		if again, gone := a.byEndedLink(r, err); gone == nil && a.act(r.Context(), again, typed) == nil {
+			err = nil
+		}
+	}
+	switch {
+	case err != nil && here.ended != nil:
+		a.turnAway(w, r, here.ended)
+	case err != nil:
+		a.showVisit(w, r, here, typed, err)
+	case unsent(typed):
+		if here.c, err = a.base.Contribution(r.Context(), here.viewer, here.c.ID); err != nil {
+			a.turnAway(w, r, err)
 			return
 		}
-		var typed url.Values
-		if r.Method == http.MethodPost {
-			if err = r.ParseForm(); err != nil {
-				err = kb.Invalid(nil, "the form cannot be read: it has to be a form of at most 8 MiB")
-			} else {
-				typed = r.PostForm
-				err = a.act(r.Context(), here, typed)
-			}
-			if err == nil && typed.Get("do") != "confirm" {
-				http.Redirect(w, r, here.path+"?"+url.Values{"done": {typed.Get("do")}, "language": {typed.Get("language")}}.Encode(), http.StatusSeeOther)
-				return
-			}
-		}
-		a.showVisit(w, r, here, typed, err)
+		a.showVisit(w, r, here, typed, nil)
+	default:
+		http.Redirect(w, r, here.after(r, typed), http.StatusSeeOther)
 	}
+}
+
+// after is the address of the page that says what was done.
+func (here *visit) after(r *http.Request, form url.Values) string {
+	asked := url.Values{"done": {form.Get("do")}}
+	if tag := cmp.Or(form.Get("language"), r.URL.Query().Get("language")); tag != "" {
+		asked.Set("language", tag)
+	}
+	if form.Get("do") == doLanguage {
+		asked = url.Values{"language": {form.Get("next")}}
+	}
+	return here.path + "?" + asked.Encode()
+}
+
+// thank says what the holder of a link did that has ended by it.
+func (a *authPages) thank(w http.ResponseWriter, r *http.Request, here *visit) {
+	words, done := here.words(r), r.URL.Query().Get("done")
+	if confirmed := here.link.Confirmed != nil; words.done[done] == "" || confirmed != (done == "confirm") {
+		a.turnAway(w, r, here.ended)
+		return
+	}
+	a.show(w, r, http.StatusOK, "contribution", authPage{Words: words, Contribution: &contributionView{Title: words.Contribution, Done: words.done[done]}})
 }
 
 // turnAway leads who has not signed in to where one does.
@@ -92,91 +145,28 @@ func (a *authPages) turnAway(w http.ResponseWriter, r *http.Request, err error) 
 	a.refuse(w, r, signInForm{}, "contribution", authPage{}, err)
 }
 
-// showVisit shows the page; typed is what was sent and not taken, with why.
+// showVisit shows the page; typed is what was sent and not taken, problem why.
 func (a *authPages) showVisit(w http.ResponseWriter, r *http.Request, here *visit, typed url.Values, problem error) {
-	words := wordsFor(r)
-	if here.link != nil && here.link.Language != "" { // whoever made the link knows its holder
-		words = wordsIn(here.link.Language)
-	}
+	words := here.words(r)
 	shown, err := a.contributionView(r.Context(), here, words, r.URL.Query(), typed)
 	if err != nil {
 		a.refuse(w, r, signInForm{}, "contribution", authPage{}, err)
 		return
 	}
 	page := authPage{Words: words, Contribution: shown}
-	switch {
-	case problem != nil:
+	if problem != nil {
 		a.refuse(w, r, signInForm{}, "contribution", page, problem)
-	case typed.Get("do") == "confirm":
-		page.Contribution = &contributionView{Title: shown.Title, Language: shown.Language, Done: words.done["confirm"]}
-		a.show(w, r, http.StatusOK, "contribution", page)
-	default:
-		a.show(w, r, http.StatusOK, "contribution", page)
+		return
 	}
+	a.show(w, r, http.StatusOK, "contribution", page)
 }
 
-// act does what a form asks.
-func (a *authPages) act(ctx context.Context, here *visit, form url.Values) error {
-	revision, err := strconv.Atoi(form.Get("revision"))
-	if err != nil {
-		return kb.Invalid([]string{"revision"}, "%q is not the revision that the page had", form.Get("revision"))
+// words are those of the page: whoever made a link knows its holder.
+func (here *visit) words(r *http.Request) *authWords {
+	if here.link != nil && here.link.Language != "" {
+		return wordsIn(here.link.Language)
 	}
-	action := kb.ContributionAction{ID: here.c.ID, ExpectedRevision: &revision, Note: strings.TrimSpace(form.Get("note")), IdempotencyKey: form.Get("key")}
-	switch v := here.viewer; form.Get("do") {
-	case "revise":
-		return a.revise(ctx, here, form, action)
-	case "rebase":
-		base, err := strconv.Atoi(form.Get("base"))
-		if err != nil {
-			return kb.Invalid([]string{"base"}, "%q is no revision", form.Get("base"))
-		}
-		_, err = a.base.Revise(ctx, v, kb.ReviseInput{ID: action.ID, ExpectedRevision: action.ExpectedRevision,
-			Target: kb.ID(form.Get("target")), BaseRevision: &base, IdempotencyKey: action.IdempotencyKey})
-		return err
-	case "comment":
-		_, err = a.base.Comment(ctx, v, kb.RemarkInput{ID: action.ID, FieldComment: kb.FieldComment{Text: action.Note}, IdempotencyKey: action.IdempotencyKey})
-	case "confirm":
-		_, err = a.base.ConfirmContribution(ctx, v, kb.ConfirmInput{ContributionAction: action, Name: form.Get("name")})
-	case "submit":
-		_, err = a.base.Submit(ctx, v, action)
-	case "withdraw":
-		_, err = a.base.WithdrawContribution(ctx, v, action)
-	case "claim":
-		_, err = a.base.Claim(ctx, v, action)
-	case "release":
-		_, err = a.base.Release(ctx, v, action)
-	case "request_changes":
-		_, err = a.base.RequestChanges(ctx, v, kb.ChangesInput{ContributionAction: action, Checklist: checklistIn(form)})
-	case "reject":
-		_, err = a.base.Reject(ctx, v, kb.RejectInput{ContributionAction: action, Checklist: checklistIn(form)})
-	case "accept":
-		_, _, err = a.base.Accept(ctx, v, kb.AcceptInput{ContributionAction: action, Checklist: checklistIn(form), Label: kb.ReviewLabel(form.Get("label"))})
-	default:
-		err = kb.Invalid([]string{"do"}, "%q is nothing that this page does", form.Get("do"))
-	}
-	return err
-}
-
-// revise writes the texts of one language.
-func (a *authPages) revise(ctx context.Context, here *visit, form url.Values, action kb.ContributionAction) error {
-	tag, err := language.Parse(form.Get("language"))
-	if err != nil {
-		return kb.Invalid([]string{"language"}, "%q is not a language tag (BCP 47)", form.Get("language"))
-	}
-	values := map[string]string{}
-	for name := range form {
-		if path, is := strings.CutPrefix(name, "text."); is {
-			values[path] = strings.ReplaceAll(form.Get(name), "\r\n", "\n")
-		}
-	}
-	content, err := kb.Filled(here.c.Proposal, tag.String(), values)
-	if err != nil {
-		return fmt.Errorf("fill in %s: %w", here.c.ID, err)
-	}
-	_, err = a.base.Revise(ctx, here.viewer, kb.ReviseInput{
-		ID: action.ID, ExpectedRevision: action.ExpectedRevision, Content: content, Note: action.Note, IdempotencyKey: action.IdempotencyKey,
-	})
-	return err
+	return wordsFor(r)
 }
 
 // newKey is the idempotency key of a form that is shown.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -70,7 +71,7 @@ func TestTheLinkToAContribution(t *testing.T) {
 	inDocuments(t, dir, []string{secret, "Segreta"})
 }
 
-var hidden = regexp.MustCompile(`name="(revision|key|target|base)" value="([^"]*)"`)
+var hidden = regexp.MustCompile(`name="(revision|key|target|base|was)" value="([^"]*)"`)
 
 // filledIn answers the form of a page with what somebody types.
 func filledIn(p page, do string, more ...string) url.Values {
@@ -140,8 +141,20 @@ func TestAContributionIsFilledInAndConfirmedByLink(t *testing.T) {
 	if !strings.Contains(p.body, "<strong>ascolto</strong>") || strings.Contains(p.body, "<script") || !strings.Contains(p.body, "Confermo") {
 		t.Errorf("what is to be confirmed: %s", p.body)
 	}
-	if got := holder.form(confirm, filledIn(p, "confirm", "name", "Bea")); got.StatusCode != http.StatusOK || !strings.Contains(got.body, "Grazie") {
-		t.Errorf("confirmed: %d %s", got.StatusCode, got.body)
+	sent := filledIn(p, "confirm", "name", "Bea")
+	for range 2 { // a double click
+		got := holder.form(confirm, sent)
+		if got.StatusCode != http.StatusSeeOther {
+			t.Fatalf("confirmed: %d %s", got.StatusCode, got.body)
+		}
+		if p = holder.send(http.MethodGet, got.Header.Get("Location"), ""); p.StatusCode != http.StatusOK || !strings.Contains(p.body, "Grazie") || strings.Contains(p.body, "Sportello") {
+			t.Errorf("thanked: %d %s", p.StatusCode, p.body)
+		}
+	}
+	sent.Set("name", "Ada")
+	sent.Set("key", "another")
+	if got := holder.form(confirm, sent); got.StatusCode != http.StatusNotFound {
+		t.Errorf("confirmed by a link that has ended: %d", got.StatusCode)
 	}
 	if got := holder.send(http.MethodGet, confirm, ""); got.StatusCode != http.StatusNotFound {
 		t.Errorf("after that: %d", got.StatusCode)
@@ -181,7 +194,12 @@ func TestThePageOfAContribution(t *testing.T) {
 	if got := admin.form(at, filledIn(p, "revise", "text.summary", "Uno sportello.")); got.StatusCode != http.StatusSeeOther {
 		t.Errorf("revised: %d %s", got.StatusCode, got.body)
 	}
-	p = admin.send(http.MethodGet, at, "")
+	for _, wrong := range [][3]string{{"revise", "revision", "x"}, {"fly", "key", "k"}, {"revise", "language", "?"}} {
+		if got := admin.form(at, filledIn(p, wrong[0], wrong[1], wrong[2])); got.StatusCode != http.StatusBadRequest || strings.Contains(got.body, "Qualcosa non ha") {
+			t.Errorf("%v: %d %s", wrong, got.StatusCode, got.body)
+		}
+	}
+	p = checkTypedIsSaved(t, admin, at)
 	if got := admin.form(at, filledIn(p, "submit", "note", "pronto")); got.StatusCode != http.StatusSeeOther {
 		t.Errorf("submitted: %d %s", got.StatusCode, got.body)
 	}
@@ -192,6 +210,54 @@ func TestThePageOfAContribution(t *testing.T) {
 	if got := admin.form(at, filledIn(p, "claim")); got.StatusCode != http.StatusForbidden && got.StatusCode != http.StatusConflict {
 		t.Errorf("one's own: %d", got.StatusCode)
 	}
+}
+
+var area = regexp.MustCompile(`<textarea form="act" id="[^"]*" name="([^"]*)"[^>]*>([^<]*)</textarea>`)
+
+// whole answers the form of a page with all its texts, as a browser sends it.
+func whole(p page, do string, more ...string) url.Values {
+	form := filledIn(p, do)
+	for _, m := range area.FindAllStringSubmatch(p.body, -1) {
+		form.Set(m[1], html.UnescapeString(m[2]))
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		form.Set(more[i], more[i+1])
+	}
+	return form
+}
+
+// checkTypedIsSaved types texts and does something else with them: they are saved first,
+// once, and what cannot be saved stays typed with nothing done. It answers the page after.
+func checkTypedIsSaved(t *testing.T, b *browser, at string) page {
+	t.Helper()
+	p := b.send(http.MethodGet, at, "")
+	before := filledIn(p, "").Get("revision")
+	for _, do := range []string{"comment", "language"} {
+		if got := b.form(at, whole(p, do, "note", "Com'era")); got.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s: %d %s", do, got.StatusCode, got.body)
+		}
+	}
+	if p = b.send(http.MethodGet, at, ""); filledIn(p, "").Get("revision") != before {
+		t.Error("what was as it is was saved")
+	}
+	got := b.form(at, whole(p, "submit", "text.need", strings.Repeat("è", 200_001)))
+	if got.StatusCode != http.StatusBadRequest || !strings.Contains(got.body, "èèè") || !strings.Contains(got.body, `value="submit"`) {
+		t.Errorf("what cannot be saved: %d", got.StatusCode)
+	}
+	form := whole(p, "comment", "text.need", "Serve\r\nascolto & <cura>.", "note", "Ho scritto il bisogno")
+	for range 2 { // a double click
+		if got := b.form(at, form); got.StatusCode != http.StatusSeeOther || !strings.Contains(got.Header.Get("Location"), "done=comment&language=it") {
+			t.Errorf("a comment with what was typed: %d %s", got.StatusCode, got.body)
+		}
+	}
+	p = b.send(http.MethodGet, at, "")
+	if !strings.Contains(p.body, "Serve\nascolto &amp; &lt;cura&gt;.</textarea>") || strings.Count(p.body, "Ho scritto il bisogno") != 1 {
+		t.Errorf("saved with the comment: %s", p.body)
+	}
+	if got := b.form(at, whole(p, "reject", "text.need", "Due volte.", "note", "Di mio")); got.StatusCode == http.StatusSeeOther || !strings.Contains(got.body, "Salvato.") || !strings.Contains(got.body, ">Di mio</textarea>") {
+		t.Errorf("saved, and the rest refused: %d %s", got.StatusCode, got.body)
+	}
+	return b.send(http.MethodGet, at, "")
 }
 
 // checkSimilar looks for what is like a draft on its page: what is published, and what the

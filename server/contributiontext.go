@@ -72,7 +72,7 @@ func textRows(writing string, c *kb.Contribution, texts []kb.SheetText, words *a
 func writtenRow(text kb.SheetText, writing string, whole kb.Text, words *authWords, typed url.Values) contributionRow {
 	row := contributionRow{
 		Name: "text." + strings.Join(text.Path, "."), Label: words.pathName(text.Path), Limit: text.Limit, Lines: 6,
-		Language: writing, Direction: directionOf(writing), Value: text.Text[writing], Texts: words.textsIn(whole, writing),
+		Language: writing, Direction: directionOf(writing), Value: text.Text[writing], Saved: text.Text[writing], Texts: words.textsIn(whole, writing),
 	}
 	if text.Limit <= 500 {
 		row.Lines = 1

@@ -36,12 +36,16 @@ type contributionView struct {
 	Comments        []contributionSaying
 	History         []contributionSaying
 	Actions         []contributionAct
-	Review          *reviewForm // of who may decide
+	Review          *reviewForm  // of who may decide
+	Kept            []typedField // of a review, for when they may again
+	Was             string       // the fingerprint of the texts that the page has
+	Say, Holder     string       // what was typed and not taken
 }
 
 // contributionRow is a field, as it is read or written.
 type contributionRow struct {
 	Name, Label, Value, Language, Direction string
+	Saved                                   string // what there was before Value was typed
 	Limit                                   int
 	Lines                                   int
 	Texts                                   []textIn // in all languages; to somebody who writes, in all others
@@ -71,7 +75,11 @@ func (a *authPages) contributionView(ctx context.Context, here *visit, words *au
 	title, _ := c.Proposal.Heading().In([]string{words.Language})
 	shown := &contributionView{
 		ID: string(c.ID), Key: newKey(), Revision: c.Revision, Kind: words.kinds[c.Kind], State: words.states[c.State],
-		Title: cmp.Or(title.Value, "…"), Language: title.Language, Done: words.done[asked.Get("done")],
+		Title: cmp.Or(title.Value, "…"), Language: title.Language, Done: words.done[cmp.Or(here.done, asked.Get("done"))],
+		Say: typed.Get("note"), Holder: typed.Get("name"),
+	}
+	if typed != nil {
+		shown.Done = words.done[here.done]
 	}
 	if here.link != nil {
 		expires := here.link.Expires.UTC()
@@ -82,6 +90,9 @@ func (a *authPages) contributionView(ctx context.Context, here *visit, words *au
 		}
 	}
 	a.actions(shown, here, words, typed)
+	if shown.Review == nil {
+		shown.Kept = reviewed(typed)
+	}
 	if shown.Writing != "" {
 		shown.Writing = writing(c, words, cmp.Or(typed.Get("language"), asked.Get("language")))
 	}
@@ -173,8 +184,11 @@ func (a *authPages) rows(ctx context.Context, shown *contributionView, here *vis
 	if err != nil {
 		return err
 	}
+	saved := map[string]string{}
 	for _, row := range texts {
-		field, _, _ := strings.Cut(strings.TrimPrefix(row.Name, "text."), ".")
+		path := strings.TrimPrefix(row.Name, "text.")
+		field, _, _ := strings.Cut(path, ".")
+		saved[path] = row.Saved
 		add(field, row)
 	}
 	for _, fact := range sheet.Facts {
@@ -187,6 +201,7 @@ func (a *authPages) rows(ctx context.Context, shown *contributionView, here *vis
 		}
 		add(fact.Field, contributionRow{Name: "fact." + fact.Field, Label: words.fieldName(fact.Field), Values: values})
 	}
+	shown.Was = fingerprint(saved)
 	slices.SortStableFunc(shown.Rows, func(x, y contributionRow) int { return place[x.Name] - place[y.Name] })
 	return nil
 }

@@ -30,6 +30,13 @@ func TestAReviewOnThePage(t *testing.T) {
 			t.Errorf("%v: %d %s", bad, got.StatusCode, got.body)
 		}
 	}
+	for _, do := range []string{"comment", "release", "claim"} { // what is typed of the review stays
+		got := reviewer.form(at, filledIn(p, do, scores...))
+		if got.StatusCode != http.StatusOK || !strings.Contains(got.body, "bisogno&lt;/b&gt; è vago") || do != "release" && !strings.Contains(got.body, "<option selected>1</option>") || strings.Contains(got.body, ">Spiega il bisogno</textarea>") {
+			t.Errorf("%s: %d %s", do, got.StatusCode, got.body)
+		}
+		p = got
+	}
 	if got := reviewer.form(at, filledIn(p, "request_changes", scores...)); got.StatusCode != http.StatusSeeOther {
 		t.Fatalf("given back: %d %s", got.StatusCode, got.body)
 	}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"prologis/kb"
+)
+
+// What a form asks beside the actions on a contribution.
+const (
+	doRevise   = "revise"
+	doLanguage = "language" // to write in another one
+)
+
+// act does what a form asks. What somebody who writes has typed is saved first.
+func (a *authPages) act(ctx context.Context, here *visit, form url.Values) error {
+	revision, err := strconv.Atoi(form.Get("revision"))
+	if err != nil {
+		return kb.Invalid([]string{"revision"}, "%q is not the revision that the page had", form.Get("revision"))
+	}
+	action := kb.ContributionAction{ID: here.c.ID, ExpectedRevision: &revision, Note: strings.TrimSpace(form.Get("note")), IdempotencyKey: form.Get("key")}
+	do := form.Get("do")
+	if texts := typedTexts(form); do == doRevise || len(texts) > 0 && fingerprint(texts) != form.Get("was") {
+		saved := action
+		if do != doRevise {
+			saved.Note, saved.IdempotencyKey = "", action.IdempotencyKey+" texts"
+		}
+		c, err := a.revise(ctx, here, form.Get("language"), texts, saved)
+		if err != nil {
+			return err
+		}
+		here.c, here.done, action.ExpectedRevision = c, doRevise, &c.Revision
+	}
+	if do != doRevise && do != doLanguage {
+		err = a.move(ctx, here, form, action)
+	}
+	if err == nil {
+		here.done = do
+	}
+	return err
+}
+
+// move does what a form asks beside saving.
+func (a *authPages) move(ctx context.Context, here *visit, form url.Values, action kb.ContributionAction) (err error) {
+	switch v := here.viewer; form.Get("do") {
+	case "rebase":
+		return a.rebase(ctx, here, form, action)
+	case "comment":
+		_, err = a.base.Comment(ctx, v, kb.RemarkInput{ID: action.ID, FieldComment: kb.FieldComment{Text: action.Note}, IdempotencyKey: action.IdempotencyKey})
+	case "confirm":
+		_, err = a.base.ConfirmContribution(ctx, v, kb.ConfirmInput{ContributionAction: action, Name: form.Get("name")})
+	case "submit":
+		_, err = a.base.Submit(ctx, v, action)
+	case "withdraw":
+		_, err = a.base.WithdrawContribution(ctx, v, action)
+	case "claim":
+		_, err = a.base.Claim(ctx, v, action)
+	case "release":
+		_, err = a.base.Release(ctx, v, action)
+	case "request_changes":
+		_, err = a.base.RequestChanges(ctx, v, kb.ChangesInput{ContributionAction: action, Checklist: checklistIn(form)})
+	case "reject":
+		_, err = a.base.Reject(ctx, v, kb.RejectInput{ContributionAction: action, Checklist: checklistIn(form)})
+	case "accept":
+		_, _, err = a.base.Accept(ctx, v, kb.AcceptInput{ContributionAction: action, Checklist: checklistIn(form), Label: kb.ReviewLabel(form.Get("label"))})
+	default:
+		err = kb.Invalid([]string{"do"}, "%q is nothing that this page does", form.Get("do"))
+	}
+	return err
+}
+
+// rebase goes on from what is published now.
+func (a *authPages) rebase(ctx context.Context, here *visit, form url.Values, action kb.ContributionAction) error {
+	base, err := strconv.Atoi(form.Get("base"))
+	if err != nil {
+		return kb.Invalid([]string{"base"}, "%q is no revision", form.Get("base"))
+	}
+	_, err = a.base.Revise(ctx, here.viewer, kb.ReviseInput{ID: action.ID, ExpectedRevision: action.ExpectedRevision,
+		Target: kb.ID(form.Get("target")), BaseRevision: &base, IdempotencyKey: action.IdempotencyKey})
+	return err
+}
+
+// revise writes the texts of one language.
+func (a *authPages) revise(ctx context.Context, here *visit, in string, texts map[string]string, action kb.ContributionAction) (*kb.Contribution, error) {
+	tag, err := language.Parse(in)
+	if err != nil {
+		return nil, kb.Invalid([]string{"language"}, "%q is not a language tag (BCP 47)", in)
+	}
+	content, err := kb.Filled(here.c.Proposal, tag.String(), texts)
+	if err != nil {
+		return nil, fmt.Errorf("fill in %s: %w", here.c.ID, err)
+	}
+	return a.base.Revise(ctx, here.viewer, kb.ReviseInput{
+		ID: action.ID, ExpectedRevision: action.ExpectedRevision, Content: content, Note: action.Note, IdempotencyKey: action.IdempotencyKey,
+	})
+}
+
+// typedTexts are the texts of a form by their paths.
+func typedTexts(form url.Values) map[string]string {
+	texts := map[string]string{}
+	for name := range form {
+		if path, is := strings.CutPrefix(name, "text."); is {
+			texts[path] = strings.ReplaceAll(form.Get(name), "\r\n", "\n")
+		}
+	}
+	return texts
+}
+
+// fingerprint tells texts from others: by it the texts of a form are known to be those
+// that the page had.
+func fingerprint(texts map[string]string) string {
+	h := sha256.New()
+	for _, path := range slices.Sorted(maps.Keys(texts)) {
+		fmt.Fprintf(h, "%q %q\n", path, strings.TrimSpace(texts[path]))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// takes are the fields of a form that these actions use up. What else is typed stays.
+var takes = map[string][]string{"comment": {"note"}, "claim": {"note"}, "release": {"note"}}
+
+// unsent reports whether a form holds more than was asked to be taken, and takes the
+// latter out.
+func unsent(form url.Values) bool {
+	taken, partly := takes[form.Get("do")]
+	for _, name := range taken {
+		form.Del(name)
+	}
+	return partly && len(reviewed(form)) > 0
+}
+
+// typedField is a field of a form with what was typed.
+type typedField struct{ Name, Value string }
+
+// reviewed lists what a reviewer has typed beside a note.
+func reviewed(form url.Values) (fields []typedField) {
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		prefix, _, _ := strings.Cut(name, ".")
+		if value := strings.TrimSpace(form.Get(name)); value != "" && slices.Contains([]string{"score", "reason", "label"}, prefix) {
+			fields = append(fields, typedField{name, value})
+		}
+	}
+	return fields
+}
