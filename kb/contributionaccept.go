@@ -131,19 +131,12 @@ func errArchivedTarget(m *Meta) error {
 // and is not in the proposal, that it is about the contribution: that is what the inputs
 // of these actions name.
 func aboutContribution(err error) error {
-	problems := Problems(err)
-	located := make(Errors, len(problems))
-	for i, p := range problems {
-		if p.Code == CodeInternal {
-			return err
+	return located(err, func(path []string) []string {
+		if len(path) == 0 || path[0] != proposed {
+			return []string{"id"}
 		}
-		one := *p
-		if len(p.Path) == 0 || p.Path[0] != proposed {
-			one.Path = []string{"id"}
-		}
-		located[i] = &one
-	}
-	return located
+		return path
+	})
 }
 
 // publish publishes what a contribution proposes.

@@ -88,17 +88,22 @@ func conflict(format string, args ...any) *Error {
 
 // within puts steps before the paths of the coded errors in err.
 func within(err error, steps ...string) error {
+	return located(err, func(path []string) []string { return append(slices.Clone(steps), path...) })
+}
+
+// located gives the coded errors in err other paths; an error without a code stays as it is.
+func located(err error, where func(path []string) []string) error {
 	problems := Problems(err)
-	located := make(Errors, len(problems))
+	all := make(Errors, len(problems))
 	for i, p := range problems {
 		if p.Code == CodeInternal {
 			return err
 		}
 		one := *p
-		one.Path = append(slices.Clone(steps), p.Path...)
-		located[i] = &one
+		one.Path = where(p.Path)
+		all[i] = &one
 	}
-	return located
+	return all
 }
 
 // at puts a coded error at a path of the input.
