@@ -80,7 +80,9 @@ type authWords struct {
 	Until, Published, Complete, WriteIn, Choose      string
 	Markdown, Save, YourName, Remark, Confirm        string
 	Comments, Say, History, You, Somebody            string
-	Overtaken, Archived, Present, Rebase, Revised    string
+	Overtaken, Archived, Present, Rebase             string
+	AboutLabel, AboutWhole, Answer, AnswerTo         string
+	Resolved, Resolve, Reopen, AskChange, ByLink     string
 	Changes, Whole, Similar, NearDuplicate           string
 	kinds                                            map[kb.Kind]string
 	states                                           map[kb.State]string
@@ -88,6 +90,7 @@ type authWords struct {
 	criteria                                         map[kb.Criterion]string
 	labels                                           map[kb.ReviewLabel]string
 	actions                                          map[kb.Action]string
+	did                                              map[kb.Action]string
 	done                                             map[string]string
 
 	badSignIn, badPassword, badName, badMail, takenMail, tooMany, away, otherwise string
@@ -113,7 +116,7 @@ var italian = &authWords{
 	YourName: "Il tuo nome (facoltativo: lo vede solo chi può leggere il contributo)", Remark: "Una nota (facoltativa)", Confirm: "Confermo che ciò che dice è giusto",
 	Comments: "Commenti", Say: "Una nota, il motivo o il commento", History: "Storia", You: "tu", Somebody: "una persona",
 	Overtaken: "La scheda che questo contributo modifica è cambiata da quando è stato scritto. Ecco che cosa è diverso: riprendilo qui sotto, se serve, e prosegui dalla versione pubblicata.",
-	Archived:  "La scheda che questo contributo modifica è stata archiviata.", Present: "La scheda com'è ora", Rebase: "Prosegui da questa scheda com'è ora", Revised: "riscritto",
+	Archived:  "La scheda che questo contributo modifica è stata archiviata.", Present: "La scheda com'è ora", Rebase: "Prosegui da questa scheda com'è ora",
 	Changes: "Che cosa cambia di ciò che è pubblicato", Whole: "Per intero, come è proposto",
 	Similar: "C’è già qualcosa di simile", NearDuplicate: "quasi uguale: forse basta completare questa",
 	kinds: map[kb.Kind]string{kb.KindPractice: "Pratica", kb.KindCaseStudy: "Caso di studio", kb.KindConcept: "Concetto"},
@@ -125,8 +128,12 @@ var italian = &authWords{
 	Score: "Punteggio", Reason: "Motivo", Outcome: "Esito, di ciò che si accetta",
 	criteria: map[kb.Criterion]string{"ADEQUACY": "Adeguatezza", "EFFECTIVENESS": "Efficacia", "RESULTS_AND_IMPACT": "Risultati e impatti", "SUSTAINABILITY": "Sostenibilità",
 		"INNOVATION": "Innovazione", "REPRODUCIBILITY": "Riproducibilità", "TRANSFERABILITY": "Trasferibilità", "MAINSTREAMING": "Mainstreaming"},
-	labels: map[kb.ReviewLabel]string{kb.LabelDocumented: "documentata", kb.LabelPromising: "promettente", kb.LabelGoodPractice: "buona pratica"},
-	done: map[string]string{"revise": "Salvato.", "rebase": "Ora si prosegue dalla scheda pubblicata.", "submit": "Inviato: chi rivede lo trova nella sua lista.", "withdraw": "Ritirato.", "claim": "Ora lo rivedi tu.", "release": "Lo può rivedere qualcun altro.",
+	labels:     map[kb.ReviewLabel]string{kb.LabelDocumented: "documentata", kb.LabelPromising: "promettente", kb.LabelGoodPractice: "buona pratica"},
+	AboutLabel: "Il commento riguarda", AboutWhole: "tutto il contributo", Answer: "risposta a", AnswerTo: "in risposta a",
+	Resolved: "risolto", Resolve: "Segna come risolto", Reopen: "Riapri", AskChange: "Chiedi una modifica di questo campo", ByLink: "con un collegamento",
+	did: map[kb.Action]string{kb.ActionContribute: "iniziato", kb.ActionRevise: "riscritto", kb.ActionSubmit: "inviato alla revisione", kb.ActionWithdraw: "ritirato", kb.ActionClaim: "preso in revisione",
+		kb.ActionRelease: "revisione lasciata", kb.ActionRequestChanges: "modifiche chieste", kb.ActionAccept: "accettato e pubblicato", kb.ActionReject: "respinto", kb.ActionConfirm: "confermato"},
+	done: map[string]string{"resolve": "Il commento è risolto.", "reopen": "Il commento è di nuovo aperto.", "revise": "Salvato.", "rebase": "Ora si prosegue dalla scheda pubblicata.", "submit": "Inviato: chi rivede lo trova nella sua lista.", "withdraw": "Ritirato.", "claim": "Ora lo rivedi tu.", "release": "Lo può rivedere qualcun altro.",
 		"request_changes": "Chi lo ha scritto saprà che cosa modificare.", "reject": "Respinto.", "accept": "Accettato e pubblicato.", "comment": "Commento aggiunto.",
 		"confirm": "Grazie: la conferma è registrata, e il collegamento non serve più."},
 	BadLink: "Questo collegamento è già stato usato o sostituito, oppure è scaduto. Chiedine uno nuovo a chi te lo ha mandato.",
@@ -162,7 +169,7 @@ var english = &authWords{
 	YourName: "Your name (optional: only who may read the contribution sees it)", Remark: "A note (optional)", Confirm: "I confirm that what it says is right",
 	Comments: "Comments", Say: "A note, the reason or the comment", History: "History", You: "you", Somebody: "a person",
 	Overtaken: "The entry that this contribution changes has changed since it was written. This is what is different: take it over below where you should, and go on from what is published.",
-	Archived:  "The entry that this contribution changes was archived.", Present: "The entry as it is now", Rebase: "Go on from this entry as it is now", Revised: "revised",
+	Archived:  "The entry that this contribution changes was archived.", Present: "The entry as it is now", Rebase: "Go on from this entry as it is now",
 	Changes: "What changes of what is published", Whole: "In full, as it is proposed",
 	Similar: "There is something like it already", NearDuplicate: "nearly the same: it may be enough to complete that one",
 	kinds: map[kb.Kind]string{kb.KindPractice: "Practice", kb.KindCaseStudy: "Case study", kb.KindConcept: "Concept"},
@@ -174,8 +181,12 @@ var english = &authWords{
 	Score: "Score", Reason: "Reason", Outcome: "Outcome, of what is accepted",
 	criteria: map[kb.Criterion]string{"ADEQUACY": "Adequacy", "EFFECTIVENESS": "Effectiveness", "RESULTS_AND_IMPACT": "Results and impact", "SUSTAINABILITY": "Sustainability",
 		"INNOVATION": "Innovation", "REPRODUCIBILITY": "Reproducibility", "TRANSFERABILITY": "Transferability", "MAINSTREAMING": "Mainstreaming"},
-	labels: map[kb.ReviewLabel]string{kb.LabelDocumented: "documented", kb.LabelPromising: "promising", kb.LabelGoodPractice: "good practice"},
-	done: map[string]string{"revise": "Saved.", "rebase": "It goes on from what is published now.", "submit": "Submitted: reviewers find it in their queue.", "withdraw": "Withdrawn.", "claim": "You review it now.", "release": "Somebody else can review it.",
+	labels:     map[kb.ReviewLabel]string{kb.LabelDocumented: "documented", kb.LabelPromising: "promising", kb.LabelGoodPractice: "good practice"},
+	AboutLabel: "The comment is about", AboutWhole: "the whole contribution", Answer: "answer to", AnswerTo: "in answer to",
+	Resolved: "resolved", Resolve: "Mark as resolved", Reopen: "Open again", AskChange: "Ask for a change of this field", ByLink: "by a link",
+	did: map[kb.Action]string{kb.ActionContribute: "begun", kb.ActionRevise: "revised", kb.ActionSubmit: "submitted for review", kb.ActionWithdraw: "withdrawn", kb.ActionClaim: "taken for review",
+		kb.ActionRelease: "review given up", kb.ActionRequestChanges: "changes requested", kb.ActionAccept: "accepted and published", kb.ActionReject: "rejected", kb.ActionConfirm: "confirmed"},
+	done: map[string]string{"resolve": "The comment is resolved.", "reopen": "The comment is open again.", "revise": "Saved.", "rebase": "It goes on from what is published now.", "submit": "Submitted: reviewers find it in their queue.", "withdraw": "Withdrawn.", "claim": "You review it now.", "release": "Somebody else can review it.",
 		"request_changes": "The authors will know what to change.", "reject": "Rejected.", "accept": "Accepted and published.", "comment": "The comment is there.",
 		"confirm": "Thank you: your confirmation is noted, and the link is of no more use."},
 	BadLink: "This link was used or replaced, or has expired. Ask whoever sent it for a new one.",
@@ -228,6 +239,8 @@ func (words *authWords) of(p *kb.Error) string {
 		return words.away
 	case p.Code == kb.CodeNotFound && field == "contribution":
 		return words.noContribution
+	case p.Code == kb.CodeNotFound && field != "" && words.placeOf(p.Path) != "":
+		return words.placeOf(p.Path) + ": " + p.Message
 	case p.Code == kb.CodeNotFound:
 		return words.BadLink
 	case p.Code == kb.CodeForbidden:
@@ -272,6 +285,8 @@ func (words *authWords) placeOf(path []string) string {
 		}
 	case "note", "reason", "text":
 		return words.Say
+	case "comments", "comment", "replyTo", "path":
+		return words.Comments
 	case "name":
 		return words.Name
 	case "language":

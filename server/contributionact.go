@@ -20,7 +20,22 @@ import (
 const (
 	doRevise   = "revise"
 	doLanguage = "language" // to write in another one
+	doComment  = "comment"
+	doResolve  = "resolve"
+	doReopen   = "reopen"
 )
+
+// whichComment names the comment of a button, whose value is what to do and with which.
+const whichComment = "which"
+
+// parted takes the comment out of what a form asks to do.
+func parted(form url.Values) url.Values {
+	if do, which, of := strings.Cut(form.Get("do"), "."); of {
+		form.Set("do", do)
+		form.Set(whichComment, which)
+	}
+	return form
+}
 
 // act does what a form asks. What somebody who writes has typed is saved first.
 func (a *authPages) act(ctx context.Context, here *visit, form url.Values) error {
@@ -55,8 +70,10 @@ func (a *authPages) move(ctx context.Context, here *visit, form url.Values, acti
 	switch v := here.viewer; form.Get("do") {
 	case "rebase":
 		return a.rebase(ctx, here, form, action)
-	case "comment":
-		_, err = a.base.Comment(ctx, v, kb.RemarkInput{ID: action.ID, FieldComment: kb.FieldComment{Text: action.Note}, IdempotencyKey: action.IdempotencyKey})
+	case doComment:
+		_, err = a.base.Comment(ctx, v, remarkIn(form, action))
+	case doResolve, doReopen:
+		_, err = a.base.ResolveComment(ctx, v, kb.ResolveInput{Comment: kb.ID(form.Get(whichComment)), Resolved: form.Get("do") == doResolve, IdempotencyKey: action.IdempotencyKey})
 	case "confirm":
 		_, err = a.base.ConfirmContribution(ctx, v, kb.ConfirmInput{ContributionAction: action, Name: form.Get("name")})
 	case "submit":
@@ -68,7 +85,7 @@ func (a *authPages) move(ctx context.Context, here *visit, form url.Values, acti
 	case "release":
 		_, err = a.base.Release(ctx, v, action)
 	case "request_changes":
-		_, err = a.base.RequestChanges(ctx, v, kb.ChangesInput{ContributionAction: action, Checklist: checklistIn(form)})
+		_, err = a.base.RequestChanges(ctx, v, kb.ChangesInput{ContributionAction: action, Checklist: checklistIn(form), Comments: changesIn(form)})
 	case "reject":
 		_, err = a.base.Reject(ctx, v, kb.RejectInput{ContributionAction: action, Checklist: checklistIn(form)})
 	case "accept":
@@ -127,7 +144,7 @@ func fingerprint(texts map[string]string) string {
 }
 
 // takes are the fields of a form that these actions use up. What else is typed stays.
-var takes = map[string][]string{"comment": {"note"}, "claim": {"note"}, "release": {"note"}}
+var takes = map[string][]string{doComment: {"note", "about"}, "claim": {"note"}, "release": {"note"}, doResolve: nil, doReopen: nil}
 
 // unsent reports whether a form holds more than was asked to be taken, and takes the
 // latter out.
@@ -136,7 +153,7 @@ func unsent(form url.Values) bool {
 	for _, name := range taken {
 		form.Del(name)
 	}
-	return partly && len(reviewed(form)) > 0
+	return partly && (form.Get("note") != "" || len(reviewed(form)) > 0)
 }
 
 // typedField is a field of a form with what was typed.
@@ -146,7 +163,7 @@ type typedField struct{ Name, Value string }
 func reviewed(form url.Values) (fields []typedField) {
 	for _, name := range slices.Sorted(maps.Keys(form)) {
 		prefix, _, _ := strings.Cut(name, ".")
-		if value := strings.TrimSpace(form.Get(name)); value != "" && slices.Contains([]string{"score", "reason", "label"}, prefix) {
+		if value := strings.TrimSpace(form.Get(name)); value != "" && slices.Contains([]string{"score", "reason", "label", "on"}, prefix) {
 			fields = append(fields, typedField{name, value})
 		}
 	}

@@ -91,7 +91,7 @@ func (a *authPages) take(w http.ResponseWriter, r *http.Request, here *visit) {
 		a.showVisit(w, r, here, nil, kb.Invalid(nil, "the form cannot be read: it has to be a form of at most 8 MiB"))
 		return
 	}
-	typed := r.PostForm
+	typed := parted(r.PostForm)
 	err := a.act(r.Context(), here, typed)
 	if err != nil && here.link != nil && here.ended == nil { // the first of two clicks may have ended the link since
 		if again, gone := a.byEndedLink(r, err); gone == nil && a.act(r.Context(), again, typed) == nil {

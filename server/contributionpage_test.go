@@ -151,6 +151,9 @@ func TestAContributionIsFilledInAndConfirmedByLink(t *testing.T) {
 			t.Errorf("thanked: %d %s", p.StatusCode, p.body)
 		}
 	}
+	if p = admin.send(http.MethodGet, "/contributions/"+id, "", "Accept-Language", "en"); !strings.Contains(p.body, "confirmed · Bea (by a link)") || !strings.Contains(p.body, "revised · by a link") {
+		t.Errorf("the history: %s", p.body)
+	}
 	sent.Set("name", "Ada")
 	sent.Set("key", "another")
 	if got := holder.form(confirm, sent); got.StatusCode != http.StatusNotFound {

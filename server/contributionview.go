@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"html/template"
 	"net/url"
 	"slices"
@@ -36,10 +35,11 @@ type contributionView struct {
 	Comments        []contributionSaying
 	History         []contributionSaying
 	Actions         []contributionAct
-	Review          *reviewForm  // of who may decide
-	Kept            []typedField // of a review, for when they may again
-	Was             string       // the fingerprint of the texts that the page has
-	Say, Holder     string       // what was typed and not taken
+	Review          *reviewForm   // of who may decide
+	About           []aboutChoice // of who may comment
+	Kept            []typedField  // of a review, for when they may again
+	Was             string        // the fingerprint of the texts that the page has
+	Say, Holder     string        // what was typed and not taken
 }
 
 // contributionRow is a field, as it is read or written.
@@ -52,14 +52,8 @@ type contributionRow struct {
 	Values                                  []string // of what is no text
 	Files                                   []attachmentRow
 	Said                                    []contributionSaying // of it, and open still
-}
-
-// contributionSaying is a comment, or a step of the history.
-type contributionSaying struct {
-	Who, What string
-	At        time.Time
-	HTML      template.HTML
-	Checklist []criterionRow
+	Asks                                    string               // the name of what a reviewer asks to change; "" to all others
+	Asked                                   string               // as typed
 }
 
 // contributionAct is something that the viewer may do.
@@ -128,7 +122,11 @@ func (a *authPages) contributionView(ctx context.Context, here *visit, words *au
 			return nil, err
 		}
 	}
-	return shown, a.sayings(ctx, shown, here, words)
+	if err := a.sayings(ctx, shown, here, words); err != nil {
+		return nil, err
+	}
+	shown.discussable(words, typed)
+	return shown, nil
 }
 
 // writing chooses the language in which texts are written: the one asked for, that
@@ -218,78 +216,4 @@ func safe(render func(string) (string, error), source string) template.HTML {
 		return template.HTML(template.HTMLEscapeString(source)) // escaped: it is text
 	}
 	return template.HTML(html) // sanitised by markdown
-}
-
-// mostSayings is how many comments a page shows, the newest.
-const mostSayings = 100
-
-// sayings lists the comments and the history.
-func (a *authPages) sayings(ctx context.Context, shown *contributionView, here *visit, words *authWords) error {
-	comments, err := a.base.Comments(ctx, here.c, kb.CommentsPage{Descending: true, Limit: mostSayings})
-	if err != nil {
-		return err
-	}
-	slices.Reverse(comments)
-	for _, c := range comments {
-		who, err := a.who(ctx, here, c.Author, words)
-		if err != nil {
-			return err
-		}
-		where := ""
-		if len(c.Path) > 0 {
-			where = words.pathName(c.Path)
-		}
-		said := contributionSaying{Who: who, What: where, At: c.CreatedAt.UTC(), HTML: discussed(c.Text)}
-		shown.Comments = append(shown.Comments, said)
-		if c.Resolved == nil && len(c.Path) > 0 {
-			shown.beside(c.Path, said)
-		}
-	}
-	for _, step := range here.c.History {
-		who, err := a.who(ctx, here, step.By, words)
-		if err != nil {
-			return err
-		}
-		what := words.states[step.State]
-		if step.Action == kb.ActionRevise {
-			what = words.Revised
-		}
-		shown.History = append(shown.History, contributionSaying{Who: who, What: what, At: step.At.UTC(), HTML: discussed(step.Note), Checklist: checklistView(step.Checklist, words)})
-	}
-	return nil
-}
-
-// beside puts what is said of a field beside that: the row of the text that it leads to
-// or into, or else the first of those that it leads to. What has no row stands in the
-// discussion alone.
-func (shown *contributionView) beside(path []string, said contributionSaying) {
-	into, first := -1, -1
-	for i, row := range shown.Rows {
-		_, name, _ := strings.Cut(row.Name, ".")
-		steps := strings.Split(name, ".")
-		switch n := len(steps); {
-		case n <= len(path) && slices.Equal(steps, path[:n]):
-			into = i
-		case first < 0 && n > len(path) && slices.Equal(steps[:len(path)], path):
-			first = i
-		}
-	}
-	if into < 0 {
-		into = first
-	}
-	if into >= 0 {
-		shown.Rows[into].Said = append(shown.Rows[into].Said, said)
-	}
-}
-
-// who names a person as they have agreed to be named.
-func (a *authPages) who(ctx context.Context, here *visit, person kb.ID, words *authWords) (string, error) {
-	if person == here.viewer.Person {
-		return words.You, nil
-	}
-	name, err := a.base.DisplayName(ctx, string(person))
-	if errors.Is(err, kb.ErrNotExist) {
-		err = nil
-	}
-	return cmp.Or(name, words.Somebody), err
 }

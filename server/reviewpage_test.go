@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ func TestAReviewOnThePage(t *testing.T) {
 		}
 		p = got
 	}
-	if got := reviewer.form(at, filledIn(p, "request_changes", scores...)); got.StatusCode != http.StatusSeeOther {
+	if got := reviewer.form(at, filledIn(p, "request_changes", append(slices.Clone(scores), "on.summary", "Chi è <i>ascoltato</i>?")...)); got.StatusCode != http.StatusSeeOther {
 		t.Fatalf("given back: %d %s", got.StatusCode, got.body)
 	}
 	for path, text := range map[string]string{"title.it": "Più breve", "proposal.summary": "Più chiara", "lessons": "Nessuna?"} {
@@ -54,10 +55,51 @@ func TestAReviewOnThePage(t *testing.T) {
 			}
 		}
 	}
+	checkDiscussion(t, author, p, at)
 	if read := reviewer.send(http.MethodGet, at, "").body; strings.Count(read, "Più breve") != 2 || strings.Count(read, "Nessuna?") != 1 || !strings.Contains(read, "Titolo · italiano") {
 		t.Errorf("what the reviewer reads: %s", read)
 	}
 	if !strings.Contains(p.body, "Adeguatezza: 1/3 – Il &lt;b&gt;bisogno&lt;/b&gt; è vago") || strings.Contains(p.body, `name="score.`) {
 		t.Errorf("what the author reads: %s", p.body)
+	}
+}
+
+var (
+	openComment = regexp.MustCompile(`value="(resolve\.comment_[^"]*)"`)
+	answered    = regexp.MustCompile(`<option value="(comment_[^"]*)">risposta a`)
+)
+
+// checkDiscussion answers and resolves what a reviewer has said, as its author, and
+// comments on a field.
+func checkDiscussion(t *testing.T, author *browser, p page, at string) {
+	t.Helper()
+	first, to := openComment.FindStringSubmatch(p.body), answered.FindStringSubmatch(p.body)
+	if first == nil || to == nil || !strings.Contains(p.body, `<option value="summary">Sintesi</option>`) || !strings.Contains(p.body, "modifiche chieste · ") || !strings.Contains(p.body, "preso in revisione · ") || !strings.Contains(p.body, "iniziato · tu") {
+		t.Fatalf("what can be said: %s", p.body)
+	}
+	for _, one := range []struct{ about, note, shows string }{
+		{to[1], "L'ho scritto", "in risposta a"}, {"summary", "Basta così?", "tu · Sintesi"},
+	} {
+		if got := author.form(at, whole(p, "comment", "about", one.about, "note", one.note)); got.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s: %d %s", one.note, got.StatusCode, got.body)
+		}
+		if p = author.send(http.MethodGet, at, ""); !strings.Contains(p.body, one.shows) {
+			t.Errorf("%s: %s", one.note, p.body)
+		}
+	}
+	got := author.form(at, whole(p, first[1], "note", "Non ancora detto"))
+	if got.StatusCode != http.StatusOK || !strings.Contains(got.body, "<strong>risolto</strong>") || !strings.Contains(got.body, ">Non ancora detto</textarea>") {
+		t.Errorf("resolved: %d %s", got.StatusCode, got.body)
+	}
+	if got := author.form(at, whole(got, strings.Replace(first[1], "resolve", "reopen", 1))); got.StatusCode != http.StatusOK && got.StatusCode != http.StatusSeeOther {
+		t.Errorf("opened again: %d %s", got.StatusCode, got.body)
+	}
+	for do, status := range map[string]int{"resolve.comment_x": http.StatusNotFound, "resolve": http.StatusNotFound} {
+		if got := author.form(at, whole(p, do, "key", "of "+do)); got.StatusCode != status || !strings.Contains(got.body, "Commenti: ") {
+			t.Errorf("%s: %d %s", do, got.StatusCode, got.body)
+		}
+	}
+	if got := author.form(at, whole(p, "comment", "about", "nowhere", "note", "?")); got.StatusCode != http.StatusBadRequest || !strings.Contains(got.body, "Commenti: ") {
+		t.Errorf("on no field: %d %s", got.StatusCode, got.body)
 	}
 }
