@@ -188,19 +188,25 @@ func element(v any, step string) any {
 	return nil
 }
 
-// locateText answers where the text of a tag is, or the n-th one of it.
+// locateText answers where the text of a tag is, or the n-th one of it; its language when
+// the path ends with that. A path that begins with an index is of the input already.
 func locateText(list []any, path []string) []string {
-	tag, n := path[0], 0
+	tag, n, part := path[0], 0, "value"
 	if len(path) > 1 {
 		n, _ = strconv.Atoi(path[1])
 	}
-	part := "value"
-	if _, ok := kb.CanonicalTag(tag); !ok {
+	wanted, ok := kb.CanonicalTag(tag)
+	if !ok || path[len(path)-1] == "language" {
 		part = "language"
+	}
+	if _, err := strconv.Atoi(tag); err == nil && len(path) == 2 && path[1] == part {
+		return path
 	}
 	for i, one := range list {
 		fields, _ := one.(map[string]any)
-		if fields["language"] != tag {
+		written, _ := fields["language"].(string)
+		canonical, known := kb.CanonicalTag(written)
+		if written != tag && !(ok && known && canonical == wanted) {
 			continue
 		}
 		if n == 0 {

@@ -133,7 +133,7 @@ func (f FieldComment) check(v *validation) {
 func (tx *Tx) comment(v Viewer, c *Contribution, f FieldComment, replyTo ID) (*Comment, error) {
 	path, stray := c.fieldAt(f.Path)
 	if stray >= 0 {
-		return nil, Invalid([]string{"path", strconv.Itoa(stray)}, "%q leads nowhere in the %s that is proposed", f.Path[stray], c.Kind)
+		return nil, Invalid([]string{"path", strconv.Itoa(stray)}, "%q leads nowhere in the %s that is proposed", f.Path[stray], c.Kind.words())
 	}
 	if n := tx.count(c.ID, kindComment, commentedOn); n >= maxCommentsOn {
 		return nil, full([]string{"id"}, "has %d comments already", n)

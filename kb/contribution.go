@@ -35,6 +35,9 @@ type Contribution struct {
 	Revision int   `json:"rev"`
 	Kind     Kind  `json:"kind"`
 	State    State `json:"state"`
+	// Confirmed is the revision that was confirmed and since which nothing else was done;
+	// 0 unless the last thing done was to confirm.
+	Confirmed int `json:"confirmed,omitempty"`
 	// Proposal is what the entry would hold; of a translation only its texts in
 	// that language.
 	Proposal Content `json:"-"`
@@ -209,6 +212,11 @@ func (tx *Tx) refers(c *Contribution) {
 // saveContribution puts the next revision of a contribution into the commit. It is a new
 // one, or was read in the same use case.
 func (tx *Tx) saveContribution(c *Contribution) error {
+	c.Confirmed = 0
+	return tx.saveRevision(c)
+}
+
+func (tx *Tx) saveRevision(c *Contribution) error {
 	c.Revision++
 	c.UpdatedAt = tx.at
 	was, read := tx.refer[c.ID]
@@ -253,15 +261,25 @@ func (c *Contribution) references() (refs []Reference) {
 	return refs
 }
 
+// at reports whether a contribution is at a revision that somebody saw: that it was confirmed
+// since changes nothing of what they saw.
+func (c *Contribution) at(revision int) bool {
+	return revision == c.Revision || c.Confirmed > 0 && revision >= c.Confirmed && revision < c.Revision
+}
+
 // step moves a contribution on.
 func (tx *Tx) step(c *Contribution, by ID, a Action, to State, note string) error {
-	c.State = to
-	s := Step{Action: a, State: to, At: tx.at, By: by, Note: note}
-	if slices.Contains(decisions, a) {
+	c.took(Step{Action: a, State: to, At: tx.at, By: by, Note: note})
+	return tx.saveContribution(c)
+}
+
+// took notes a step in the history.
+func (c *Contribution) took(s Step) {
+	c.State = s.State
+	if slices.Contains(decisions, s.Action) {
 		s.Checklist = c.Checklist
 	}
 	c.History = append(slices.Clip(c.History), s)
-	return tx.saveContribution(c)
 }
 
 // unseen says that what is told not to exist is there, and not for the viewer to see.
@@ -291,7 +309,7 @@ func (tx *Tx) allowed(v Viewer, a Action, id ID, expected *int) (*Contribution, 
 		return nil, missing
 	case err != nil:
 		return nil, at("id", err)
-	case expected != nil && *expected != c.Revision:
+	case expected != nil && !c.at(*expected):
 		return nil, &Error{Code: CodeConflict, Path: []string{"expectedRevision"},
 			Message: fmt.Sprintf("the contribution is at revision %d, not %d: read it again", c.Revision, *expected)}
 	}

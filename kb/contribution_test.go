@@ -312,7 +312,7 @@ func TestAStaleProposalIsRebased(t *testing.T) {
 	c, err := o.base.Contribute(ctx, author, kb.ContributeInput{Content: ours, Target: "pratica", BaseRevision: &one})
 	o.ok(err)
 	tr, err := o.base.Contribute(ctx, author, kb.ContributeInput{Target: "pratica", Translation: "en",
-		Content: &kb.PracticeContent{Template: kb.Template{Title: kb.Text{"en": "First", "it": "non conta"}}}})
+		Content: &kb.PracticeContent{Template: kb.Template{Title: kb.Text{"en": "First", "it": "Prima"}}}})
 	o.ok(err)
 	put(whole("Seconda"))
 	if _, err := o.base.Submit(ctx, author, kb.ContributionAction{ID: c.ID}); kb.Problems(err)[0].Code != kb.CodeConflict {

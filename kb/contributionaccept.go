@@ -114,8 +114,8 @@ func (tx *Tx) checkTranslated(c *Contribution, target Entry) error {
 	}
 	m := target.Meta()
 	return &Error{Code: CodeConflict, Path: []string{"baseRevision"}, Message: fmt.Sprintf(
-		"what is translated of %s has changed between revision %d, from which it was, and %d: see what in conflict, and take it in by reviseContribution with baseRevision %d",
-		m.Slug, c.BaseRevision, m.Revision, m.Revision)}
+		"the translation was made from revision %d of %s, and what it translates has changed by revision %d: see what changed in conflict, and take it in by reviseContribution with baseRevision %d",
+		c.BaseRevision, m.Slug, m.Revision, m.Revision)}
 }
 
 // errArchivedTarget says what to do when the entry to change is archived or merged.

@@ -2,7 +2,6 @@ package kb
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -220,13 +219,26 @@ func (tx *Tx) base(c *Contribution, revision *int) error {
 // propose puts a content into a contribution: of its references those that lead
 // to an entry as ids, the others as they were written until they are mended.
 func (tx *Tx) propose(c *Contribution, given Content) (err error) {
-	if c.Proposal, err = cloneContent(given); err != nil {
+	if c.Proposal, err = tx.withIDs(given); err != nil {
 		return err
 	}
-	if c.Translation != "" {
-		keepLanguage(c.Proposal, c.Translation)
+	if c.Translation == "" {
+		return nil
 	}
-	c.Proposal.walk(&walk{ref: func(_ []string, ref *ID, kinds []Kind) {
+	if err := tx.checkTranslation(c); err != nil {
+		return err
+	}
+	keepLanguage(c.Proposal, c.Translation)
+	return nil
+}
+
+// withIDs answers a copy of a content whose references are ids as far as they lead to an entry.
+func (tx *Tx) withIDs(given Content) (Content, error) {
+	c, err := cloneContent(given)
+	if err != nil {
+		return nil, err
+	}
+	c.walk(&walk{ref: func(_ []string, ref *ID, kinds []Kind) {
 		id, failed := tx.resolve(*ref, kinds)
 		switch {
 		case failed == nil:
@@ -235,17 +247,7 @@ func (tx *Tx) propose(c *Contribution, given Content) (err error) {
 			err = failed
 		}
 	}})
-	return err
-}
-
-// cloneContent answers a copy that shares nothing.
-func cloneContent(c Content) (Content, error) {
-	b, err := json.Marshal(c)
-	if err != nil {
-		return nil, fmt.Errorf("encode a content: %w", err)
-	}
-	clone := NewContent(c.Kind())
-	return clone, json.Unmarshal(b, clone)
+	return c, err
 }
 
 // ReviseInput changes a draft, or what changes were requested of.
@@ -301,6 +303,9 @@ func (b *Base) Revise(ctx context.Context, v Viewer, in ReviseInput) (*Contribut
 }
 
 func (tx *Tx) revise(c *Contribution, in ReviseInput) error {
+	if err := tx.rebase(c, in); err != nil {
+		return err
+	}
 	if in.Content != nil {
 		if in.Content.Kind() != c.Kind {
 			return Invalid(nil, "the contribution is a %s, not a %s", c.Kind.words(), in.Content.Kind().words())
@@ -308,9 +313,6 @@ func (tx *Tx) revise(c *Contribution, in ReviseInput) error {
 		if err := tx.propose(c, in.Content); err != nil {
 			return err
 		}
-	}
-	if err := tx.rebase(c, in); err != nil {
-		return err
 	}
 	return tx.saveContribution(c)
 }

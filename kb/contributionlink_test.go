@@ -197,6 +197,13 @@ func TestWhatIsPrivateOfALink(t *testing.T) {
 	if last := now.History[len(now.History)-1]; last.Action != kb.ActionConfirm || last.By != v.Person || last.State != kb.StateDraft {
 		t.Errorf("the timeline: %+v", last)
 	}
+	stale := 0
+	_, err = o.base.Revise(ctx, author, kb.ReviseInput{ID: c.ID, ExpectedRevision: &stale})
+	wantError(t, err, kb.CodeConflict, "expectedRevision")
+	_, err = o.base.Revise(ctx, author, kb.ReviseInput{ID: c.ID, ExpectedRevision: &c.Revision, Note: "x"}) // a confirmation is no other revision of what was read
+	o.ok(err)
+	_, err = o.base.Revise(ctx, author, kb.ReviseInput{ID: c.ID, ExpectedRevision: &now.Revision})
+	wantError(t, err, kb.CodeConflict, "expectedRevision")
 	for commit, err := range o.base.Store.Commits(ctx, 0) {
 		o.ok(err)
 		for _, change := range commit.Changes {

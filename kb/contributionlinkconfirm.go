@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"cmp"
 	"context"
 	"strings"
 )
@@ -69,7 +70,9 @@ func (tx *Tx) confirm(v Viewer, in ConfirmInput, named string) (*Contribution, e
 	if err := tx.saveLink(l); err != nil {
 		return nil, err
 	}
-	if err := tx.step(c, v.Person, ActionConfirm, c.State, in.Note); err != nil {
+	c.took(Step{Action: ActionConfirm, State: c.State, At: tx.at, By: v.Person, Note: in.Note})
+	c.Confirmed = cmp.Or(c.Confirmed, c.Revision)
+	if err := tx.saveRevision(c); err != nil {
 		return nil, err
 	}
 	return c, tx.tell(ActionConfirm, v, c, c)

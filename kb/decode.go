@@ -44,6 +44,9 @@ func kindNames() string {
 	return strings.Join(names, ", ")
 }
 
+// languageStep ends the path to the language of a text in a list of them.
+const languageStep = "language"
+
 // at is the error with the path of the text, which is not known while it is read.
 func (e errTwice) at(kind Kind, c Content, input []byte) error {
 	var tree any
@@ -57,8 +60,8 @@ func (e errTwice) at(kind Kind, c Content, input []byte) error {
 	return Invalid(path, "%v", e)
 }
 
-// twicePath is the path in a tree of JSON to the first text that has a language
-// twice, down to that; nil for none.
+// twicePath is the path in a tree of JSON to the first language that a text has for the
+// second time; nil for none.
 func twicePath(t reflect.Type, tree any) []string {
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -89,15 +92,15 @@ func twicePath(t reflect.Type, tree any) []string {
 	return nil
 }
 
-// repeated is the first language that a text has twice; nil for none.
+// repeated is where a text has a language for the second time; nil for nowhere.
 func repeated(text any) []string {
 	list, _ := text.([]any)
 	seen := map[string]bool{}
-	for _, one := range list {
+	for i, one := range list {
 		member, _ := one.(map[string]any)
 		tag, _ := member["language"].(string)
 		if seen[tag] {
-			return []string{tag}
+			return []string{strconv.Itoa(i), languageStep}
 		}
 		seen[tag] = true
 	}

@@ -163,6 +163,16 @@ func NewContent(kind Kind) Content {
 	return nil
 }
 
+// cloneContent answers a copy that shares nothing.
+func cloneContent(c Content) (Content, error) {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("encode a content: %w", err)
+	}
+	clone := NewContent(c.Kind())
+	return clone, json.Unmarshal(b, clone)
+}
+
 // document is an entry as the journal and the replica hold it.
 type document struct {
 	Meta

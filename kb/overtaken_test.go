@@ -1,7 +1,9 @@
 package kb_test
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"prologis/kb"
@@ -88,6 +90,58 @@ func TestATranslationOfWhatHasChanged(t *testing.T) {
 				o.ok(err)
 			} else {
 				wantError(t, err, kb.CodeConflict, "id")
+			}
+		})
+	}
+}
+
+// TestWhatIsNoTranslation sends what does not belong to a translation into French, and what the
+// entry has anyway.
+func TestWhatIsNoTranslation(t *testing.T) {
+	o := newOffice(t)
+	o.put("quadro", &kb.ConceptSchemeContent{Name: kb.Text{"it": "Quadro"}})
+	concept := func(change func(*kb.ConceptContent)) kb.Content {
+		c := &kb.ConceptContent{Scheme: "quadro", PrefLabel: kb.Text{"it": "termine"}, AltLabels: kb.Labels{"it": {"voce"}}, Definitions: []kb.Definition{{Value: "Prima.", Language: "it"}}}
+		change(c)
+		return c
+	}
+	practice := func(change func(*kb.PracticeContent)) kb.Content {
+		c := results("primo")
+		c.Level = kb.LevelRegional
+		change(c)
+		return c
+	}
+	o.put("termine", concept(func(*kb.ConceptContent) {}))
+	o.put("testo", practice(func(*kb.PracticeContent) {}))
+	author := o.viewer("author", kb.RoleContributor, "ours")
+	for name, c := range map[string]struct {
+		target  kb.ID
+		content kb.Content
+		paths   string
+	}{
+		"as the entry has it": {"testo", practice(func(c *kb.PracticeContent) { c.Title["fr"] = "Guichet" }), ""},
+		"another language":    {"testo", practice(func(c *kb.PracticeContent) { c.Title["de"], c.Lessons = "Schalter", kb.Text{"it": "Presto."} }), "title.de.language lessons.it.language"},
+		"a text was changed":  {"testo", practice(func(c *kb.PracticeContent) { c.Title["it"] = "Sportelli" }), "title.it.language"},
+		"no text":             {"testo", practice(func(c *kb.PracticeContent) { c.Level, c.Themes = kb.LevelNational, []kb.ID{"nessuno"} }), "level themes"},
+		"in a list": {"testo", practice(func(c *kb.PracticeContent) {
+			c.Results[0].Statement["en"], c.Results[0].Source = "first", "http://law.example/7"
+		}), "results.0.source results.0.statement.en.language"},
+		"terms of the entry": {"termine", concept(func(c *kb.ConceptContent) { c.AltLabels["fr"] = []string{"mot"} }), ""},
+		"terms in another language": {"termine", concept(func(c *kb.ConceptContent) {
+			c.AltLabels["it"] = []string{"voce", "parola"}
+			c.Definitions = []kb.Definition{{Value: "Premier.", Language: "fr"}, {Value: "Erste.", Language: "de"}}
+		}), "altLabels.it.1.language definitions.1.language"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := o.base.Contribute(ctx, author, kb.ContributeInput{Content: c.content, Target: c.target, Translation: "fr"})
+			var found kb.Errors
+			errors.As(err, &found)
+			var paths []string
+			for _, p := range found {
+				paths = append(paths, strings.Join(p.Path, "."))
+			}
+			if got := strings.Join(paths, " "); got != c.paths {
+				t.Errorf("%q: %v", got, err)
 			}
 		})
 	}

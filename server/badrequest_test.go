@@ -213,6 +213,8 @@ func TestWhatIsOverStaysOver(t *testing.T) {
 		{"author", "commentOnContribution", m.commented("ACCEPTED", "text", "x"), "id CONFLICT", "it is ACCEPTED"},
 		{"author", "resolveComment", m.commented("REJECTED"), "comment CONFLICT", "it is REJECTED"},
 		{"author", "reviseContribution", merged(m.on("DRAFT"), "caseStudy", wholes["caseStudy"]), "caseStudy INVALID", "is a practice, not a case study"},
+		{"author", "contribute", map[string]any{"practice": map[string]any{"title": append(said("Uno"), said("Due")...)}}, "practice.title.1.language INVALID", "twice"},
+		{"author", "contribute", map[string]any{"practice": map[string]any{"title": said("Uno"), "level": "NATIONAL"}, "target": m.published("practice"), "translation": "FR"}, "practice.title.0.language INVALID", "holds only texts in fr"},
 		{"author", "contribute", map[string]any{"practice": map[string]any{"title": said("Sportello\nin biblioteca")}}, "practice.title.0.value INVALID", "is one line"},
 		{"editor", "putEntry", map[string]any{"programme": map[string]any{"name": inBoth("Fondo", "A\u2028fund")}}, "programme.name.1.value INVALID", "is one line"},
 		{"author", "contribute", map[string]any{"practice": wholes["practice"], "concept": wholes["concept"]}, "concept INVALID", "one content"},

@@ -15,7 +15,7 @@ import (
 type AcceptContributionInput struct {
 	// The contribution.
 	ID kb.ID `json:"id"`
-	// Its revision that was read. When it has another by now, the answer is a CONFLICT.
+	// Its revision that was read. When it has another by now, the answer is a CONFLICT, unless all that was done since is that it was confirmed by links.
 	ExpectedRevision int `json:"expectedRevision"`
 	// How far the criteria are met, each at most once.
 	Checklist []*kb.Score `json:"checklist,omitempty"`
@@ -175,7 +175,7 @@ type ContributePayload struct {
 type ContributionActionInput struct {
 	// The contribution.
 	ID kb.ID `json:"id"`
-	// Its revision that was read. When it has another by now, the answer is a CONFLICT.
+	// Its revision that was read. When it has another by now, the answer is a CONFLICT, unless all that was done since is that it was confirmed by links.
 	ExpectedRevision int `json:"expectedRevision"`
 	// What to note about it.
 	Note *string `json:"note,omitempty"`
@@ -562,7 +562,7 @@ type Query struct {
 type RejectContributionInput struct {
 	// The contribution.
 	ID kb.ID `json:"id"`
-	// Its revision that was read. When it has another by now, the answer is a CONFLICT.
+	// Its revision that was read. When it has another by now, the answer is a CONFLICT, unless all that was done since is that it was confirmed by links.
 	ExpectedRevision int `json:"expectedRevision"`
 	// Why, for the authors. Required.
 	Reason string `json:"reason"`
@@ -608,7 +608,7 @@ type RemoveMembershipPayload struct {
 type RequestChangesInput struct {
 	// The contribution.
 	ID kb.ID `json:"id"`
-	// Its revision that was read. When it has another by now, the answer is a CONFLICT.
+	// Its revision that was read. When it has another by now, the answer is a CONFLICT, unless all that was done since is that it was confirmed by links.
 	ExpectedRevision int `json:"expectedRevision"`
 	// What is to be changed, for the authors. Required.
 	Reason string `json:"reason"`

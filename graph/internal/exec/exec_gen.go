@@ -7075,7 +7075,10 @@ input ContributeInput {
   target: ID
   "The revision of the target that was read; required with a target, except of a translation."
   baseRevision: Int
-  "Makes it a translation of the target into this language: only the texts in it are taken from the content, and put beside the target's others when it is published."
+  """
+  Makes it a translation of the target into this language: its texts are put beside the target's others when it is published. A text in another language,
+  and a field that is no text, is INVALID, unless the target has it so: what a form sends back unchanged is left aside.
+  """
   translation: Language
   "Id or slug of the organisation for which it is, one of the viewer's; absent: viewer.organisation."
   organisation: ID
@@ -7085,11 +7088,11 @@ input ContributeInput {
   idempotencyKey: String
 }
 
-"A change of a contribution. At most one content is given; it replaces the whole proposal."
+"A change of a contribution. At most one content is given; it replaces the whole proposal. Of a translation it holds what ContributeInput.translation says."
 input ReviseContributionInput {
   "The contribution."
   id: ID!
-  "Its revision that was read. When it has another by now, the answer is a CONFLICT."
+  "Its revision that was read. When it has another by now, the answer is a CONFLICT, unless all that was done since is that it was confirmed by links."
   expectedRevision: Int!
   "The revision of the target that the proposal now stands on: it has taken in what changed."
   baseRevision: Int
@@ -7111,7 +7114,7 @@ input ReviseContributionInput {
 input ContributionActionInput {
   "The contribution."
   id: ID!
-  "Its revision that was read. When it has another by now, the answer is a CONFLICT."
+  "Its revision that was read. When it has another by now, the answer is a CONFLICT, unless all that was done since is that it was confirmed by links."
   expectedRevision: Int!
   "What to note about it."
   note: String
@@ -7125,7 +7128,7 @@ input ContributionActionInput {
 input RequestChangesInput {
   "The contribution."
   id: ID!
-  "Its revision that was read. When it has another by now, the answer is a CONFLICT."
+  "Its revision that was read. When it has another by now, the answer is a CONFLICT, unless all that was done since is that it was confirmed by links."
   expectedRevision: Int!
   "What is to be changed, for the authors. Required."
   reason: String!
@@ -7149,7 +7152,7 @@ input FieldCommentInput {
 input AcceptContributionInput {
   "The contribution."
   id: ID!
-  "Its revision that was read. When it has another by now, the answer is a CONFLICT."
+  "Its revision that was read. When it has another by now, the answer is a CONFLICT, unless all that was done since is that it was confirmed by links."
   expectedRevision: Int!
   "How far the criteria are met, each at most once."
   checklist: [ChecklistScoreInput!]
@@ -7175,7 +7178,7 @@ input ChecklistScoreInput {
 input RejectContributionInput {
   "The contribution."
   id: ID!
-  "Its revision that was read. When it has another by now, the answer is a CONFLICT."
+  "Its revision that was read. When it has another by now, the answer is a CONFLICT, unless all that was done since is that it was confirmed by links."
   expectedRevision: Int!
   "Why, for the authors. Required."
   reason: String!
