@@ -329,10 +329,19 @@ func (b *Base) RequestChanges(ctx context.Context, v Viewer, in ChangesInput) (*
 	}
 	return b.moveWith(ctx, v, ActionRequestChanges, in.ContributionAction, in, func(tx *Tx, c *Contribution) error {
 		c.decided(in.Checklist)
+		var problems Errors
 		for i, f := range in.Comments {
-			if _, err := tx.comment(v, c, f, ""); err != nil {
-				return within(err, "comments", strconv.Itoa(i))
+			var refused *Error
+			_, err := tx.comment(v, c, f, "")
+			if err != nil && !errors.As(err, &refused) {
+				return err
 			}
+			if err != nil {
+				problems = append(problems, Problems(within(err, "comments", strconv.Itoa(i)))...)
+			}
+		}
+		if len(problems) > 0 {
+			return problems
 		}
 		return nil
 	})

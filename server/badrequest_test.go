@@ -204,6 +204,7 @@ func TestWhatIsOverStaysOver(t *testing.T) {
 		{"reviewer", "acceptContribution", merged(m.on("IN_REVIEW"), "checklist", []any{map[string]any{"criterion": "ADEQUACY", "score": 4, "reason": "x"}}), "checklist.0.score INVALID", "0 to 3"},
 		{"reviewer", "rejectContribution", merged(m.on("IN_REVIEW"), "reason", "  "), "reason INVALID", "required"},
 		{"reviewer", "requestChanges", merged(m.on("IN_REVIEW"), "reason", "x", "comments", []any{map[string]any{"path": []any{"nothing"}, "text": "x"}}), "comments.0.path.0 INVALID", "leads nowhere"},
+		{"reviewer", "requestChanges", merged(m.on("IN_REVIEW"), "reason", "x", "comments", []any{map[string]any{"path": []any{"nothing"}, "text": "x"}, map[string]any{"path": []any{"none"}, "text": "x"}}), "comments.1.path.0 INVALID", "leads nowhere"},
 		{"author", "submitContribution", m.unfinished(), "proposal.summary INVALID", "required"},
 		{"reviewer", "acceptContribution", m.on("SUBMITTED"), "id FORBIDDEN", "it is SUBMITTED: claim it first"},
 		{"reviewer", "requestChanges", merged(m.on("SUBMITTED"), "reason", "x"), "id FORBIDDEN", "it is SUBMITTED: claim it first"},
