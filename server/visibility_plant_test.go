@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"mime/multipart"
 	"slices"
 	"strings"
@@ -278,7 +279,7 @@ func (v *visibility) contribution(kind, name, class, about string, steps []strin
 	for member, value := range over {
 		members[member] = value
 	}
-	members[kind] = v.proposal(kind, "")
+	members[kind] = translated(v.proposal(kind, ""), over["translation"])
 	v.class, v.what = about, "the note of a "+kind+" "+name
 	members["note"] = v.plant()
 	v.class = "secret"
@@ -295,7 +296,7 @@ func (v *visibility) contribution(kind, name, class, about string, steps []strin
 		delete(content, "adaptedFrom")
 		delete(content, "related")
 	}
-	members[kind] = content
+	members[kind] = translated(content, over["translation"])
 	v.class, v.what = about, "the note of a "+kind+" "+name
 	members["note"], members["idempotencyKey"] = v.plant(), nil
 	c = v.do("author", "reviseContribution", v.input("ReviseContributionInput", members))["contribution"]
@@ -307,6 +308,45 @@ func (v *visibility) contribution(kind, name, class, about string, steps []strin
 			v.discuss(within(c, "id"), "holder", "author")
 		}
 	}
+}
+
+// translated keeps of a content what a translation into a language may hold: texts in it.
+// Without a language it is no translation.
+func translated(content map[string]any, into any) map[string]any {
+	if into == nil {
+		return content
+	}
+	kept := map[string]any{}
+	for field, value := range content {
+		if items, isList := value.([]any); isList {
+			if texts := textsIn(items, into); len(texts) > 0 {
+				kept[field] = texts
+			}
+		}
+	}
+	return kept
+}
+
+// textsIn keeps the texts in a language, and of other things those inside them.
+func textsIn(items []any, language any) (kept []any) {
+	for _, item := range items {
+		one, ok := item.(map[string]any)
+		if !ok || one["language"] != nil && one["language"] != language {
+			continue
+		}
+		one = maps.Clone(one)
+		says := one["language"] != nil
+		for member, value := range one {
+			if inner, isList := value.([]any); isList {
+				inner = textsIn(inner, language)
+				one[member], says = inner, says || len(inner) > 0
+			}
+		}
+		if says {
+			kept = append(kept, one)
+		}
+	}
+	return kept
 }
 
 // discuss plants a comment of one and the answer of another, who resolves it.

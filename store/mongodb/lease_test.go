@@ -91,7 +91,8 @@ func TestLeaseRace(t *testing.T) {
 						holders.Add(-1)
 						return nil
 					})
-					if err != nil && ctx.Err() == nil {
+					// The driver sends nothing that it has no time for, a little before the end.
+					if end, _ := ctx.Deadline(); err != nil && time.Until(end) > 50*time.Millisecond {
 						t.Errorf("Hold: %v", err)
 					}
 				}
