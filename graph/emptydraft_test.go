@@ -98,11 +98,14 @@ func TestADiscussionSurvivesWhatIsEmpty(t *testing.T) {
 	d.ok(err)
 	_, err = d.base.ErasePerson(t.Context(), admin, zenobia.Person)
 	d.ok(err)
-	data := d.data(`{ contributions(first: 5) { nodes { comments(first: 5) { nodes { text html } } } } viewer { notifications(first: 5) { nodes { comment { text html } } } } }`, nil, d.member...)
+	data := d.data(`{ contributions(first: 5) { nodes { erased comments(first: 5) { nodes { text html erased } } } } viewer { notifications(first: 5) { nodes { comment { text html } } } } }`, nil, d.member...)
 	for i, text := range []string{"[a]: http://x.example", "[b]: http://y.example", ""} {
-		if comment := at(data, "contributions", "nodes", 0, "comments", "nodes", i); at(comment, "text") != text || strings.TrimSpace(at(comment, "html").(string)) != "" {
+		if comment := at(data, "contributions", "nodes", 0, "comments", "nodes", i); at(comment, "text") != text || strings.TrimSpace(at(comment, "html").(string)) != "" || at(comment, "erased") != (text == "") {
 			t.Errorf("comment %d: %v", i, comment)
 		}
+	}
+	if at(data, "contributions", "nodes", 0, "erased") != false {
+		t.Error("the contribution of another is told to be erased")
 	}
 	if at(data, "viewer", "notifications", "nodes", 0, "comment", "text") != "" {
 		t.Errorf("notified: %v", data["viewer"])

@@ -39,6 +39,10 @@ type Comment struct {
 	ResolvedBy   ID         `json:"resolvedBy,omitempty"`
 }
 
+// Erased reports whether what it said went with the data of whoever wrote it: no comment
+// is made without a text.
+func (c *Comment) Erased() bool { return c.Text == "" }
+
 // FieldComment is a comment to be made.
 type FieldComment struct {
 	// Path is the field that it is about, as the input or a problem of the contribution
@@ -96,7 +100,7 @@ func (b *Base) discuss(ctx context.Context, v Viewer, author Author, run func(*T
 	if err != nil || replayed == nil {
 		return c, err
 	}
-	if c, err = b.readComment(ctx, v, replayed.IDs[0]); err != nil || c.Text == "" { // erased since
+	if c, err = b.readComment(ctx, v, replayed.IDs[0]); err != nil || c.Erased() { // since
 		return c, err
 	}
 	doc, err := b.left(ctx, c.ID, replayed.Seq)

@@ -239,7 +239,7 @@ func (e *erasing) comments() error {
 		if err != nil {
 			return err
 		}
-		if c.Author != e.of || c.Text == "" {
+		if c.Author != e.of || c.Erased() {
 			continue
 		}
 		if e.full() {

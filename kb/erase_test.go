@@ -138,9 +138,11 @@ func (s *eraseScene) stays(t *testing.T) {
 	if c, err := s.Contribution(ctx, s.admin, s.handed.ID); err != nil || c.State != kb.StateSubmitted || c.Proposal.Heading()["it"] != "consegnata" {
 		t.Errorf("what she handed in: %+v, %v", c, err)
 	}
-	if c, err := s.Contribution(ctx, s.admin, s.draft.ID); err != nil || c.State != kb.StateWithdrawn {
-		t.Errorf("her draft: %+v, %v", c, err)
+	c, err := s.Contribution(ctx, s.admin, s.draft.ID)
+	if err != nil || c.State != kb.StateWithdrawn {
+		t.Fatalf("her draft: %+v, %v", c, err)
 	}
+	endsErased(t, c)
 	if _, err := s.Authenticate(ctx, s.token.Secret); err == nil {
 		t.Error("her token is good")
 	}
@@ -152,6 +154,17 @@ func (s *eraseScene) stays(t *testing.T) {
 	}
 	if _, err := s.Invite(ctx, s.admin, kb.InviteInput{Mail: "zenobiamail@ponte.example", Organisation: "ponte", Role: kb.RoleContributor}); err != nil {
 		t.Errorf("she cannot be invited anew: %v", err)
+	}
+}
+
+// endsErased looks whether the history of a contribution says that it was erased, once and
+// at the end.
+func endsErased(t *testing.T, c *kb.Contribution) {
+	t.Helper()
+	before, last := c.History[:len(c.History)-1], c.History[len(c.History)-1]
+	if !c.Erased() || last.Action != kb.ActionErase || last.State != kb.StateWithdrawn || last.By != c.Author || last.At.Before(before[len(before)-1].At) ||
+		slices.ContainsFunc(before, func(step kb.Step) bool { return step.Action == kb.ActionErase }) {
+		t.Errorf("%s: %+v", c.ID, c.History)
 	}
 }
 

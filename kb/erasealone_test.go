@@ -117,10 +117,12 @@ func (w worked) gone(t *testing.T, base *kb.Base, admin kb.Viewer, dir string, s
 		now, err := base.Contribution(ctx, admin, c.ID)
 		if err != nil || now.State != kb.StateWithdrawn || now.Note != "" || len(now.Proposal.Heading()) != 0 {
 			t.Errorf("%s: %+v, %v", what, now, err)
+			continue
 		}
+		endsErased(t, now)
 	}
 	now, err := base.Contribution(ctx, admin, w.filled.ID)
-	if err != nil || now.State != kb.StateDraft || now.Proposal.Heading()["it"] != "dopozenobia" {
+	if err != nil || now.State != kb.StateDraft || now.Erased() || now.Proposal.Heading()["it"] != "dopozenobia" {
 		t.Errorf("filled in: %+v, %v", now, err)
 	}
 	clean(t, base)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 )
 
 // contributions empties what is the person's alone, and of all others takes out what
@@ -32,11 +33,13 @@ func (e *erasing) contributions() error {
 }
 
 func (e *erasing) emptyContribution(c *Contribution) error {
-	_, err := e.rewrite(c.ID, func(_ int, doc []byte) (any, error) { return emptied(doc, StateWithdrawn) })
-	if err != nil {
+	_, err := e.rewrite(c.ID, func(_ int, doc []byte) (any, error) {
+		return emptied(doc, func(c *Contribution) { c.erase(e.of, e.Tx.at) })
+	})
+	if err != nil || c.Erased() {
 		return err
 	}
-	c.empty(StateWithdrawn)
+	c.erase(e.of, e.Tx.at)
 	return e.saveContribution(c)
 }
 
@@ -46,9 +49,10 @@ func (e *erasing) unsay(c *Contribution, theirs int) error {
 	if err := e.cutContribution(c.ID, theirs); err != nil {
 		return err
 	}
-	said := theirs == c.Revision
+	said := theirs == c.Revision && !c.Erased()
 	if said {
-		c.Proposal, c.State = NewContent(c.Kind), StateWithdrawn
+		c.Proposal = NewContent(c.Kind)
+		c.tookErasure(e.of, e.Tx.at)
 	}
 	c.History, c.Checklist = slices.Clone(c.History), slices.Clone(c.Checklist)
 	c.texts(e.of, func(_ string, text *string) {
@@ -204,20 +208,38 @@ func (c *Contribution) rewrote(before *Contribution, made Revision) bool {
 }
 
 // empty takes out of a contribution whatever its author wrote.
-func (c *Contribution) empty(state State) {
-	c.Proposal, c.Note, c.State = NewContent(c.Kind), "", state
+func (c *Contribution) empty() {
+	c.Proposal, c.Note = NewContent(c.Kind), ""
 	c.History = slices.Clone(c.History)
 	for i := range c.History {
 		c.History[i].Note = ""
 	}
 }
 
-// emptied is the document of a contribution of which the rest was taken out.
-func emptied(doc []byte, state State) (json.RawMessage, error) {
+// erase empties a contribution of somebody whose data are erased.
+func (c *Contribution) erase(of ID, at time.Time) {
+	c.empty()
+	c.tookErasure(of, at)
+}
+
+// tookErasure notes once in the history that what was proposed is gone.
+func (c *Contribution) tookErasure(of ID, at time.Time) {
+	if !c.Erased() {
+		c.took(Step{Action: ActionErase, State: StateWithdrawn, At: at, By: of})
+	}
+}
+
+// Erased reports whether what was proposed went with the data of whoever wrote it.
+func (c *Contribution) Erased() bool {
+	return slices.ContainsFunc(c.History, func(s Step) bool { return s.Action == ActionErase })
+}
+
+// emptied is the document of a contribution of which something was taken out.
+func emptied(doc []byte, take func(*Contribution)) (json.RawMessage, error) {
 	c, err := decodeContribution(doc)
 	if err != nil {
 		return nil, err
 	}
-	c.empty(state)
+	take(c)
 	return encodeContribution(c)
 }

@@ -63,6 +63,9 @@ const (
 	// contribution, and ActionConfirm what such a person does.
 	ActionManageLinks Action = "MANAGE_LINKS"
 	ActionConfirm     Action = "CONFIRM"
+	// ActionErase stands in histories only: what was proposed went with the data of whoever
+	// wrote it.
+	ActionErase Action = "ERASE"
 )
 
 // BaseActions, EntryActions and ContributionActions list the actions, in the order

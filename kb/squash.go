@@ -83,6 +83,6 @@ func (tx *Tx) supersededDrafts(id ID) ([]Rewrite, error) {
 		if err != nil || c.State != StateDraft {
 			return nil, err
 		}
-		return emptied(doc, StateDraft)
+		return emptied(doc, (*Contribution).empty)
 	})
 }

@@ -83,6 +83,7 @@ type authWords struct {
 	Overtaken, Archived, Present, Rebase             string
 	AboutLabel, AboutWhole, Answer, AnswerTo         string
 	Resolved, Resolve, Reopen, AskChange, ByLink     string
+	ErasedText                                       string // of a comment or a reason
 	Changes, Whole, Similar, NearDuplicate           string
 	kinds                                            map[kb.Kind]string
 	states                                           map[kb.State]string
@@ -131,8 +132,10 @@ var italian = &authWords{
 	labels:     map[kb.ReviewLabel]string{kb.LabelDocumented: "documentata", kb.LabelPromising: "promettente", kb.LabelGoodPractice: "buona pratica"},
 	AboutLabel: "Il commento riguarda", AboutWhole: "tutto il contributo", Answer: "risposta a", AnswerTo: "in risposta a",
 	Resolved: "risolto", Resolve: "Segna come risolto", Reopen: "Riapri", AskChange: "Chiedi una modifica di questo campo", ByLink: "con un collegamento",
+	ErasedText: "Testo cancellato con i dati di chi l'ha scritto.",
 	did: map[kb.Action]string{kb.ActionContribute: "iniziato", kb.ActionRevise: "riscritto", kb.ActionSubmit: "inviato alla revisione", kb.ActionWithdraw: "ritirato", kb.ActionClaim: "preso in revisione",
-		kb.ActionRelease: "revisione lasciata", kb.ActionRequestChanges: "modifiche chieste", kb.ActionAccept: "accettato e pubblicato", kb.ActionReject: "respinto", kb.ActionConfirm: "confermato"},
+		kb.ActionRelease: "revisione lasciata", kb.ActionRequestChanges: "modifiche chieste", kb.ActionAccept: "accettato e pubblicato", kb.ActionReject: "respinto", kb.ActionConfirm: "confermato",
+		kb.ActionErase: "proposta cancellata con i dati di chi l'ha scritta"},
 	done: map[string]string{"resolve": "Il commento è risolto.", "reopen": "Il commento è di nuovo aperto.", "revise": "Salvato.", "rebase": "Ora si prosegue dalla scheda pubblicata.", "submit": "Inviato: chi rivede lo trova nella sua lista.", "withdraw": "Ritirato.", "claim": "Ora lo rivedi tu.", "release": "Lo può rivedere qualcun altro.",
 		"request_changes": "Chi lo ha scritto saprà che cosa modificare.", "reject": "Respinto.", "accept": "Accettato e pubblicato.", "comment": "Commento aggiunto.",
 		"confirm": "Grazie: la conferma è registrata, e il collegamento non serve più."},
@@ -184,8 +187,10 @@ var english = &authWords{
 	labels:     map[kb.ReviewLabel]string{kb.LabelDocumented: "documented", kb.LabelPromising: "promising", kb.LabelGoodPractice: "good practice"},
 	AboutLabel: "The comment is about", AboutWhole: "the whole contribution", Answer: "answer to", AnswerTo: "in answer to",
 	Resolved: "resolved", Resolve: "Mark as resolved", Reopen: "Open again", AskChange: "Ask for a change of this field", ByLink: "by a link",
+	ErasedText: "Text erased with the data of whoever wrote it.",
 	did: map[kb.Action]string{kb.ActionContribute: "begun", kb.ActionRevise: "revised", kb.ActionSubmit: "submitted for review", kb.ActionWithdraw: "withdrawn", kb.ActionClaim: "taken for review",
-		kb.ActionRelease: "review given up", kb.ActionRequestChanges: "changes requested", kb.ActionAccept: "accepted and published", kb.ActionReject: "rejected", kb.ActionConfirm: "confirmed"},
+		kb.ActionRelease: "review given up", kb.ActionRequestChanges: "changes requested", kb.ActionAccept: "accepted and published", kb.ActionReject: "rejected", kb.ActionConfirm: "confirmed",
+		kb.ActionErase: "proposal erased with the data of whoever wrote it"},
 	done: map[string]string{"resolve": "The comment is resolved.", "reopen": "The comment is open again.", "revise": "Saved.", "rebase": "It goes on from what is published now.", "submit": "Submitted: reviewers find it in their queue.", "withdraw": "Withdrawn.", "claim": "You review it now.", "release": "Somebody else can review it.",
 		"request_changes": "The authors will know what to change.", "reject": "Rejected.", "accept": "Accepted and published.", "comment": "The comment is there.",
 		"confirm": "Thank you: your confirmation is noted, and the link is of no more use."},

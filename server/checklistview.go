@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 	"strings"
@@ -63,7 +64,7 @@ func checklistIn(form url.Values) (list []kb.Score) {
 func checklistView(list []kb.Score, words *authWords) []criterionRow {
 	rows := make([]criterionRow, len(list))
 	for i, s := range list {
-		rows[i] = criterionRow{Label: words.criteria[s.Criterion], Score: strconv.Itoa(s.Score), Reason: s.Reason}
+		rows[i] = criterionRow{Label: words.criteria[s.Criterion], Score: strconv.Itoa(s.Score), Reason: cmp.Or(s.Reason, words.ErasedText)}
 	}
 	return rows
 }

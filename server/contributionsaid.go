@@ -79,7 +79,7 @@ func (a *authPages) discussion(ctx context.Context, shown *contributionView, her
 		if len(c.Path) > 0 {
 			where = words.pathName(c.Path)
 		}
-		said := contributionSaying{ID: string(c.ID), Who: who, What: where, At: c.CreatedAt.UTC(), HTML: discussed(c.Text), Answers: names[c.ReplyTo], Resolved: c.Resolved != nil, MayMark: mayMark}
+		said := contributionSaying{ID: string(c.ID), Who: who, What: where, At: c.CreatedAt.UTC(), HTML: discussed(cmp.Or(c.Text, words.ErasedText)), Answers: names[c.ReplyTo], Resolved: c.Resolved != nil, MayMark: mayMark}
 		shown.Comments = append(shown.Comments, said)
 		if c.Resolved == nil && len(c.Path) > 0 {
 			shown.beside(c.Path, said)

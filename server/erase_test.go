@@ -18,7 +18,7 @@ import (
 )
 
 // herWords are what nobody else has written.
-var herWords = []string{"zenobia", "ripensamento-segreto", "nota-segreta", "invito-segreto", "nome-segreto", "consegna-segreta", "storia-segreta"}
+var herWords = []string{"zenobia", "ripensamento-segreto", "nota-segreta", "invito-segreto", "nome-segreto", "consegna-segreta", "storia-segreta", "commento-segreto"}
 
 // traces lists the files of a data directory that hold any of her words.
 func traces(t *testing.T, dir string) (found []string) {
@@ -145,6 +145,9 @@ func leaveNotes(t *testing.T, ada, her *browser) {
 	t.Helper()
 	practice := map[string]any{"title": []map[string]string{{"language": "it", "value": "Uno sportello"}}, "summary": []map[string]string{{"language": "it", "value": "Si ascolta."}}}
 	c, _ := acting(t, her, "contribute", map[string]any{"note": "nota-segreta", "practice": practice})
+	if codes := her.graphql(`mutation ($id: ID!) { commentOnContribution(input: {id: $id, text: "commento-segreto"}) { userErrors { code } } }`, map[string]any{"id": c.ID}, nil); codes != nil {
+		t.Fatal(codes)
+	}
 	_, secret := acting(t, her, "createContributionLink", map[string]any{"id": c.ID, "purpose": "CONFIRM", "note": "invito-segreto"})
 	guest := *her
 	guest.Client = &http.Client{Transport: bearer(secret)}
@@ -210,6 +213,34 @@ func TestErasedFromEveryServer(t *testing.T) {
 	})
 }
 
+// saysErased looks whether the pages of her contributions say what is gone, and not that
+// nothing was ever there.
+func saysErased(t *testing.T, ada *browser) {
+	t.Helper()
+	var told struct {
+		Contributions struct {
+			Nodes []struct {
+				ID     string
+				Erased bool
+			}
+		}
+	}
+	if codes := ada.graphql(`{ contributions(first: 5) { nodes { id erased } } }`, nil, &told); codes != nil || len(told.Contributions.Nodes) != 2 {
+		t.Fatalf("%v, %+v", codes, told)
+	}
+	for _, c := range told.Contributions.Nodes {
+		says := map[string]string{"it": "Testo cancellato con i dati di chi l&#39;ha scritto.", "en": "Text erased with the data of whoever wrote it."}
+		if c.Erased {
+			says = map[string]string{"it": "proposta cancellata con i dati di chi l&#39;ha scritta · una persona", "en": "proposal erased with the data of whoever wrote it · a person"}
+		}
+		for language, words := range says {
+			if p := ada.send(http.MethodGet, "/contributions/"+c.ID, "", "Accept-Language", language); p.StatusCode != http.StatusOK || !strings.Contains(p.body, words) {
+				t.Errorf("%s does not say %q: %d %s", c.ID, words, p.StatusCode, p.body)
+			}
+		}
+	}
+}
+
 // TestErasuresOfTheCommand restores a backup that is older than an erasure.
 func TestErasuresOfTheCommand(t *testing.T) {
 	t.Parallel()
@@ -221,6 +252,7 @@ func TestErasuresOfTheCommand(t *testing.T) {
 	if found := traces(t, dir); found != nil {
 		t.Errorf("left in the files: %v", found)
 	}
+	saysErased(t, ada)
 	mustRun(t, "check", "--data", dir)
 	mustRun(t, "restore", file, "--erasures", filepath.Join(dir, erasuresFile), "--data", again)
 	if found := traces(t, again); found != nil {

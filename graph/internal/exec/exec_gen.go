@@ -185,6 +185,7 @@ type CollectionResolver interface {
 }
 type CommentResolver interface {
 	HTML(ctx context.Context, obj *kb.Comment) (string, error)
+
 	Author(ctx context.Context, obj *kb.Comment) (*model.Participant, error)
 
 	ResolvedBy(ctx context.Context, obj *kb.Comment) (*model.Participant, error)
@@ -3334,6 +3335,8 @@ type Contribution implements Node {
   history: [ContributionStep!]!
   "What is proposed. Of a translation, its texts."
   proposal: Draft!
+  "Whether what it proposed went with the data of whoever wrote it, when these were erased: it is empty, WITHDRAWN, and its history says ERASE."
+  erased: Boolean!
   """
   What the glossary says of the texts proposed: the terms in them, what to write instead, candidates for new terms. Of the first texts, of 200,000
   characters in all.
@@ -4119,10 +4122,12 @@ type Comment {
   id: ID!
   "The field that it is about, from the first field of what is proposed on, texts by language: as in problems without proposal. Empty for the whole."
   path: [String!]!
-  "What it says, as it was written."
+  "What it says, as it was written; empty when it was erased."
   text: String!
   "What it says, from Markdown, sanitised."
   html: String!
+  "Whether what it said went with the data of whoever wrote it, who asked for their erasure."
+  erased: Boolean!
   "Who wrote it."
   author: Participant!
   "When."
@@ -4168,7 +4173,7 @@ type ChecklistScore {
   criterion: Criterion!
   "From 0, not at all, to 3, fully."
   score: Int!
-  "Why it is scored so."
+  "Why it is scored so; empty when whoever gave the reason was erased."
   reason: String!
 }
 
@@ -4661,7 +4666,7 @@ A token by which a program acts. Its secret is kept nowhere.
 type Token {
   "Opaque and permanent."
   id: ID!
-  "What it is for; of a service, the service's name."
+  "What it is for; of a service, the service's name. Empty when whoever made it was erased."
   name: String!
   "As whom it acts."
   person: Person!
@@ -6115,6 +6120,8 @@ enum Action {
   MANAGE_LINKS
   "Confirm what it says, as the holder of a link."
   CONFIRM
+  "In the history of a contribution only, never in viewerCan: what it proposed went with the data of whoever wrote it, when these were erased."
+  ERASE
   "Upload a file."
   UPLOAD_FILE
   "See and change what is one's own: profile, password, tokens, notifications, saved searches."
@@ -8486,6 +8493,8 @@ func childFields_Comment(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Comment_text(ctx, ec, field)
 	case "html":
 		return fieldContext_Comment_html(ctx, ec, field)
+	case "erased":
+		return fieldContext_Comment_erased(ctx, ec, field)
 	case "author":
 		return fieldContext_Comment_author(ctx, ec, field)
 	case "createdAt":
@@ -8822,6 +8831,8 @@ func childFields_Contribution(ctx context.Context, ec *executionContext, field g
 		return fieldContext_Contribution_history(ctx, ec, field)
 	case "proposal":
 		return fieldContext_Contribution_proposal(ctx, ec, field)
+	case "erased":
+		return fieldContext_Contribution_erased(ctx, ec, field)
 	case "annotations":
 		return fieldContext_Contribution_annotations(ctx, ec, field)
 	case "similar":
@@ -23579,6 +23590,29 @@ func fieldContext_Comment_html(_ context.Context, ec *executionContext, field gr
 	return graphql.NewScalarFieldContext("Comment", field, true, true, "String")
 }
 
+func _Comment_erased(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Comment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Comment_erased(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Erased(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Comment_erased(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Comment", field, true, false, "Boolean")
+}
+
 func _Comment_author(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Comment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28391,6 +28425,29 @@ func _Contribution_proposal(ctx context.Context, ec *executionContext, field gra
 }
 func fieldContext_Contribution_proposal(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contribution", field, false, false, "Draft")
+}
+
+func _Contribution_erased(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Contribution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Contribution_erased(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Erased(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Contribution_erased(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contribution", field, true, false, "Boolean")
 }
 
 func _Contribution_annotations(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *kb.Contribution) (ret graphql.Marshaler) {
@@ -61927,6 +61984,11 @@ func _Comment(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return _Comment_html(ctx, ec, field, obj)
 				})
+		case "erased":
+			out.Values[i] = _Comment_erased(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "author":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -63169,6 +63231,11 @@ func _Contribution(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			}
 		case "proposal":
 			out.Values[i] = _Contribution_proposal(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "erased":
+			out.Values[i] = _Contribution_erased(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
