@@ -2,6 +2,8 @@ package graph_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,6 +88,11 @@ func TestBadInputOfMutations(t *testing.T) {
 		{object{"programme": programme("x"), "target": "fei", "expectedRevision": 99}, "expectedRevision CONFLICT"},
 		{object{"programme": programme("x"), "target": "passato", "expectedRevision": 2}, "target CONFLICT"},
 		{object{"territory": object{"name": texts("x"), "sort": "REGION", "code": "05"}}, " CONFLICT"},
+		{object{"practice": with(object{"title": texts(long), "themes": []any{"nessuno"}, "start": "2015", "end": "2014", "attachments": []any{object{"file": "nessuno"}}}), "note": strings.Repeat("x", 2001), "target": "nessuno"},
+			"expectedRevision INVALID, note INVALID, practice.title.0.value INVALID, practice.end INVALID, practice.attachments.0.licence INVALID, practice.attachments.0.file NOT_FOUND, target NOT_FOUND, practice.themes.0 NOT_FOUND"},
+		{object{"territory": object{"name": texts(long), "sort": "REGION", "code": "05", "parent": "nessuno"}, "target": "veneto", "expectedRevision": 99}, "territory.name.0.value INVALID, expectedRevision CONFLICT, territory.parent NOT_FOUND"},
+		{object{"practice": with(object{"title": []any{object{"language": 3, "value": 4}}}), "target": "", "idempotencyKey": ""}, "idempotencyKey INVALID, target INVALID, practice.title.0.language INVALID, practice.title.0.value INVALID"},
+		{object{"practice": with(object{"related": slices.Repeat([]any{"nessuno"}, 300)})}, strings.Join(append(unknown("practice.related", 200), " INVALID"), ", ")},
 		{object{"programme": programme("x"), "idempotencyKey": ""}, "idempotencyKey INVALID"},
 		{object{"programme": programme("x"), "idempotencyKey": strings.Repeat("k", 201)}, "idempotencyKey INVALID"},
 	} {
@@ -127,6 +134,14 @@ func TestBadInputOfMutations(t *testing.T) {
 	if after, _ := h.base.Head(); after != before {
 		t.Errorf("commit %d was written", after)
 	}
+}
+
+// unknown are so many mistakes in a list of references.
+func unknown(path string, n int) (all []string) {
+	for i := range n {
+		all = append(all, fmt.Sprintf("%s.%d NOT_FOUND", path, i))
+	}
+	return all
 }
 
 func text(v any) string {

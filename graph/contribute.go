@@ -11,12 +11,9 @@ import (
 
 func (mutation) Contribute(ctx context.Context, input model.ContributeInput) (*model.ContributePayload, error) {
 	c, problems, err := contributed(ctx, func(op *operation) (*kb.Contribution, error) {
-		err := notEmpty(map[string]*string{"target": (*string)(input.Target), "organisation": (*string)(input.Organisation), "idempotencyKey": input.IdempotencyKey})
-		if err != nil {
-			return nil, err
-		}
 		given, err := needContent(draftMembers(input.Practice, input.CaseStudy, input.Concept))
-		if err != nil {
+		empty := notEmpty(map[string]*string{"target": (*string)(input.Target), "organisation": (*string)(input.Organisation), "idempotencyKey": input.IdempotencyKey})
+		if err := kb.Together(empty, err); err != nil {
 			return nil, err
 		}
 		c, err := op.base.Contribute(ctx, op.viewer, kb.ContributeInput{
@@ -33,12 +30,9 @@ func (mutation) Contribute(ctx context.Context, input model.ContributeInput) (*m
 
 func (mutation) ReviseContribution(ctx context.Context, input model.ReviseContributionInput) (*model.ReviseContributionPayload, error) {
 	c, problems, err := contributed(ctx, func(op *operation) (*kb.Contribution, error) {
-		err := notEmpty(map[string]*string{"id": (*string)(&input.ID), "target": (*string)(input.Target), "idempotencyKey": input.IdempotencyKey})
-		if err != nil {
-			return nil, err
-		}
 		given, err := readContent(draftMembers(input.Practice, input.CaseStudy, input.Concept))
-		if err != nil {
+		empty := notEmpty(map[string]*string{"id": (*string)(&input.ID), "target": (*string)(input.Target), "idempotencyKey": input.IdempotencyKey})
+		if err := kb.Together(empty, err); err != nil {
 			return nil, err
 		}
 		in := kb.ReviseInput{

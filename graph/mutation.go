@@ -33,10 +33,8 @@ func (mutation) PutEntry(ctx context.Context, input model.PutEntryInput) (*model
 
 // readPut reads the content in the input of putEntry.
 func readPut(in *model.PutEntryInput) (*contentGiven, error) {
-	if err := notEmpty(map[string]*string{"target": (*string)(in.Target), "idempotencyKey": in.IdempotencyKey}); err != nil {
-		return nil, err
-	}
-	return needContent(putMembers(in))
+	given, err := needContent(putMembers(in))
+	return given, kb.Together(notEmpty(map[string]*string{"target": (*string)(in.Target), "idempotencyKey": in.IdempotencyKey}), err)
 }
 
 func (mutation) ArchiveEntry(ctx context.Context, input model.ArchiveEntryInput) (*model.ArchiveEntryPayload, error) {
@@ -105,7 +103,19 @@ func (op *operation) userErrors(err error) ([]*kb.Error, error) {
 	op.mu.Lock()
 	defer op.mu.Unlock()
 	op.denied = append(op.denied, problems...)
-	return problems, nil
+	return bounded(problems), nil
+}
+
+// maxUserErrors bounds how many mistakes of one input a client is told.
+const maxUserErrors = 200
+
+// bounded answers the first mistakes, and says how many there are besides.
+func bounded(problems []*kb.Error) []*kb.Error {
+	if len(problems) <= maxUserErrors {
+		return problems
+	}
+	rest := kb.Invalid(nil, "there are %d mistakes besides: mend these first", len(problems)-maxUserErrors)
+	return append(slices.Clip(problems[:maxUserErrors]), rest)
 }
 
 // notEmpty refuses strings that are given and empty: they would count as absent.

@@ -174,16 +174,22 @@ func TestAttachmentsThatAreRefused(t *testing.T) {
 	photo := at(h.upload(editor, "a.png", filetest.PNG()), "id")
 	others := at(h.upload(h.token(kb.RoleContributor), "b.pdf", filetest.PDF()), "id")
 	for want, attached := range map[string][]any{
-		"practice.attachments.0.file INVALID":                                                    {object{"licence": "CC0_1_0"}},
-		"practice.attachments.0.file NOT_FOUND":                                                  {object{"licence": "CC0_1_0", "file": others}},
-		"practice.attachments.1.file NOT_FOUND, practice.attachments.2.file NOT_FOUND":           {object{"licence": "CC0_1_0", "file": photo, "alternativeText": texts("x")}, object{"licence": "CC0_1_0", "file": "file_00000000000000000000000000"}, object{"licence": "CC0_1_0", "file": "veneto"}},
-		"practice.attachments.0.alternativeText INVALID":                                         {object{"licence": "CC0_1_0", "file": photo}},
-		"practice.attachments.0.licence INVALID":                                                 {object{"file": photo, "alternativeText": texts("x")}},
-		"practice.attachments.0.credit INVALID":                                                  {object{"file": photo, "alternativeText": texts("x"), "licence": "ALL_RIGHTS_RESERVED"}},
-		"practice.attachments.1.file INVALID":                                                    {object{"file": photo, "licence": "CC0_1_0"}, object{"file": photo, "licence": "CC0_1_0"}},
-		"practice.attachments.0.title.0.language INVALID, practice.attachments.0.credit INVALID": {object{"file": photo, "licence": "CC0_1_0", "title": []any{object{"language": "?", "value": "x"}}, "credit": strings.Repeat("x", 501)}},
+		"practice.attachments.0.file INVALID":                                          {object{"licence": "CC0_1_0"}},
+		"practice.attachments.0.file NOT_FOUND":                                        {object{"licence": "CC0_1_0", "file": others}},
+		"practice.attachments.1.file NOT_FOUND, practice.attachments.2.file NOT_FOUND": {object{"licence": "CC0_1_0", "file": photo, "alternativeText": texts("x")}, object{"licence": "CC0_1_0", "file": "file_00000000000000000000000000"}, object{"licence": "CC0_1_0", "file": "veneto"}},
+		"practice.attachments.0.alternativeText INVALID":                               {object{"licence": "CC0_1_0", "file": photo}},
+		"practice.attachments.0.licence INVALID":                                       {object{"file": photo, "alternativeText": texts("x")}},
+		"practice.attachments.0.credit INVALID":                                        {object{"file": photo, "alternativeText": texts("x"), "licence": "ALL_RIGHTS_RESERVED"}},
+		"practice.attachments.1.file INVALID, practice.attachments.0.alternativeText INVALID, practice.attachments.1.alternativeText INVALID":    {object{"file": photo, "licence": "CC0_1_0"}, object{"file": photo, "licence": "CC0_1_0"}},
+		"practice.title INVALID, practice.attachments.0.file NOT_FOUND, practice.themes.0 NOT_FOUND":                                             {object{"licence": "CC0_1_0", "file": others}},
+		"practice.attachments.0.title.0.language INVALID, practice.attachments.0.credit INVALID, practice.attachments.0.alternativeText INVALID": {object{"file": photo, "licence": "CC0_1_0", "title": []any{object{"language": "?", "value": "x"}}, "credit": strings.Repeat("x", 501)}},
 	} {
-		data := h.data(putEntry, object{"input": object{"practice": object{"title": texts("Pratica"), "summary": texts("x"), "attachments": attached}}}, editor...)
+		practice := object{"title": texts("Pratica"), "summary": texts("x"), "attachments": attached}
+		if strings.Contains(want, "themes") { // all that is wrong at once
+			delete(practice, "title")
+			practice["themes"] = []any{"nessuno"}
+		}
+		data := h.data(putEntry, object{"input": object{"practice": practice}}, editor...)
 		if got := told(data["putEntry"]); got != want {
 			t.Errorf("%v: %q, want %q", attached, got, want)
 		}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"unicode/utf8"
 )
@@ -35,13 +34,11 @@ func (b *Base) Contribute(ctx context.Context, v Viewer, in ContributeInput) (*C
 	if err != nil {
 		return nil, err
 	}
-	if err := in.check(); err != nil {
-		return nil, err
+	start := func(tx *Tx) (*Contribution, error) { return tx.startContribution(v, in) }
+	if found := Together(in.check(), b.checkAttached(ctx, v, in.Content)); found != nil {
+		return nil, b.tryAct(ctx, v, found, start)
 	}
-	if err := b.checkAttached(ctx, v, in.Content); err != nil {
-		return nil, err
-	}
-	return b.act(ctx, v, author, func(tx *Tx) (*Contribution, error) { return tx.startContribution(v, in) })
+	return b.act(ctx, v, author, start)
 }
 
 // mayContribute answers why a viewer may not start a contribution; nil when they may.
@@ -58,18 +55,15 @@ func (v Viewer) mayContribute() error {
 // startContribution puts a draft of what was checked into the commit.
 func (tx *Tx) startContribution(v Viewer, in ContributeInput) (*Contribution, error) {
 	organisation, err := tx.actsFor(v, in.Organisation)
-	if err != nil {
-		return nil, err
-	}
-	if err := tx.roomFor(v, organisation); err != nil {
-		return nil, err
+	if err == nil {
+		err = tx.roomFor(v, organisation)
 	}
 	c := &Contribution{
 		ID: tx.newID(kindContribution), Kind: in.Content.Kind(), Translation: in.Translation,
 		Author: v.Person, Organisation: organisation, CreatedAt: tx.at,
 	}
 	c.noted(v, in.Note)
-	if err := tx.aim(c, in); err != nil {
+	if err := Together(err, tx.aim(c, in)); err != nil {
 		return nil, err
 	}
 	if err := tx.propose(c, in.Content); err != nil {
@@ -248,154 +242,4 @@ func (tx *Tx) withIDs(given Content) (Content, error) {
 		}
 	}})
 	return c, err
-}
-
-// ReviseInput changes a draft, or what changes were requested of.
-type ReviseInput struct {
-	ID               ID
-	ExpectedRevision *int
-	// Content replaces the whole proposal; nil leaves it.
-	Content Content
-	// BaseRevision says that the proposal now stands on another revision of the target.
-	BaseRevision *int
-	// Target is another entry to change, by id or slug; "" leaves it.
-	Target         ID
-	Note           string
-	IdempotencyKey string
-}
-
-// Revise changes the proposal of a contribution.
-func (b *Base) Revise(ctx context.Context, v Viewer, in ReviseInput) (*Contribution, error) {
-	author, err := v.author("reviseContribution", "", in.IdempotencyKey, []any{in.ID, in.ExpectedRevision, in.Content, in.BaseRevision, in.Target, in.Note})
-	if err != nil {
-		return nil, err
-	}
-	check := &validation{}
-	check.checkString("note", in.Note, maxNote)
-	if in.Content != nil {
-		check.drafted(in.Content)
-	}
-	if err := check.found(); err != nil {
-		return nil, err
-	}
-	if in.Content != nil {
-		if err := b.checkAttached(ctx, v, in.Content); err != nil {
-			return nil, err
-		}
-	}
-	marks, err := b.marksOfTold(ctx, v.revision(in.ID))
-	if err != nil {
-		return nil, err
-	}
-	return b.act(ctx, v, author, func(tx *Tx) (*Contribution, error) {
-		c, err := tx.allowed(v, ActionRevise, in.ID, in.ExpectedRevision)
-		if err != nil {
-			return nil, err
-		}
-		c.written(v)
-		c.noted(v, in.Note)
-		c.revised(v.Person, tx.at)
-		if err := tx.revise(c, in); err != nil {
-			return nil, err
-		}
-		return c, tx.tellRevised(v, c, marks)
-	})
-}
-
-func (tx *Tx) revise(c *Contribution, in ReviseInput) error {
-	if err := tx.rebase(c, in); err != nil {
-		return err
-	}
-	if in.Content != nil {
-		if in.Content.Kind() != c.Kind {
-			return Invalid(nil, "the contribution is a %s, not a %s", c.Kind.words(), in.Content.Kind().words())
-		}
-		if err := tx.propose(c, in.Content); err != nil {
-			return err
-		}
-	}
-	return tx.saveContribution(c)
-}
-
-// rebase makes a proposal stand on another revision of its target, or on another
-// target.
-func (tx *Tx) rebase(c *Contribution, in ReviseInput) error {
-	if in.Target != "" {
-		if _, err := tx.named(in.Target, []Kind{c.Kind}); err != nil {
-			return referenceError([]string{"target"}, in.Target, []Kind{c.Kind}, err)
-		}
-	}
-	switch {
-	case in.Target != "" && c.Target == "":
-		return Invalid([]string{"target"}, "the contribution is a new entry and has none")
-	case in.Target != "" && in.BaseRevision == nil:
-		return Invalid([]string{"baseRevision"}, "is required with a target: the revision that you read")
-	case in.Target != "":
-		return tx.aim(c, ContributeInput{Target: in.Target, BaseRevision: in.BaseRevision})
-	case in.BaseRevision != nil && c.Target == "":
-		return Invalid([]string{"baseRevision"}, "the contribution is a new entry and has none")
-	case in.BaseRevision != nil:
-		return tx.base(c, in.BaseRevision)
-	}
-	return nil
-}
-
-// act runs a use case on a contribution as one commit, and answers the
-// contribution when queries see it: as the commit left it, also when it is sent
-// again under its idempotency key.
-func (b *Base) act(ctx context.Context, v Viewer, author Author, run func(*Tx) (*Contribution, error)) (c *Contribution, err error) {
-	replayed, err := b.once(ctx, author, func(tx *Tx) (err error) {
-		c, err = run(tx)
-		return err
-	})
-	if hidden := (unseen{}); errors.As(err, &hidden) { // who gropes for what is not theirs shows among the denials
-		b.Deny(Denial{Code: CodeForbidden, Action: string(hidden.action), Person: v.Person}, "")
-	}
-	if err != nil || replayed == nil {
-		return c, err
-	}
-	for _, id := range replayed.IDs {
-		if id.is(kindContribution) {
-			return b.contributionLeft(ctx, v, id, replayed.Seq)
-		}
-	}
-	return nil, fmt.Errorf("commit %d holds no contribution: %w", replayed.Seq, ErrDamaged)
-}
-
-// contributionLeft answers a contribution that the viewer may read as a commit left
-// it, or as it is now when what it was then has been emptied.
-func (b *Base) contributionLeft(ctx context.Context, v Viewer, id ID, seq Seq) (*Contribution, error) {
-	now, err := b.repeated(ctx, v, id)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := b.left(ctx, id, seq)
-	if err != nil {
-		return nil, err
-	}
-	then, err := decodeContribution(doc)
-	if err != nil {
-		return nil, err
-	}
-	if b.Now().Sub(then.UpdatedAt) > squashAfter && reflect.DeepEqual(then.Proposal, NewContent(then.Kind)) {
-		return now, nil
-	}
-	return then, nil
-}
-
-// left is a document as a commit left it.
-func (b *Base) left(ctx context.Context, id ID, seq Seq) (doc []byte, err error) {
-	err = b.Replica.View(ctx, func(r ReplicaReader) error {
-		for revision, err := range r.Revisions(id, 0, false) {
-			if err != nil {
-				return err
-			}
-			if revision.Seq == seq {
-				doc, _, err = r.RevisionDocument(id, revision.Revision)
-				return err
-			}
-		}
-		return fmt.Errorf("commit %d holds no %s: %w", seq, id, ErrDamaged)
-	})
-	return doc, err
 }

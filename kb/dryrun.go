@@ -19,6 +19,12 @@ func (b *Base) DryRun(ctx context.Context, fn func(*Trial) error) error {
 	})
 }
 
+// alsoWrong answers what was found wrong with an input, together with what the present
+// state of the base makes wrong with it; what run changes is thrown away.
+func (b *Base) alsoWrong(ctx context.Context, found error, run func(*Tx) error) error {
+	return Together(found, b.DryRun(ctx, func(t *Trial) error { return run(t.tx()) }))
+}
+
 // Put does what a put would do, seeing the puts before it.
 func (t *Trial) Put(author Author, ins []PutInput) ([]*PutResult, error) {
 	var errs Errors

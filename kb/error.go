@@ -106,6 +106,32 @@ func located(err error, where func(path []string) []string) error {
 	return all
 }
 
+// Together answers all that is wrong with one input; what several errors say of the same
+// place with the same code, as the first says it. An error without a code stands for all,
+// and nil for nothing.
+func Together(errs ...error) error {
+	var all Errors
+	said := map[string]int{} // by which of the errors
+	for i, err := range errs {
+		if err == nil {
+			continue
+		}
+		for _, p := range Problems(err) {
+			if p.Code == CodeInternal {
+				return err
+			}
+			place := strings.Join(append([]string{string(p.Code)}, p.Path...), "\x00")
+			if by, before := said[place]; !before || by == i {
+				said[place], all = i, append(all, p)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
 // at puts a coded error at a path of the input.
 func at(step string, err error) error {
 	coded := *Problems(err)[0]

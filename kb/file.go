@@ -73,6 +73,9 @@ func (tx *Tx) checkFiles(c Content) error {
 	v := &validation{}
 	for i, a := range AttachmentsOf(c) {
 		f, err := tx.file(a.File)
+		if errors.Is(err, ErrNotExist) {
+			continue // what the reference leads to is checked with all others
+		}
 		if err != nil {
 			return fmt.Errorf("read %s: %w", a.File, err)
 		}
@@ -90,6 +93,9 @@ func (tx *Tx) checkFiles(c Content) error {
 // publishFiles notes in the files of a content that they are published.
 func (tx *Tx) publishFiles(c Content) error {
 	for _, a := range AttachmentsOf(c) {
+		if a.File == "" {
+			continue // tried, and refused by validation
+		}
 		f, err := tx.file(a.File)
 		if err != nil {
 			return fmt.Errorf("read %s: %w", a.File, err)

@@ -19,19 +19,26 @@ func (b *Base) Publish(ctx context.Context, v Viewer, in PublishInput) (*PutResu
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case in.Target != "" && in.ExpectedRevision == nil:
-		return nil, Invalid([]string{"expectedRevision"}, "is required with a target: the revision that you read")
-	case in.Target == "" && in.ExpectedRevision != nil:
-		return nil, Invalid([]string{"expectedRevision"}, "goes together with target")
-	}
-	if err := checkLength("note", in.Note, maxNote); err != nil {
-		return nil, err
-	}
-	if err := b.checkAttached(ctx, v, in.Content); err != nil {
-		return nil, err
+	if found := Together(in.check(), b.checkAttached(ctx, v, in.Content)); found != nil {
+		return nil, b.alsoWrong(ctx, found, func(tx *Tx) error {
+			_, err := tx.putAll([]PutInput{in.PutInput})
+			return err
+		})
 	}
 	return b.Put(ctx, author, in.PutInput)
+}
+
+func (in PublishInput) check() error {
+	v := &validation{}
+	switch {
+	case in.Target != "" && in.ExpectedRevision == nil:
+		v.invalid("expectedRevision", "is required with a target: the revision that you read")
+	case in.Target == "" && in.ExpectedRevision != nil:
+		v.invalid("expectedRevision", "goes together with target")
+	}
+	v.checkString("note", in.Note, maxNote)
+	v.errs = append(v.errs, Validate(in.Content, in.Slug)...)
+	return v.found()
 }
 
 // WithdrawInput is an archiving by a viewer.

@@ -15,6 +15,9 @@ func (tx *Tx) putAll(ins []PutInput) ([]*PutResult, error) {
 	puts := make([]*put, len(ins))
 	for i := range ins {
 		p, err := tx.startPut(&ins[i])
+		if err != nil && len(ins) == 1 { // what it refers to is there or not, whatever it is put into
+			err = Together(err, tx.resolveAll(&put{in: &ins[i]}))
+		}
 		if err != nil {
 			return nil, prefixed(err, i, len(ins))
 		}
@@ -163,10 +166,7 @@ func HeadingSlug(c Content) string {
 
 // finishPut resolves the references and saves the entry, if anything changed.
 func (tx *Tx) finishPut(p *put) (*PutResult, error) {
-	if errs := tx.resolveAll(p); len(errs) > 0 {
-		return nil, errs
-	}
-	if err := errors.Join(tx.checkKeys(p), tx.checkMinted(p), tx.checkFiles(p.in.Content)); err != nil {
+	if err := Together(tx.resolveAll(p), tx.checkKeys(p), tx.checkMinted(p), tx.checkFiles(p.in.Content)); err != nil {
 		return nil, err
 	}
 	e := p.entry()

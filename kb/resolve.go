@@ -28,7 +28,8 @@ func (refs references) restore(ins []PutInput) {
 }
 
 // resolveAll turns the references of a content into ids.
-func (tx *Tx) resolveAll(p *put) (errs Errors) {
+func (tx *Tx) resolveAll(p *put) error {
+	var errs Errors
 	p.in.Content.walk(&walk{ref: func(path []string, ref *ID, kinds []Kind) {
 		id, err := tx.resolve(*ref, kinds)
 		if err == nil {
@@ -43,7 +44,10 @@ func (tx *Tx) resolveAll(p *put) (errs Errors) {
 		}
 		*ref = id
 	}})
-	return errs
+	if len(errs) > 0 {
+		return errs
+	}
+	return nil
 }
 
 // neverItself lists the fields, outside the hierarchies, that cannot lead to

@@ -77,7 +77,8 @@ var mutationRows = map[string]*mutationRow{
 
 	"contribute": {as: "author", input: func(m *mistakes) map[string]any {
 		return map[string]any{"practice": wholes["practice"], "target": m.published("practice"), "baseRevision": 1}
-	}},
+	}, bad: []bad{{change: map[string]any{"practice": wrongAllOver, "target": "nessuna", "organisation": "nessuna", "note": tooLong}, codes: []string{"INVALID", "NOT_FOUND"},
+		wants: []string{"practice.title.0.value", "practice.localName", "practice.attachments.0.file", "target", "organisation", "note"}}}},
 	"proposeTerm": {as: "author", input: func(m *mistakes) map[string]any {
 		return map[string]any{"term": m.word(), "language": "it", "scheme": "quadro"}
 	}},
@@ -85,7 +86,8 @@ var mutationRows = map[string]*mutationRow{
 		in := m.on("DRAFT")
 		in["practice"] = wholes["practice"]
 		return in
-	}},
+	}, bad: []bad{{change: map[string]any{"practice": wrongAllOver, "expectedRevision": 99, "note": tooLong}, codes: []string{"INVALID", "NOT_FOUND", "CONFLICT"},
+		wants: []string{"practice.title.0.value", "practice.localName", "practice.attachments.0.file", "expectedRevision", "note"}}}},
 	"submitContribution":   {as: "author", action: "SUBMIT", input: inState("DRAFT")},
 	"withdrawContribution": {as: "author", action: "WITHDRAW", input: inState("DRAFT")},
 	"claimContribution":    {as: "reviewer", action: "CLAIM", input: inState("SUBMITTED")},
@@ -127,6 +129,12 @@ var mutationRows = map[string]*mutationRow{
 		return map[string]any{"id": m.search(), "expectedRevision": 1, "name": m.word(), "query": "casa"}
 	}},
 	"deleteSavedSearch": {as: "author", input: func(m *mistakes) map[string]any { return map[string]any{"id": m.search()} }},
+}
+
+// wrongAllOver is wrong in ways that are found at different places of the program.
+var wrongAllOver = map[string]any{
+	"title": said(tooLong), "localName": "a\x00b",
+	"attachments": []any{map[string]any{"file": unknownID, "licence": "CC0_1_0"}},
 }
 
 // search saves a search of the author's.
