@@ -172,7 +172,7 @@ func TestAttachmentsThatAreRefused(t *testing.T) {
 	h := newHouse(t).furnish()
 	editor := h.token(kb.RoleEditor)
 	photo := at(h.upload(editor, "a.png", filetest.PNG()), "id")
-	others := at(h.upload(h.token(kb.RoleContributor), "b.pdf", filetest.PDF()), "id")
+	others := at(h.upload(h.token(kb.RoleContributor), "b.png", filetest.PNG()), "id") // nothing tells that it is there, and an image
 	for want, attached := range map[string][]any{
 		"practice.attachments.0.file INVALID":                                          {object{"licence": "CC0_1_0"}},
 		"practice.attachments.0.file NOT_FOUND":                                        {object{"licence": "CC0_1_0", "file": others}},

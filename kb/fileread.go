@@ -91,7 +91,8 @@ func publicFile(r ReplicaReader, id ID) bool {
 }
 
 // checkAttached refuses files that a writer may not read: for them they do not
-// exist.
+// exist. It takes them out of the content, so that nothing else that is wrong with it
+// tells of them.
 func (b *Base) checkAttached(ctx context.Context, v Viewer, c Content) error {
 	attached := AttachmentsOf(c)
 	if len(attached) == 0 {
@@ -106,6 +107,7 @@ func (b *Base) checkAttached(ctx context.Context, v Viewer, c Content) error {
 			switch _, err := b.readableFile(r, v, a.File); {
 			case errors.Is(err, ErrNotExist):
 				errs = append(errs, notFound([]string{fieldAttachments, strconv.Itoa(i), "file"}, "there is no file %q", string(a.File)))
+				attached[i].File = ""
 			case err != nil:
 				return err
 			}
