@@ -57,7 +57,7 @@ func TestBadInputIsCoded(t *testing.T) {
 		{`{ nodes(ids: [` + strings.Repeat(`"x",`, 101) + `]) { id } }`, "ids"},
 		{`{ practices(orderBy: [` + strings.Repeat(`{field: TITLE},`, 6) + `]) { nodes { id } } }`, "orderBy"},
 		{`{ nothing }`, ""},
-		{`{ practices(first: "x") { nodes { id } } }`, ""},
+		{`{ practices(first: "x") { nodes { id } } }`, "first"},
 		{`{ unbalanced `, ""},
 		{`query A { base { seq } } query B { base { seq } }`, ""},
 		{`subscription { changed { id } }`, ""},

@@ -149,37 +149,85 @@ func text(v any) string {
 	return string(b)
 }
 
-// TestInputsThatAreNoGraphQL breaks the schema, which is told before anything runs.
+// TestInputsThatAreNoGraphQL breaks the schema, which is told before anything runs: of
+// what is written into the document as of what is in variables, where it is and what would
+// be right.
 func TestInputsThatAreNoGraphQL(t *testing.T) {
 	h := newHouse(t)
 	editor := h.token(kb.RoleEditor)
-	for _, input := range []object{
-		{"practice": with(object{"nothing": 1})},
-		{"practice": with(object{"status": "LUNAR"})},
-		{"practice": with(object{"title": "Titolo"})},
-		{"practice": with(object{"title": []any{object{"value": "x"}}})},
-		{"practice": with(object{"point": object{"latitude": 1}})},
-		{"practice": with(object{"reached": object{"direct": 1.5}})},
-		{"practice": with(object{"synthetic": "yes"})},
-		{"practice": with(object{"themes": []any{nil}})},
-		{"practice": 1},
-		{"programme": programme("x"), "expectedRevision": "one"},
-		{"idempotencyKey": 7, "programme": programme("x")},
-		{"slug": "x", "programme": programme("x")},
+	name := object{"name": texts("x")}
+	for _, c := range []struct {
+		input object
+		path  string
+		words string // of either message
+	}{
+		{object{"practice": with(object{"titel": 1})}, "practice.titel", `did you mean "title"`},
+		{object{"practice": with(object{"status": "LUNAR"})}, "practice.status", "it is one of PLANNING"},
+		{object{"practice": with(object{"level": []any{"REGIONAL", "CONCLUDE"}})}, "practice.level", ""},
+		{object{"practice": with(object{"involvement": []any{object{"phase": "NEVER"}}})}, "practice.involvement.0.phase", "it is one of DESIGN"},
+		{object{"practice": with(object{"title": "Titolo"})}, "practice.title.0", ""},
+		{object{"practice": with(object{"title": []any{object{"value": "x"}}})}, "practice.title.0.language", ""},
+		{object{"practice": with(object{"point": object{"latitude": 1}})}, "practice.point.longitude", ""},
+		{object{"practice": with(object{"reached": object{"direct": 1.5}})}, "practice.reached.direct", ""},
+		{object{"practice": with(object{"synthetic": "yes"})}, "practice.synthetic", ""},
+		{object{"practice": with(object{"themes": []any{nil}})}, "practice.themes.0", ""},
+		{object{"practice": 1}, "practice", ""},
+		{object{"programme": name, "expectedRevision": "one"}, "expectedRevision", ""},
+		{object{"idempotencyKey": true, "programme": name}, "idempotencyKey", ""},
+		{object{"slug": "x", "programme": name}, "slug", ""},
 	} {
-		a := h.ask(putEntry, object{"input": input}, editor...)
-		if len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != "INVALID" || a.Data != nil {
-			t.Errorf("%v: %+v", input, a)
+		for how, a := range map[string]answer{
+			"variable.input.": h.ask(putEntry, object{"input": c.input}, editor...),
+			"input.":          h.ask(`mutation { putEntry(input: `+literal(c.input)+`) { entry { id } } }`, nil, editor...),
+		} {
+			if len(a.Errors) == 0 || a.Errors[0].Extensions["code"] != "INVALID" || a.Data != nil {
+				t.Errorf("%s: %v: %+v", how, c.input, a)
+				continue
+			}
+			e := a.Errors[0]
+			message := strings.ToLower(e.Message)
+			if pathOf(e) != how+c.path || !strings.Contains(message, strings.ToLower(c.words)) || strings.Contains(message, "it is one of") != (e.Extensions["values"] != nil) {
+				t.Errorf("%v: %s %q %v, want %s", c.input, pathOf(e), e.Message, e.Extensions["values"], how+c.path)
+			}
 		}
 	}
-	for _, input := range []string{
-		`{practice: {title: "x"}}`, `{practice: {status: "CONCLUDED"}}`, `{programme: {name: [{language: "it"}]}}`, `{id: "x"}`,
+	for query, want := range map[string]string{
+		`{ practices(firts: 1) { totalCount } }`: "firts",
+		`{ suggest { label } }`:                  "prefix",
+		`query($f: CitationFormat = LUNAR) { practice(slug: "x") { citation(format: $f) } }`:                             "variable.f",
+		`{ search(query: "x") { nodes { ...F } } } fragment F on Practice { ... on Practice { citation(format: RIZ) } }`: "format",
+		`{ search(query: "x", expand: WIDER) { totalCount } }`:                                                           "expand.0",
 	} {
-		a := h.ask(`mutation { putEntry(input: `+input+`) { entry { id } } }`, nil, editor...)
-		if len(a.Errors) == 0 || a.Errors[0].Extensions["code"] != "INVALID" || a.Data != nil {
-			t.Errorf("%s: %+v", input, a)
+		if a := h.ask(query, nil); len(a.Errors) == 0 || pathOf(a.Errors[0]) != want || a.Errors[0].Extensions["code"] != "INVALID" {
+			t.Errorf("%s: %+v, want %s", query, a.Errors, want)
 		}
 	}
+	many := h.ask(`{ `+strings.Repeat(`search(query: 1) { totalCount } `, 200)+`}`, nil)
+	if len(many.Errors) != 100 {
+		t.Errorf("%d errors of 200 mistakes", len(many.Errors))
+	}
+}
+
+// literal is an input as it is written into a document: values in capitals are those of enums.
+func literal(v any) string {
+	var parts []string
+	switch v := v.(type) {
+	case object:
+		for name, one := range v {
+			parts = append(parts, name+": "+literal(one))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case []any:
+		for _, one := range v {
+			parts = append(parts, literal(one))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case string:
+		if v == strings.ToUpper(v) {
+			return v
+		}
+	}
+	return text(v)
 }
 
 // TestNoValueBreaksAnInput puts all sorts of values into every field of every

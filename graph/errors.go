@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"runtime/debug"
 	"strings"
 
@@ -37,6 +36,9 @@ func (g *Graph) present(ctx context.Context, err error) *gqlerror.Error {
 	if len(path) > 0 {
 		shown.Extensions["path"] = path
 	}
+	if ours != nil && ours.Extensions[valuesOf] != nil {
+		shown.Extensions[valuesOf] = ours.Extensions[valuesOf]
+	}
 	return shown
 }
 
@@ -49,28 +51,22 @@ func codedError(err error, ours *gqlerror.Error) *kb.Error {
 	}
 	fromDocument := ours.Rule != "" || ours.Extensions["code"] != nil
 	if fromDocument || ours.Err == nil && len(ours.Locations) > 0 {
-		return &kb.Error{Code: kb.CodeInvalid, Message: withValues(ours.Message)}
+		return &kb.Error{Code: kb.CodeInvalid, Message: withValues(ours)}
 	}
 	return timedOut(problem, err)
 }
 
-var badValue = regexp.MustCompile(`is not a valid (\w+)$`)
-
-// withValues names the values of an enum in the message that says that another is none.
-func withValues(message string) string {
-	found := badValue.FindStringSubmatch(message)
-	if found == nil {
-		return message
+// withValues names the good values in the message that says that another is none.
+func withValues(ours *gqlerror.Error) string {
+	names, ok := ours.Extensions[valuesOf].([]string)
+	if !ok {
+		return ours.Message
 	}
-	d := executableSchema().Schema().Types[found[1]]
-	if d == nil || d.Kind != ast.Enum {
-		return message
+	good := "it is one of " + strings.Join(names, ", ")
+	if strings.HasSuffix(ours.Message, ".") || strings.HasSuffix(ours.Message, "?") {
+		return ours.Message + " I" + good[1:]
 	}
-	names := make([]string, len(d.EnumValues))
-	for i, value := range d.EnumValues {
-		names[i] = value.Name
-	}
-	return message + ": it is one of " + strings.Join(names, ", ")
+	return ours.Message + ": " + good
 }
 
 // timedOut makes an operation that ran out of time UNAVAILABLE.

@@ -70,7 +70,7 @@ func (h *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *endpoint) answer(w http.ResponseWriter, r *http.Request, mediaType string, params *graphql.RawParams) {
 	ctx := graphql.StartOperationTrace(r.Context())
 	exec := h.graph.Executor
-	opCtx, problems := exec.CreateOperationContext(ctx, params)
+	opCtx, problems := h.graph.prepare(ctx, params)
 	if opCtx != nil && opCtx.Operation != nil && r.Method != http.MethodPost && opCtx.Operation.Operation != ast.Query {
 		w.Header().Set("Allow", http.MethodPost)
 		h.refuse(w, mediaType, badRequest(http.StatusMethodNotAllowed, r.Method+" is for queries: POST this operation"))

@@ -47,7 +47,7 @@ func (g *Graph) Question(ctx context.Context, headers http.Header, arguments map
 	asked := &Question{}
 	ctx = graphql.StartOperationTrace(context.WithValue(ctx, questionKey{}, asked))
 	public := http.Header{"Accept-Language": headers.Values("Accept-Language")}
-	opCtx, problems := g.Executor.CreateOperationContext(ctx, &graphql.RawParams{Query: askSearch, Variables: arguments, Headers: public})
+	opCtx, problems := g.prepare(ctx, &graphql.RawParams{Query: askSearch, Variables: arguments, Headers: public})
 	var response *graphql.Response
 	if len(problems) > 0 {
 		response = g.Executor.DispatchError(graphql.WithOperationContext(ctx, opCtx), problems)

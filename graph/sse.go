@@ -29,7 +29,7 @@ func wantsEvents(accept []string) bool {
 // refused as by answer.
 func (h *endpoint) tell(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) {
 	ctx := graphql.StartOperationTrace(r.Context())
-	opCtx, problems := h.graph.Executor.CreateOperationContext(ctx, params)
+	opCtx, problems := h.graph.prepare(ctx, params)
 	if len(problems) > 0 {
 		response := h.graph.Executor.DispatchError(graphql.WithOperationContext(ctx, opCtx), problems)
 		h.write(w, typeResponse, statusOf(typeResponse, response), response)

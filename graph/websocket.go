@@ -250,7 +250,7 @@ func (s *socket) run(ctx context.Context, id string, params *graphql.RawParams) 
 		delete(s.running, id)
 	}()
 	executor := s.endpoint.graph.Executor
-	opCtx, problems := executor.CreateOperationContext(ctx, params)
+	opCtx, problems := s.endpoint.graph.prepare(ctx, params)
 	if len(problems) > 0 {
 		s.refuse(id, executor.DispatchError(graphql.WithOperationContext(ctx, opCtx), problems).Errors)
 		return
