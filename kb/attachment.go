@@ -21,6 +21,9 @@ const (
 	LicenceReserved     FileLicence = "ALL_RIGHTS_RESERVED"
 )
 
+// FileLicences lists the licences of files.
+var FileLicences = []FileLicence{LicenceCC0, LicenceBY, LicenceBYSA, LicenceBYNC, LicenceBYNCSA, LicenceBYND, LicenceBYNCND, LicenceIODL, LicencePublicDomain, LicenceReserved}
+
 // Attachment is a file that goes with a practice or case.
 type Attachment struct {
 	File            ID          `json:"file"`
@@ -48,11 +51,15 @@ func (a *Attachment) check(v *validation) {
 	if a.File == "" {
 		v.invalid("file", "is required: the id that uploadFile answered")
 	}
+	a.checkTerms(v)
+}
+
+// checkTerms says what is wrong with the terms under which a file may be used.
+func (a *Attachment) checkTerms(v *validation) {
 	if a.Licence == "" {
 		v.invalid("licence", "is required")
 	}
-	checkEnum(v, "licence", a.Licence, LicenceCC0, LicenceBY, LicenceBYSA, LicenceBYNC, LicenceBYNCSA,
-		LicenceBYND, LicenceBYNCND, LicenceIODL, LicencePublicDomain, LicenceReserved)
+	checkEnum(v, "licence", a.Licence, FileLicences...)
 	if a.Credit == "" && a.Licence == LicenceReserved {
 		v.invalid("credit", "is required with %s: who holds the rights and agreed to the publication", LicenceReserved)
 	}
@@ -74,11 +81,38 @@ func checkAttachments(v *validation, all []Attachment) {
 
 // AttachmentsOf answers the attachments of a content; nil of the kinds that have none.
 func AttachmentsOf(c Content) []Attachment {
-	switch c := c.(type) {
-	case *PracticeContent:
-		return c.Attachments
-	case *CaseStudyContent:
-		return c.Attachments
+	if list := attachmentsIn(c); list != nil {
+		return *list
 	}
 	return nil
+}
+
+// attachmentsIn is where a content keeps its attachments; nil for the kinds that have none.
+func attachmentsIn(c Content) *[]Attachment {
+	switch c := c.(type) {
+	case *PracticeContent:
+		return &c.Attachments
+	case *CaseStudyContent:
+		return &c.Attachments
+	}
+	return nil
+}
+
+// TakesAttachments reports whether files can go with what a contribution proposes.
+func TakesAttachments(c *Contribution) bool {
+	return c.Translation == "" && attachmentsIn(c.Proposal) != nil
+}
+
+// WithAttachments answers a content with other attachments.
+func WithAttachments(c Content, attached []Attachment) (Content, error) {
+	c, err := cloneContent(c)
+	if err != nil {
+		return nil, err
+	}
+	list := attachmentsIn(c)
+	if list == nil {
+		return nil, Invalid([]string{fieldAttachments}, "a %s has none", c.Kind().words())
+	}
+	*list = attached
+	return c, nil
 }

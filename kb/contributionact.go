@@ -10,15 +10,28 @@ import (
 // act runs a use case on a contribution as one commit, and answers the
 // contribution when queries see it: as the commit left it, also when it is sent
 // again under its idempotency key.
-func (b *Base) act(ctx context.Context, v Viewer, author Author, run func(*Tx) (*Contribution, error)) (c *Contribution, err error) {
-	replayed, err := b.once(ctx, author, func(tx *Tx) (err error) {
+func (b *Base) act(ctx context.Context, v Viewer, author Author, run func(*Tx) (*Contribution, error)) (*Contribution, error) {
+	c, replayed, err := b.actOnce(ctx, v, author, run)
+	if err != nil || replayed == nil {
+		return c, err
+	}
+	return b.replayedAct(ctx, v, replayed)
+}
+
+// actOnce is act for use cases that look at whether they are sent again.
+func (b *Base) actOnce(ctx context.Context, v Viewer, author Author, run func(*Tx) (*Contribution, error)) (c *Contribution, replayed *KeyRecord, err error) {
+	replayed, err = b.once(ctx, author, func(tx *Tx) (err error) {
 		c, err = run(tx)
 		return err
 	})
-	if err != nil || replayed == nil {
+	if err != nil {
 		b.noteUnseen(v, err)
-		return c, err
 	}
+	return c, replayed, err
+}
+
+// replayedAct answers the contribution of a use case that is sent again.
+func (b *Base) replayedAct(ctx context.Context, v Viewer, replayed *KeyRecord) (*Contribution, error) {
 	for _, id := range replayed.IDs {
 		if id.is(kindContribution) {
 			return b.contributionLeft(ctx, v, id, replayed.Seq)

@@ -30,27 +30,34 @@ type UploadInput struct {
 // Upload keeps a file on behalf of a viewer, after looking at what it is. Until
 // something refers to it, it is theirs alone.
 func (b *Base) Upload(ctx context.Context, v Viewer, in UploadInput) (*File, error) {
-	if err := v.Allow(ActionUploadFile); err != nil {
-		return nil, err
-	}
-	if in.Size > MaxFileBytes {
-		return nil, Invalid([]string{"file"}, "has more than %d MiB", MaxFileBytes>>20)
-	}
-	inspected, err := filetype.Inspect(in.Content, in.Size)
+	f, inspected, err := b.inspectFile(v, in)
 	if err != nil {
-		return nil, refusedFile(err)
-	}
-	f := &File{
-		Rev: 1, MediaType: inspected.MediaType, Width: inspected.Width, Height: inspected.Height,
-		UploadedBy: v.Person, Blob: newBlobName(b.Now()),
-	}
-	if f.Name, err = fileName(in.Name, inspected.Type); err != nil {
 		return nil, err
 	}
 	if err := b.storeFile(ctx, f, inspected); err != nil {
 		return nil, refusedFile(err)
 	}
 	return b.commitFile(ctx, v, f, in.IdempotencyKey)
+}
+
+// inspectFile looks at what a file is, of whom may keep one.
+func (b *Base) inspectFile(v Viewer, in UploadInput) (*File, *filetype.File, error) {
+	if err := v.Allow(ActionUploadFile); err != nil {
+		return nil, nil, err
+	}
+	if in.Size > MaxFileBytes {
+		return nil, nil, Invalid([]string{"file"}, "has more than %d MiB", MaxFileBytes>>20)
+	}
+	inspected, err := filetype.Inspect(in.Content, in.Size)
+	if err != nil {
+		return nil, nil, refusedFile(err)
+	}
+	f := &File{
+		Rev: 1, MediaType: inspected.MediaType, Width: inspected.Width, Height: inspected.Height,
+		UploadedBy: v.Person, Blob: newBlobName(b.Now()),
+	}
+	f.Name, err = fileName(in.Name, inspected.Type)
+	return f, inspected, err
 }
 
 // refusedFile makes what is wrong with a file an error for its sender.
@@ -103,9 +110,7 @@ func (b *Base) commitFile(ctx context.Context, v Viewer, f *File, key string) (*
 			run:      func(tx *Tx) error { return tx.addFile(f, v.link != nil) },
 		}).wait()
 	}
-	if replayed != nil || err != nil && Problems(err)[0].Code != CodeUnavailable { // then it is not known
-		_ = b.Store.Blobs().Delete(context.WithoutCancel(ctx), f.Blob) // what stays is swept
-	}
+	b.dropUnkept(ctx, f, replayed != nil, err)
 	switch {
 	case err != nil:
 		return nil, err
@@ -113,6 +118,14 @@ func (b *Base) commitFile(ctx context.Context, v Viewer, f *File, key string) (*
 		return b.replayedFile(ctx, v, replayed.IDs[0])
 	}
 	return f, nil
+}
+
+// dropUnkept removes the bytes of a file whose commit was not made: an earlier one was
+// found, or it failed. What stays is swept.
+func (b *Base) dropUnkept(ctx context.Context, f *File, replayed bool, err error) {
+	if replayed || err != nil && Problems(err)[0].Code != CodeUnavailable { // then it is not known
+		_ = b.Store.Blobs().Delete(context.WithoutCancel(ctx), f.Blob)
+	}
 }
 
 // replayedFile answers what was kept with an idempotency key before.

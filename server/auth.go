@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"prologis/auth"
+	"prologis/graph"
 	"prologis/kb"
 )
 
@@ -26,11 +27,13 @@ type authPages struct {
 	oidc    *auth.OIDC // nil for none
 	pages   *pageSet
 	log     *slog.Logger
+	uploads string // the directory for files that are coming in
 }
 
-func newAuthPages(base *kb.Base, c *cookies, oidc *auth.OIDC, log *slog.Logger) (*authPages, error) {
-	pages, err := parsePages()
-	return &authPages{base: base, cookies: c, oidc: oidc, pages: pages, log: log}, err
+// newAuthPages parses the pages that a is to show.
+func newAuthPages(a authPages) (_ *authPages, err error) {
+	a.pages, err = parsePages()
+	return &a, err
 }
 
 // handler refuses what another site's page sends: its forms could sign a browser in
@@ -76,12 +79,20 @@ func guardAuth(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		most := int64(authBody)
-		if strings.HasPrefix(r.URL.Path, "/contributions/") || strings.HasPrefix(r.URL.Path, "/auth/"+string(kb.LinkContribution)+"/") {
+		if ofContribution(r.URL.Path) {
 			most = contributionBody
+			if graph.IsUpload(r) {
+				most = graph.MaxMultipart
+			}
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, most)
 		next.ServeHTTP(w, r)
 	})
+}
+
+// ofContribution reports whether a path is that of the page of a contribution.
+func ofContribution(path string) bool {
+	return strings.HasPrefix(path, "/contributions/") || strings.HasPrefix(path, "/auth/"+string(kb.LinkContribution)+"/")
 }
 
 // signInForm is what is sent to sign in, set a password or sign out.

@@ -137,7 +137,7 @@ var italian = &authWords{
 		kb.ActionRelease: "revisione lasciata", kb.ActionRequestChanges: "modifiche chieste", kb.ActionAccept: "accettato e pubblicato", kb.ActionReject: "respinto", kb.ActionConfirm: "confermato",
 		kb.ActionErase: "proposta cancellata con i dati di chi l'ha scritta"},
 	done: map[string]string{"resolve": "Il commento è risolto.", "reopen": "Il commento è di nuovo aperto.", "revise": "Salvato.", "rebase": "Ora si prosegue dalla scheda pubblicata.", "submit": "Inviato: chi rivede lo trova nella sua lista.", "withdraw": "Ritirato.", "claim": "Ora lo rivedi tu.", "release": "Lo può rivedere qualcun altro.",
-		"request_changes": "Chi lo ha scritto saprà che cosa modificare.", "reject": "Respinto.", "accept": "Accettato e pubblicato.", "comment": "Commento aggiunto.",
+		"request_changes": "Chi lo ha scritto saprà che cosa modificare.", "reject": "Respinto.", "attach": "Il file è allegato.", "detach": "Il file non è più allegato.", "accept": "Accettato e pubblicato.", "comment": "Commento aggiunto.",
 		"confirm": "Grazie: la conferma è registrata, e il collegamento non serve più."},
 	BadLink: "Questo collegamento è già stato usato o sostituito, oppure è scaduto. Chiedine uno nuovo a chi te lo ha mandato.",
 
@@ -192,7 +192,7 @@ var english = &authWords{
 		kb.ActionRelease: "review given up", kb.ActionRequestChanges: "changes requested", kb.ActionAccept: "accepted and published", kb.ActionReject: "rejected", kb.ActionConfirm: "confirmed",
 		kb.ActionErase: "proposal erased with the data of whoever wrote it"},
 	done: map[string]string{"resolve": "The comment is resolved.", "reopen": "The comment is open again.", "revise": "Saved.", "rebase": "It goes on from what is published now.", "submit": "Submitted: reviewers find it in their queue.", "withdraw": "Withdrawn.", "claim": "You review it now.", "release": "Somebody else can review it.",
-		"request_changes": "The authors will know what to change.", "reject": "Rejected.", "accept": "Accepted and published.", "comment": "The comment is there.",
+		"request_changes": "The authors will know what to change.", "reject": "Rejected.", "attach": "The file is attached.", "detach": "The file is no longer attached.", "accept": "Accepted and published.", "comment": "The comment is there.",
 		"confirm": "Thank you: your confirmation is noted, and the link is of no more use."},
 	BadLink: "This link was used or replaced, or has expired. Ask whoever sent it for a new one.",
 
@@ -236,6 +236,8 @@ func (words *authWords) of(p *kb.Error) string {
 		field = p.Path[0]
 	}
 	switch {
+	case field == pathAttachment && (p.Code == kb.CodeInvalid || p.Code == kb.CodeRateLimited):
+		return words.ofAttachment(p)
 	case p.Code == kb.CodeUnauthenticated:
 		return words.badSignIn
 	case p.Code == kb.CodeRateLimited:
@@ -288,6 +290,8 @@ func (words *authWords) placeOf(path []string) string {
 		if len(path) > 1 {
 			return words.placeOf(path[1:])
 		}
+	case pathAttachment:
+		return words.pathName(append([]string{fieldAttachments}, path[1:]...))
 	case "note", "reason", "text":
 		return words.Say
 	case "comments", "comment", "replyTo", "path":

@@ -23,16 +23,18 @@ const (
 	doComment  = "comment"
 	doResolve  = "resolve"
 	doReopen   = "reopen"
+	doAttach   = "attach"
+	doDetach   = "detach"
 )
 
-// whichComment names the comment of a button, whose value is what to do and with which.
-const whichComment = "which"
+// doWhich names the comment or the file of a button, whose value is what to do and with which.
+const doWhich = "which"
 
-// parted takes the comment out of what a form asks to do.
+// parted takes the comment or the file out of what a form asks to do.
 func parted(form url.Values) url.Values {
 	if do, which, of := strings.Cut(form.Get("do"), "."); of {
 		form.Set("do", do)
-		form.Set(whichComment, which)
+		form.Set(doWhich, which)
 	}
 	return form
 }
@@ -56,7 +58,14 @@ func (a *authPages) act(ctx context.Context, here *visit, form url.Values) error
 		}
 		here.c, here.done, action.ExpectedRevision = c, doRevise, &c.Revision
 	}
-	if do != doRevise && do != doLanguage {
+	if attaching(here, form) {
+		c, err := a.attach(ctx, here, form, action)
+		if err != nil {
+			return err
+		}
+		here.c, here.done, action.ExpectedRevision = c, doAttach, &c.Revision
+	}
+	if do != doRevise && do != doLanguage && do != doAttach {
 		err = a.move(ctx, here, form, action)
 	}
 	if err == nil {
@@ -73,7 +82,9 @@ func (a *authPages) move(ctx context.Context, here *visit, form url.Values, acti
 	case doComment:
 		_, err = a.base.Comment(ctx, v, remarkIn(form, action))
 	case doResolve, doReopen:
-		_, err = a.base.ResolveComment(ctx, v, kb.ResolveInput{Comment: kb.ID(form.Get(whichComment)), Resolved: form.Get("do") == doResolve, IdempotencyKey: action.IdempotencyKey})
+		_, err = a.base.ResolveComment(ctx, v, kb.ResolveInput{Comment: kb.ID(form.Get(doWhich)), Resolved: form.Get("do") == doResolve, IdempotencyKey: action.IdempotencyKey})
+	case doDetach:
+		err = a.detach(ctx, here, form, action)
 	case "confirm":
 		_, err = a.base.ConfirmContribution(ctx, v, kb.ConfirmInput{ContributionAction: action, Name: form.Get("name")})
 	case "submit":
@@ -117,17 +128,24 @@ func (a *authPages) revise(ctx context.Context, here *visit, in string, texts ma
 	if err != nil {
 		return nil, fmt.Errorf("fill in %s: %w", here.c.ID, err)
 	}
+	if content, err = underTerms(content, texts); err != nil {
+		return nil, fmt.Errorf("license the files of %s: %w", here.c.ID, err)
+	}
 	return a.base.Revise(ctx, here.viewer, kb.ReviseInput{
 		ID: action.ID, ExpectedRevision: action.ExpectedRevision, Content: content, Note: action.Note, IdempotencyKey: action.IdempotencyKey,
 	})
 }
 
-// typedTexts are the texts of a form by their paths.
+// typedTexts are the texts of a form by their paths, and the terms of its files by the
+// names of their fields.
 func typedTexts(form url.Values) map[string]string {
 	texts := map[string]string{}
 	for name := range form {
 		if path, is := strings.CutPrefix(name, "text."); is {
 			texts[path] = strings.ReplaceAll(form.Get(name), "\r\n", "\n")
+		}
+		if isTerm(name) {
+			texts[name] = form.Get(name)
 		}
 	}
 	return texts

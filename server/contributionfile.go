@@ -14,6 +14,7 @@ const fieldAttachments = "attachments"
 type attachmentRow struct {
 	Name, Address, Licence, Credit string
 	Texts                          []textIn // its title and what it shows, in all languages
+	Terms                          *termsForm
 }
 
 // attachments lists the files of a content, with where the visitor can open them.

@@ -19,10 +19,8 @@ type visit struct {
 	path   string // of the page
 	done   string // on the way to what a form asked, or all that it asked
 	ended  error  // what a link answers that has ended; nil of one that is good
+	file   *sentFile
 }
-
-// contributionBody bounds a form: whatever a whole contribution may hold goes into it.
-const contributionBody = 8 << 20
 
 // byLink lets in who opens a link. Opening it uses nothing up: mail programs open
 // links by themselves.
@@ -87,12 +85,15 @@ func (a *authPages) contributionPages(let func(*http.Request) (*visit, error)) h
 // take does what a form asks, and leads to the page that says so, which can be loaded
 // again without sending anything twice.
 func (a *authPages) take(w http.ResponseWriter, r *http.Request, here *visit) {
-	if err := r.ParseForm(); err != nil {
-		a.showVisit(w, r, here, nil, kb.Invalid(nil, "the form cannot be read: it has to be a form of at most 8 MiB"))
+	form, file, err := a.readSent(w, r)
+	defer file.remove()
+	typed := parted(form)
+	if err != nil {
+		a.showVisit(w, r, here, typed, err)
 		return
 	}
-	typed := parted(r.PostForm)
-	err := a.act(r.Context(), here, typed)
+	here.file = file
+	err = a.act(r.Context(), here, typed)
 	if err != nil && here.link != nil && here.ended == nil { // the first of two clicks may have ended the link since
 		if again, gone := a.byEndedLink(r, err); gone == nil && a.act(r.Context(), again, typed) == nil {
 			err = nil
@@ -155,6 +156,9 @@ func (a *authPages) showVisit(w http.ResponseWriter, r *http.Request, here *visi
 	}
 	page := authPage{Words: words, Contribution: shown}
 	if problem != nil {
+		if shown.Attach != nil {
+			shown.Attach.blame(words, kb.Problems(problem), here.file != nil)
+		}
 		a.refuse(w, r, signInForm{}, "contribution", page, problem)
 		return
 	}

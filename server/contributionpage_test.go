@@ -136,6 +136,14 @@ func TestAContributionIsFilledInAndConfirmedByLink(t *testing.T) {
 		t.Errorf("submitted by link: %d", got.StatusCode)
 	}
 
+	inItalian := link("FILL", "it")
+	checkAttaching(t, holder, inItalian, func(id string) string { return inItalian + "?file=" + id })
+	put := func(text string) {
+		p := holder.send(http.MethodGet, inItalian, "")
+		holder.form(inItalian, filledIn(p, "revise", "text.need", text))
+	}
+	put(form.Get("text.need"))
+
 	confirm := link("CONFIRM", "it")
 	p = holder.send(http.MethodGet, confirm, "")
 	if !strings.Contains(p.body, "<strong>ascolto</strong>") || strings.Contains(p.body, "<script") || !strings.Contains(p.body, "Confermo") {

@@ -35,6 +35,7 @@ type contributionView struct {
 	Comments        []contributionSaying
 	History         []contributionSaying
 	Actions         []contributionAct
+	Attach          *attachForm   // of who writes where files can go
 	Review          *reviewForm   // of who may decide
 	About           []aboutChoice // of who may comment
 	Kept            []typedField  // of a review, for when they may again
@@ -89,6 +90,9 @@ func (a *authPages) contributionView(ctx context.Context, here *visit, words *au
 	}
 	if shown.Writing != "" {
 		shown.Writing = writing(c, words, cmp.Or(typed.Get("language"), asked.Get("language")))
+	}
+	if shown.Writing != "" && kb.TakesAttachments(c) {
+		shown.Attach = newAttachForm(shown.Writing, words, typed)
 	}
 	before, after, err := a.contents(ctx, c)
 	if err != nil {
@@ -175,6 +179,10 @@ func (a *authPages) rows(ctx context.Context, shown *contributionView, here *vis
 	if err != nil {
 		return err
 	}
+	saved := map[string]string{}
+	if shown.Attach != nil {
+		termed(files, kb.AttachmentsOf(after), saved, words, typed)
+	}
 	if len(files) > 0 {
 		add(fieldAttachments, contributionRow{Name: "fact." + fieldAttachments, Label: words.fieldName(fieldAttachments), Files: files})
 	}
@@ -182,7 +190,6 @@ func (a *authPages) rows(ctx context.Context, shown *contributionView, here *vis
 	if err != nil {
 		return err
 	}
-	saved := map[string]string{}
 	for _, row := range texts {
 		path := strings.TrimPrefix(row.Name, "text.")
 		field, _, _ := strings.Cut(path, ".")

@@ -18,7 +18,7 @@ var partWords = map[string][2]string{
 	"statement": {"che cosa", "what"}, "indicator": {"indicatore", "indicator"}, "unit": {"unità", "unit"}, "method": {"metodo", "method"}, "note": {"nota", "note"},
 	"horizontal": {"in altri luoghi", "elsewhere"}, "vertical": {"nelle politiche", "in policies"}, "text": {"come", "how"}, "reason": {"motivo", "reason"}, "usage": {"uso", "usage"},
 	"title": {"titolo", "title"}, "alternativeText": {"testo alternativo", "alternative text"},
-	"file": {"file", "file"}, "credit": {"autore o titolare dei diritti", "author or holder of the rights"}, "number": {"numero", "number"}, "role": {"ruolo", "role"},
+	"file": {"file", "file"}, "licence": {"licenza", "licence"}, "credit": {"autore o titolare dei diritti", "author or holder of the rights"}, "number": {"numero", "number"}, "role": {"ruolo", "role"},
 }
 
 // fieldName says a field in the page's language; what has no word is left as it is.

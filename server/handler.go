@@ -52,14 +52,15 @@ func newHandler(h *house, env *environment, m *meter, d doors) (http.Handler, er
 		return nil, err
 	}
 	sessions := &cookies{proxies: d.proxies, secure: strings.HasPrefix(h.base.Settings().BaseURL, "https://")}
-	pages, err := newAuthPages(h.base, sessions, d.oidc, env.log)
+	uploads, err := uploadDir(env.cli.Data)
 	if err != nil {
 		return nil, err
 	}
-	api, err := newAPI(h, env, d.oidc, d.ending)
+	pages, err := newAuthPages(authPages{base: h.base, cookies: sessions, oidc: d.oidc, log: env.log, uploads: uploads})
 	if err != nil {
 		return nil, err
 	}
+	api := newAPI(h, env, uploads, d)
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", m.handler(h.base, env.log))
 	pagesOfPeople := sessions.read(pages.handler())

@@ -34,7 +34,7 @@ func observe(log *slog.Logger, m *meter, proxies []netip.Prefix, next http.Handl
 		remote := remoteAddress(r, proxies)
 		ctx := withAddress(withRequestID(r.Context(), id), remote)
 		answer := &answer{ResponseWriter: w}
-		if !graph.IsUpload(r) || r.URL.Path != "/graphql" { // which bounds it itself, when it knows the sender
+		if !graph.IsUpload(r) || r.URL.Path != "/graphql" && !ofContribution(r.URL.Path) { // which bound it themselves, when they know the sender
 			r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
 		}
 		r = r.WithContext(ctx) // the mux notes its pattern in it
