@@ -43,7 +43,7 @@ var analysedLanguages = []struct {
 	after    []string // filters after stop words: normalising, stemming
 }{
 	{"it", it.ElisionName, it.StopName, []string{shortItalianName, it.LightStemmerName}},
-	{"en", en.PossessiveName, en.StopName, []string{porter.Name}},
+	{"en", en.PossessiveName, en.StopName, []string{oneEnglishName, porter.Name}},
 	{"fr", fr.ElisionName, fr.StopName, []string{fr.LightStemmerName}},
 	{"es", "", es.StopName, []string{es.NormalizeName, es.LightStemmerName}},
 	{"de", "", de.StopName, []string{de.NormalizeName, de.LightStemmerName}},
@@ -192,6 +192,9 @@ func filters(cache *registry.Cache, names ...string) ([]analysis.TokenFilter, er
 			continue
 		case shortItalianName:
 			found = append(found, shortItalian{})
+			continue
+		case oneEnglishName:
+			found = append(found, oneEnglish{})
 			continue
 		}
 		filter, err := cache.TokenFilterNamed(name)

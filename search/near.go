@@ -117,9 +117,19 @@ func misspellable(written string) bool {
 	return letters > acronym || capitals < letters
 }
 
-// near answers the words in some languages, and the names, that are nearest to a
+// near answers what a word may be a slip of or, if it is written like a name, the name that
+// looks like it.
+func (q *question) near(written string, languages []string) ([]nearby, error) {
+	found, err := q.slipOf(written, languages)
+	if err != nil || len(found) > 0 || !capital(written) || utf8.RuneCountInString(written) < longName {
+		return found, err
+	}
+	return q.likeName(written, languages)
+}
+
+// slipOf answers the words in some languages, and the names, that are nearest to a
 // word, equally near ones the commonest first.
-func (q *question) near(written string, languages []string) (found []nearby, err error) {
+func (q *question) slipOf(written string, languages []string) (found []nearby, err error) {
 	written = lang.FoldLabel(written)
 	for far := 1; far <= edits(written) && len(found) == 0; far++ {
 		for _, language := range append(slices.Clone(languages), "") {
@@ -206,11 +216,21 @@ func (q *question) didYouMean(ws *words, source string, slips []slip) (string, e
 			return "", err
 		}
 		if spelling != "" {
-			corrections = append(corrections, ws.corrections(s.word, spelling)...)
+			corrections = append(corrections, ws.corrections(s.word, likeTyped(s.word.typed(), spelling))...)
 		}
 	}
 	slices.SortFunc(corrections, func(a, b correction) int { return cmp.Compare(a.start, b.start) })
 	return corrected(source, corrections), nil
+}
+
+// likeTyped answers a spelling with a capital if what was typed for it has one: what a text
+// does not write as a name may be part of one.
+func likeTyped(typed, spelling string) string {
+	if !capital(typed) {
+		return spelling
+	}
+	first, size := utf8.DecodeRuneInString(spelling)
+	return string(unicode.ToUpper(first)) + spelling[size:]
 }
 
 // corrections answers where a word stands, an elided article left alone.

@@ -39,12 +39,17 @@ func TestSlipsAreTold(t *testing.T) {
 		{"kittà e tavolo", "", "", "tavolo", false},
 		{"cttà", "it", "città", "", true},
 		{"minros", "it", "minors", "", true}, // is English
-		{"unacompanied", "", "unaccompanied", "", true},
+		{"unacompanied", "", "unaccompanied", "", false}, // nobody said that it is not English
+		{"unacompanied", "it", "unaccompanied", "", true},
+		{"minros", "", "minors", "", true}, // too short to be sure of the language
 		{"unacompanied", "en", "unaccompanied", "", false},
 		{"Venzia", "", "Venezia", "", false},             // a name like no other word
 		{"venzia", "", "Venezia", "", true},              // in small letters that of many entries only
 		{"kittà Venzia", "", "kittà Venezia", "", false}, // what is sure, alone
 		{"Vennezzia", "", "Venezia", "", false},
+		{"tavolo Venesia", "", "tavolo Venezia", "tavolo", false}, // beside a word that is found
+		{"tavolo venesia", "", "", "tavolo", false},
+		{"Asociazioni", "", "Associazioni", "", false}, // as it is typed
 		{"title:associazioni", "", "", "", false}, // is somewhere else
 		{`title:"associazioni tavolo"`, "", "", "", false},
 		{"ntegrazione", "", "integrazione", "", false},

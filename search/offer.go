@@ -17,6 +17,8 @@ const (
 	maxWriting = 8 // documents that are looked at to see how a name is written
 	// knownName is how many entries are called by a name that is meant by a word in small letters.
 	knownName = 3
+	// longName is how many letters a name has that is looked for beside words that find something.
+	longName = 6
 )
 
 // offer answers a query that finds nothing with its words as what they may be meant for: those
@@ -35,11 +37,16 @@ func (q *question) offer(ws *words, source string) (didYouMean string, doubtful 
 }
 
 // nearest answers what a word may be a slip of, else what looks like it. What another language
-// has is doubtful then, and so is all that looks like it but a name alone.
+// has is doubtful then, and so is all that looks like it but a name alone. If the language of
+// the query is not known, it may be each of those that it is likely to be in, of a long word.
 func (q *question) nearest(written string, languages []string) ([]nearby, error) {
-	found, err := q.near(written, languages)
+	found, err := q.slipOf(written, languages)
+	likely := languages
+	if utf8.RuneCountInString(written) < anyWrong {
+		likely = languages[:1]
+	}
 	for i := range found {
-		found[i].doubtful = found[i].language != "" && found[i].language != languages[0]
+		found[i].doubtful = found[i].language != "" && !slices.Contains(likely, found[i].language)
 	}
 	if err != nil || len(found) > 0 {
 		return found, err
@@ -54,24 +61,24 @@ func (q *question) nearest(written string, languages []string) ([]nearby, error)
 	return found, q.check()
 }
 
+// likeName answers the name that a word looks like, and no other word does.
+func (q *question) likeName(written string, languages []string) ([]nearby, error) {
+	found, err := q.resembling(lang.FoldLabel(written), languages)
+	if err != nil || len(found) != 1 {
+		return nil, err
+	}
+	if found[0], err = q.asName(found[0]); err != nil || !found[0].proper || found[0].language != "" {
+		return nil, err
+	}
+	return found, nil
+}
+
 // alike answers names and words of all languages of the base that look like one, each once: if
 // that is written like a name, what is one first; then the commonest.
 func (q *question) alike(written string, languages []string) (found []nearby, err error) {
-	folded := lang.FoldLabel(written)
-	if edits(folded) == 0 {
-		return nil, nil
+	if found, err = q.resembling(lang.FoldLabel(written), languages); err != nil {
+		return nil, err
 	}
-	for far := 1; far <= 2 && len(found) == 0; far++ {
-		for _, language := range q.asked(append([]string{""}, languages...)) {
-			more, err := q.nearIn(language, folded, far, offered)
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, more...)
-		}
-	}
-	slices.SortStableFunc(found, nearby.compare)
-	found = eachTermOnce(found)
 	found = found[:min(len(found), maxAlike)]
 	for i := range found {
 		if found[i], err = q.asName(found[i]); err == nil && capital(written) {
@@ -85,6 +92,25 @@ func (q *question) alike(written string, languages []string) (found []nearby, er
 		found = slices.Concat(properOf(found, true), properOf(found, false))
 	}
 	return found[:min(len(found), maxNear)], nil
+}
+
+// resembling answers words of all languages of the base, and names, that look like one, the
+// commonest first.
+func (q *question) resembling(folded string, languages []string) (found []nearby, err error) {
+	if edits(folded) == 0 {
+		return nil, nil
+	}
+	for far := 1; far <= 2 && len(found) == 0; far++ {
+		for _, language := range q.asked(append([]string{""}, languages...)) {
+			more, err := q.nearIn(language, folded, far, offered)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, more...)
+		}
+	}
+	slices.SortStableFunc(found, nearby.compare)
+	return eachTermOnce(found), q.check()
 }
 
 // properOf answers those that are names, or those that are not.
