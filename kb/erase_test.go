@@ -180,7 +180,7 @@ func TestPersonalData(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, word := range []string{"Zenobia", "zenobiamail", "Pubblicazenobia", "gettonezenobia", "ripensatazenobia", "osservazenobia", "consegnata", "putEntry", "Ponte"} {
+		for _, word := range []string{"Zenobia", "zenobiamail", "Pubblicazenobia", "gettonezenobia", "bozzazenobia", "ripensatazenobia", "osservazenobia", "consegnata", "putEntry", "Ponte"} {
 			if !bytes.Contains(text, []byte(word)) {
 				t.Errorf("%q is not in %s", word, text)
 			}
@@ -198,6 +198,7 @@ func TestPersonalData(t *testing.T) {
 			t.Errorf("%d changes, %d sessions, %d contributions", len(data.Changes), len(data.Sessions), len(data.Contributions))
 		}
 	}
+	s.earlierRevisions(t)
 	if _, err := s.ResetPassword(ctx, s.admin, s.who.Person); err != nil {
 		t.Fatal(err)
 	}
@@ -207,6 +208,47 @@ func TestPersonalData(t *testing.T) {
 	_, other := s.member("bea@ponte.example", kb.RoleEditor)
 	_, err := s.PersonalData(ctx, other, s.who.Person)
 	wantError(t, err, kb.CodeForbidden, "")
+}
+
+// earlierRevisions looks for what she saved before in what is held about her: of others'
+// work nothing, and nothing that was squashed.
+func (s *eraseScene) earlierRevisions(t *testing.T) {
+	t.Helper()
+	must := mustIn(t)
+	handed := must(s.Revise(ctx, s.who, kb.ReviseInput{ID: s.draft.ID, Note: "bozzazenobia due"}))
+	_, colleague := s.member("carla@ponte.example", kb.RoleContributor)
+	must(s.Revise(ctx, colleague, kb.ReviseInput{ID: handed.ID, Content: practice("dicarla")}))
+	must(s.Revise(ctx, s.who, kb.ReviseInput{ID: handed.ID, Content: practice("ripresazenobia")}))
+	revisions := func(who kb.Viewer) (list []kb.PersonalRevision) {
+		t.Helper()
+		data, err := s.PersonalData(ctx, who, who.Person)
+		if err != nil || data.RevisionsLeftOut != 0 {
+			t.Fatalf("%d left out, %v", data.RevisionsLeftOut, err)
+		}
+		for _, c := range data.Contributions {
+			if c.ID != handed.ID && len(c.Revisions) > 0 {
+				t.Errorf("%s has revisions: %+v", c.ID, c.Revisions)
+			}
+			list = append(list, c.Revisions...)
+		}
+		return list
+	}
+	for i, want := range []struct{ note, title string }{{"bozzazenobia due", "ripensatazenobia"}, {"bozzazenobia", "ripensatazenobia"}, {"bozzazenobia", "bozzazenobia"}} {
+		if list := revisions(s.who); len(list) != 3 || list[i].Revision != 3-i || list[i].Note != want.note || !bytes.Contains(list[i].Proposal, []byte(want.title)) {
+			t.Errorf("revision %d: %+v", i, list)
+		}
+	}
+	if list := revisions(colleague); list != nil {
+		t.Errorf("of who is not its author: %+v", list)
+	}
+	s.clock.ahead(8 * 24 * time.Hour)
+	must(s.Revise(ctx, s.who, kb.ReviseInput{ID: handed.ID, Content: practice("tornatazenobia")}))
+	if n, err := s.SquashDrafts(ctx); err != nil || n == 0 {
+		t.Fatalf("%d squashed, %v", n, err)
+	}
+	if list := revisions(s.who); len(list) != 1 || !bytes.Contains(list[0].Proposal, []byte("ripresazenobia")) {
+		t.Errorf("squashed: %+v", list)
+	}
 }
 
 func TestWhoMayErase(t *testing.T) {

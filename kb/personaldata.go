@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -27,6 +26,10 @@ type PersonalData struct {
 	SavedSearches []*SavedSearch       `json:"savedSearches"`
 	Denials       []Denial             `json:"denials"`
 	Changes       []PersonalChange     `json:"changes"`
+	// RevisionsLeftOut is how many earlier revisions of contributions there was no room for.
+	RevisionsLeftOut int `json:"revisionsLeftOut"`
+
+	room int // for revisions, in bytes
 }
 
 // PersonalProfile is who a person is.
@@ -66,14 +69,6 @@ type PersonalToken struct {
 	Revoked      *time.Time `json:"revoked,omitempty"`
 }
 
-// PersonalDraft is a contribution that they wrote, reviewed or moved on, with what
-// it proposes and all that was noted about it if they are its author, and otherwise with
-// what they noted about it.
-type PersonalDraft struct {
-	Contribution
-	Proposal Content `json:"proposal,omitempty"`
-}
-
 // PersonalFile is a file that they uploaded.
 type PersonalFile struct {
 	ID         ID        `json:"id"`
@@ -111,7 +106,8 @@ func (b *Base) PersonalData(ctx context.Context, v Viewer, id ID) (*PersonalData
 		return nil, err
 	}
 	d := &PersonalData{
-		At: b.Now().UTC().Truncate(time.Millisecond), Memberships: []PersonalMembership{}, Sessions: []PersonalSession{}, Tokens: []PersonalToken{},
+		room: maxPersonalRevisions,
+		At:   b.Now().UTC().Truncate(time.Millisecond), Memberships: []PersonalMembership{}, Sessions: []PersonalSession{}, Tokens: []PersonalToken{},
 		Links: []PersonalLink{}, LinksMade: []PersonalLink{},
 		Contributions: []PersonalDraft{}, Comments: []Comment{}, Files: []PersonalFile{}, Notifications: []PersonalNotice{}, SavedSearches: []*SavedSearch{}, Changes: []PersonalChange{},
 	}
@@ -191,31 +187,6 @@ func (d *PersonalData) readTokens(r ReplicaReader, of ID) error {
 			d.Tokens = append(d.Tokens, PersonalToken{t.ID, t.Name, t.Role, t.Organisation, t.CreatedAt, t.Expires, t.Revoked})
 		}
 	})
-}
-
-func (d *PersonalData) readContributions(r ReplicaReader, of ID) error {
-	return about(r, kindContribution, of, decodeContribution, func(c *Contribution) {
-		one := PersonalDraft{Contribution: *c}
-		if c.Author == of {
-			one.Proposal = c.Proposal
-		} else {
-			one.keepTheirs(of)
-		}
-		d.Contributions = append(d.Contributions, one)
-	})
-}
-
-// keepTheirs leaves out what others noted about a contribution.
-func (d *PersonalDraft) keepTheirs(of ID) {
-	theirs := map[string]bool{}
-	d.texts(of, func(path string, _ *string) { theirs[path] = true })
-	if !theirs["note"] {
-		d.Note = ""
-	}
-	if !theirs["checklist/0/reason"] {
-		d.Checklist = nil
-	}
-	d.History = slices.DeleteFunc(slices.Clone(d.History), func(s Step) bool { return s.By != of })
 }
 
 func (d *PersonalData) readComments(r ReplicaReader, of ID) error {

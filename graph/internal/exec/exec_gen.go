@@ -4641,7 +4641,7 @@ type Person {
   createdAt: DateTime
   """
   Everything that is held about the person, as the text of a JSON document to keep: profile, memberships, sessions,
-  tokens and links (made for them, and by them, with the holder's name) without their secrets, contributions with the notes and reasons that they gave, comments, files,
+  tokens and links (made for them, and by them, with the holder's name) without their secrets, contributions with the notes and reasons that they gave and, of their own, the earlier revisions that they saved and that are still kept (32 MiB of these, the newest of each first; ` + "`" + `revisionsLeftOut` + "`" + ` counts the others), comments, files,
   what was denied to them of late, what they changed and noted about it. To who has signed in, and to tokens of the role ADMIN: for other tokens it is null
   and FORBIDDEN, as whoever holds one need not be the person.
   """
