@@ -120,6 +120,19 @@ func (tx *Tx) erasePerson(id ID) (done bool, err error) {
 	return e.done, err
 }
 
+// errErasedAuthor says that whoever asked for a change was erased while it waited: what
+// they wrote must not come back.
+var errErasedAuthor = &Error{Code: CodeUnauthenticated, Message: "your data was erased: this account can do nothing any more"}
+
+// isErased reports whether whoever makes a commit is a person whose data was erased before.
+func (tx *Tx) isErased(by string) (bool, error) {
+	p, err := tx.person(ID(by))
+	if errors.Is(err, ErrNotExist) {
+		return false, nil
+	}
+	return err == nil && p.Erased != nil, err
+}
+
 // isPending reports whether somebody stands in what is not in the replica yet, or has
 // made it.
 func (tx *Tx) isPending(person ID) bool {

@@ -55,9 +55,16 @@ var herWords = []string{"zenobia", "zenobiamail", "pubblicazenobia", "gettonezen
 
 func newEraseScene(t *testing.T) *eraseScene {
 	t.Helper()
+	return newEraseSceneWith(t, func(*kb.Config) {})
+}
+
+// newEraseSceneWith is newEraseScene by a configuration that is changed.
+func newEraseSceneWith(t *testing.T, change func(*kb.Config)) *eraseScene {
+	t.Helper()
 	s := &eraseScene{dir: t.TempDir()}
 	s.accounts = newAccountsIn(t, s.dir, func(c *kb.Config) {
 		c.Erased = func(e kb.Erasure) error { s.erased = append(s.erased, e); return nil }
+		change(c)
 	})
 	must := func(err error) {
 		t.Helper()

@@ -101,6 +101,11 @@ func (b *Base) settle(ctx context.Context, err error, before, after []string) er
 	default:
 		b.forget(ctx, after...)
 	}
+	if errors.Is(err, errErasedAuthor) { // the files were compacted before these facts left them
+		if err := b.Store.Compact(context.WithoutCancel(ctx)); err != nil {
+			b.Log.Warn("what was erased may stand in the files until they are compacted again", "err", err)
+		}
+	}
 	return err
 }
 

@@ -53,7 +53,13 @@ func (g *groupRun) runOne(r *request) {
 	}
 	tx := &Tx{at: g.at, overlay: g.overlay, own: newOverlayState()}
 	r.seq = 0
-	err := r.run(tx)
+	erased, err := tx.isErased(r.author.By)
+	if err == nil {
+		err = r.run(tx)
+	}
+	if err == nil && erased && len(tx.changes) > 0 {
+		err = errErasedAuthor
+	}
 	if err == nil {
 		err = tx.tellOfEntries(r.author.By)
 	}
