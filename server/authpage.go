@@ -238,6 +238,8 @@ func (words *authWords) of(p *kb.Error) string {
 	switch {
 	case field == pathAttachment && (p.Code == kb.CodeInvalid || p.Code == kb.CodeRateLimited):
 		return words.ofAttachment(p)
+	case field == pathSession || field == pathLink && p.Code == kb.CodeNotFound:
+		return words.ofEnded(field)
 	case p.Code == kb.CodeUnauthenticated:
 		return words.badSignIn
 	case p.Code == kb.CodeRateLimited:
@@ -264,6 +266,8 @@ func (words *authWords) of(p *kb.Error) string {
 		return words.noReason
 	case field == "checklist" && !overlong(p):
 		return words.badChecklist
+	case p.Code == kb.CodeConflict && field == "id":
+		return words.Back("closed")
 	case p.Code == kb.CodeConflict:
 		return words.moved
 	case p.Code == kb.CodeInvalid && len(p.Path) > 0:

@@ -38,7 +38,7 @@ func (f *sentFile) remove() {
 
 // readSent reads the fields of a form, and the file that came with it if there is one.
 // What was read before it broke off is answered with the error.
-func (a *authPages) readSent(w http.ResponseWriter, r *http.Request) (form url.Values, file *sentFile, err error) {
+func (a *authPages) readSent(w http.ResponseWriter, r *http.Request, takesFile bool) (form url.Values, file *sentFile, err error) {
 	if !graph.IsUpload(r) {
 		if err := r.ParseForm(); err != nil {
 			return r.PostForm, nil, kb.Invalid(nil, "the form cannot be read: it has to be a form of at most %d MiB", contributionBody>>20)
@@ -51,7 +51,7 @@ func (a *authPages) readSent(w http.ResponseWriter, r *http.Request) (form url.V
 	form = url.Values{}
 	parts, err := r.MultipartReader()
 	if err == nil {
-		file, err = a.readParts(parts, form)
+		file, err = a.readParts(parts, form, takesFile)
 	}
 	var onDisk *os.PathError
 	switch {
@@ -66,7 +66,7 @@ func (a *authPages) readSent(w http.ResponseWriter, r *http.Request) (form url.V
 var errLargeForm = errors.New("the fields of the form are too large")
 
 // readParts reads the parts of a form with files.
-func (a *authPages) readParts(parts *multipart.Reader, form url.Values) (file *sentFile, err error) {
+func (a *authPages) readParts(parts *multipart.Reader, form url.Values, takesFile bool) (file *sentFile, err error) {
 	room := contributionBody
 	for {
 		part, err := parts.NextPart()
@@ -78,12 +78,12 @@ func (a *authPages) readParts(parts *multipart.Reader, form url.Values) (file *s
 		}
 		name := part.FormName()
 		switch {
-		case part.FileName() != "" && file == nil:
+		case part.FileName() != "" && file == nil && takesFile:
 			if file, err = keepSent(a.uploads, part); err != nil {
 				return file, err
 			}
 			continue
-		case part.FileName() != "" || name == "file": // one that was not chosen
+		case part.FileName() != "" || name == "file": // one that was not chosen, or is not taken
 			continue
 		}
 		value, err := io.ReadAll(io.LimitReader(part, int64(room)+1))

@@ -64,7 +64,7 @@ func (a *authPages) contributionPages(let func(*http.Request) (*visit, error)) h
 	return func(w http.ResponseWriter, r *http.Request) {
 		here, err := let(r)
 		if err != nil {
-			a.turnAway(w, r, err)
+			a.turnStranger(w, r, err)
 			return
 		}
 		file := r.URL.Query().Get("file")
@@ -82,10 +82,22 @@ func (a *authPages) contributionPages(let func(*http.Request) (*visit, error)) h
 	}
 }
 
+// turnStranger turns away who may not come in. What they typed is read for them, and no file.
+func (a *authPages) turnStranger(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Method != http.MethodPost {
+		a.turnAway(w, r, err)
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, contributionBody)
+	form, file, _ := a.readSent(w, r, false) // what can be read of it
+	file.remove()
+	a.turnBack(w, r, nil, form, err)
+}
+
 // take does what a form asks, and leads to the page that says so, which can be loaded
 // again without sending anything twice.
 func (a *authPages) take(w http.ResponseWriter, r *http.Request, here *visit) {
-	form, file, err := a.readSent(w, r)
+	form, file, err := a.readSent(w, r, true)
 	defer file.remove()
 	typed := parted(form)
 	if err != nil {
@@ -101,7 +113,7 @@ func (a *authPages) take(w http.ResponseWriter, r *http.Request, here *visit) {
 	}
 	switch {
 	case err != nil && here.ended != nil:
-		a.turnAway(w, r, here.ended)
+		a.turnBack(w, r, here, typed, here.ended)
 	case err != nil:
 		a.showVisit(w, r, here, typed, err)
 	case unsent(typed):

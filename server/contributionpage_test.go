@@ -211,6 +211,12 @@ func TestThePageOfAContribution(t *testing.T) {
 		}
 	}
 	p = checkTypedIsSaved(t, admin, at)
+	var made struct {
+		CreateContributionLink struct{ Secret string }
+	}
+	admin.graphql(`mutation { createContributionLink(input: {id: "`+started.Contribute.Contribution.ID+`", purpose: FILL, language: "en"}) { secret } }`, nil, &made)
+	link, holder := "/auth/link/"+made.CreateContributionLink.Secret, r.browser()
+	held := holder.send(http.MethodGet, link, "")
 	if got := admin.form(at, filledIn(p, "submit", "note", "pronto")); got.StatusCode != http.StatusSeeOther {
 		t.Errorf("submitted: %d %s", got.StatusCode, got.body)
 	}
@@ -218,6 +224,13 @@ func TestThePageOfAContribution(t *testing.T) {
 	if !strings.Contains(p.body, "submitted") || !strings.Contains(p.body, "pronto") || strings.Contains(p.body, `name="text.summary"`) {
 		t.Errorf("after that: %s", p.body)
 	}
+	checkGivenBack(t, p, held, map[string]givenBack{
+		"submitted meanwhile":        {admin, at, http.StatusConflict, "lo stato del contributo è cambiato"},
+		"without a session":          {r.browser(), at, http.StatusUnauthorized, `href="/auth/sign-in?next=%2fcontributions`},
+		"one that does not exist":    {admin, at + "0", http.StatusNotFound, "Questo contributo non c&#39;è"},
+		"by a link that has ended":   {holder, link, http.StatusNotFound, "by this link"},
+		"by a link that never began": {holder, link + "x", http.StatusNotFound, "scaduto"},
+	})
 	if got := admin.form(at, filledIn(p, "claim")); got.StatusCode != http.StatusForbidden && got.StatusCode != http.StatusConflict {
 		t.Errorf("one's own: %d", got.StatusCode)
 	}
@@ -269,6 +282,38 @@ func checkTypedIsSaved(t *testing.T, b *browser, at string) page {
 		t.Errorf("saved, and the rest refused: %d %s", got.StatusCode, got.body)
 	}
 	return b.send(http.MethodGet, at, "")
+}
+
+// givenBack is who sends a form too late, where to, and what they are told.
+type givenBack struct {
+	b      *browser
+	at     string
+	status int
+	says   string
+}
+
+// checkGivenBack sends the forms of two pages, of who has signed in and of the holder of
+// a link, when they can no longer be taken: with what was typed, without it, and with a file.
+func checkGivenBack(t *testing.T, p, held page, rows map[string]givenBack) {
+	t.Helper()
+	for what, one := range rows {
+		from := p
+		if strings.HasPrefix(one.at, "/auth/") {
+			from = held
+		}
+		typed := whole(from, "revise", "text.summary", "Scritto <b>mentre</b>", "attach.title", "Il piano")
+		got := one.b.form(one.at, typed)
+		if got.StatusCode != one.status || !strings.Contains(got.body, one.says) || !strings.Contains(got.body, " readonly ") ||
+			!strings.Contains(got.body, `lang="it" dir="ltr">Scritto &lt;b&gt;mentre&lt;/b&gt;</textarea>`) || !strings.Contains(got.body, ">Il piano</textarea>") {
+			t.Errorf("%s: %d %s", what, got.StatusCode, got.body)
+		}
+		if got := one.b.withFile(one.at, typed, "piano.pdf", []byte("%PDF")); got.StatusCode != one.status || !strings.Contains(got.body, "mentre&lt;/b&gt;</textarea>") {
+			t.Errorf("%s, with a file: %d %s", what, got.StatusCode, got.body)
+		}
+		if got := one.b.form(one.at, whole(from, "submit")); strings.Contains(got.body, " readonly ") {
+			t.Errorf("%s, without anything: %s", what, got.body)
+		}
+	}
 }
 
 // checkSimilar looks for what is like a draft on its page: what is published, and what the

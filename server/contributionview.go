@@ -41,6 +41,7 @@ type contributionView struct {
 	Kept            []typedField  // of a review, for when they may again
 	Was             string        // the fingerprint of the texts that the page has
 	Say, Holder     string        // what was typed and not taken
+	Back            []backRow     // what was typed and can be typed no more
 }
 
 // contributionRow is a field, as it is read or written.
@@ -130,7 +131,7 @@ func (a *authPages) contributionView(ctx context.Context, here *visit, words *au
 		return nil, err
 	}
 	shown.discussable(words, typed)
-	return shown, nil
+	return shown, shown.unsaved(c, words, typed)
 }
 
 // writing chooses the language in which texts are written: the one asked for, that
