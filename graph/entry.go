@@ -40,7 +40,7 @@ func (entryFields[E]) Citation(ctx context.Context, e E, format model.CitationFo
 }
 
 func (entryFields[E]) ViewerCan(ctx context.Context, e E) ([]*kb.Permission, error) {
-	return operationOf(ctx).viewer.Can(e), nil
+	return granted(ctx, func(g *kb.Granted) []*kb.Permission { return g.On(e) })
 }
 
 // creditFields resolves what entries have that can be contributed to.

@@ -18,7 +18,7 @@ func (file) URL(ctx context.Context, f *kb.File) (string, error) {
 }
 
 func (file) ViewerCan(ctx context.Context, _ *kb.File) ([]*kb.Permission, error) {
-	return operationOf(ctx).viewer.CanOnFile(), nil
+	return granted(ctx, (*kb.Granted).OnFile)
 }
 
 func pixels(n int) *int {

@@ -17,6 +17,7 @@ type loaded struct {
 	names     map[string]string // of who made revisions
 	// contributions that the viewer may read, nil for those that they may not
 	contributions map[kb.ID]*kb.Contribution
+	granted       *kb.Granted
 }
 
 // fieldKey names a field of an entry, and pageKey a page of it.
@@ -51,7 +52,7 @@ func newPageKey(id kb.ID, field string, p page, total bool) pageKey {
 const maxLoaded = 50_000
 
 func (l *loaded) init() {
-	l.entries = map[kb.ID]kb.Entry{}
+	l.entries, l.granted = map[kb.ID]kb.Entry{}, nil
 	l.lists = map[fieldKey][]kb.ID{}
 	l.pages = map[pageKey]*idPage{}
 	l.histories = map[pageKey]*revisionPage{}

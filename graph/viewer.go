@@ -107,6 +107,20 @@ func (f viewerFields) Memberships(ctx context.Context, v *kb.Viewer) ([]*kb.Memb
 	return memberships, nil
 }
 
-func (viewerFields) ViewerCan(_ context.Context, v *kb.Viewer) ([]*kb.Permission, error) {
-	return v.CanHere(), nil
+func (viewerFields) ViewerCan(ctx context.Context, _ *kb.Viewer) ([]*kb.Permission, error) {
+	return granted(ctx, (*kb.Granted).Here)
+}
+
+// granted answers what the viewer may do with what is no contribution. What that rests on
+// is read once.
+func granted(ctx context.Context, list func(*kb.Granted) []*kb.Permission) (_ []*kb.Permission, err error) {
+	op := operationOf(ctx)
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	if op.loaded.granted == nil {
+		if op.loaded.granted, err = op.base.Granted(ctx, op.viewer); err != nil {
+			return nil, err
+		}
+	}
+	return list(op.loaded.granted), nil
 }

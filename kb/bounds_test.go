@@ -1,6 +1,7 @@
 package kb_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -65,6 +66,76 @@ func TestNobodyFillsTheDesk(t *testing.T) {
 		t.Errorf("when one was submitted: %v", err)
 	}
 	clean(t, a.Base)
+}
+
+// crowded is a replica in which every organisation has more contributions that are not
+// decided than are there.
+type crowded struct {
+	kb.Replica
+	more int
+}
+
+func (c crowded) View(ctx context.Context, fn func(kb.ReplicaReader) error) error {
+	return c.Replica.View(ctx, func(r kb.ReplicaReader) error { return fn(crowdedReader{r, c.more}) })
+}
+
+type crowdedReader struct {
+	kb.ReplicaReader
+	more int
+}
+
+func (r crowdedReader) CountReferrers(target kb.ID, kind kb.Kind, field string) int {
+	n := r.ReplicaReader.CountReferrers(target, kind, field)
+	if field == "undecided" {
+		n += r.more
+	}
+	return n
+}
+
+// TestNobodyFillsTheQueue starts contributions of an organisation of which all but three
+// of as many as may be are not decided, hands them in, and has one decided and one withdrawn.
+func TestNobodyFillsTheQueue(t *testing.T) {
+	a := newAccountsIn(t, t.TempDir(), func(c *kb.Config) { c.Replica = crowded{c.Replica, 9_997} })
+	_, bea := a.member("bea@ponte.example", kb.RoleContributor)
+	start := func() (*kb.Contribution, error) {
+		return a.Contribute(ctx, bea, kb.ContributeInput{Content: whole("Uno")})
+	}
+	var started []*kb.Contribution
+	for range 3 {
+		c, err := start()
+		if err == nil {
+			_, err = a.Submit(ctx, bea, kb.ContributionAction{ID: c.ID})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		started = append(started, c)
+	}
+	full := func() {
+		t.Helper()
+		_, err := start()
+		wantError(t, err, kb.CodeRateLimited, "organisation", "10000 of its contributions")
+	}
+	full()
+	if _, err := a.WithdrawContribution(ctx, bea, kb.ContributionAction{ID: started[0].ID}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := start(); err != nil {
+		t.Errorf("when one was withdrawn: %v", err)
+	}
+	full()
+	reject := kb.RejectInput{ContributionAction: kb.ContributionAction{ID: started[1].ID, Note: "fuori tema"}}
+	if _, err := a.Claim(ctx, a.admin, kb.ContributionAction{ID: started[1].ID}); err != nil {
+		t.Fatal(err)
+	}
+	full()
+	if _, err := a.Reject(ctx, a.admin, reject); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := start(); err != nil {
+		t.Errorf("when one was decided: %v", err)
+	}
+	full()
 }
 
 // TestNobodyFillsADiscussion opens as many comments and links as may be.

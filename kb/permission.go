@@ -25,22 +25,53 @@ func can(actions []Action, allow func(Action) error) []*Permission {
 	return list
 }
 
-// allowNew is Allow of what makes something new.
-func (v Viewer) allowNew(a Action) error {
-	if a == ActionContribute {
-		return v.mayContribute()
+// Granted is what a viewer may do with the base, its entries and files.
+type Granted struct {
+	viewer     Viewer
+	contribute error // why the organisation that they act for contributes no more
+}
+
+// Granted answers what the viewer may do with all that is no contribution.
+func (b *Base) Granted(ctx context.Context, v Viewer) (*Granted, error) {
+	g := &Granted{viewer: v}
+	refused, err := b.contributes(ctx, v.Organisation)
+	if refused != nil {
+		g.contribute = refused
 	}
-	return v.Allow(a)
+	return g, err
 }
 
-// CanHere lists what the viewer may do with the base as a whole, new entries and
+// contributes answers why an organisation contributes no more; nil when it does.
+func (b *Base) contributes(ctx context.Context, organisation ID) (*Error, error) {
+	if organisation == "" {
+		return nil, nil
+	}
+	e, err := b.Entry(ctx, organisation)
+	if err != nil && !errors.Is(err, ErrNotExist) {
+		return nil, err
+	}
+	return contributesNoMore(e), nil
+}
+
+// allow is Allow of what makes something new, too.
+func (g *Granted) allow(a Action) error {
+	if a != ActionContribute {
+		return g.viewer.Allow(a)
+	}
+	if err := g.viewer.mayContribute(); err != nil {
+		return err
+	}
+	return g.contribute
+}
+
+// Here lists what the viewer may do with the base as a whole, new entries and
 // contributions among it.
-func (v Viewer) CanHere() []*Permission {
-	return can(append([]Action{ActionContribute, ActionPutEntry}, BaseActions...), v.allowNew)
+func (g *Granted) Here() []*Permission {
+	return can(append([]Action{ActionContribute, ActionPutEntry}, BaseActions...), g.allow)
 }
 
-// Can lists what the viewer may do with an entry, of what can be done with its kind.
-func (v Viewer) Can(e Entry) []*Permission {
+// On lists what the viewer may do with an entry, of what can be done with its kind.
+func (g *Granted) On(e Entry) []*Permission {
 	m := e.Meta()
 	var actions []Action
 	for _, a := range EntryActions {
@@ -50,13 +81,16 @@ func (v Viewer) Can(e Entry) []*Permission {
 		actions = append(actions, a)
 	}
 	return can(actions, func(a Action) error {
-		err := v.allowNew(a)
+		err := g.allow(a)
 		if err == nil && m.Archived != nil && a != ActionRestoreRevision {
 			err = conflict("it is archived")
 		}
 		return err
 	})
 }
+
+// OnFile lists what the viewer may do with a file that they see: who sees it may attach it.
+func (g *Granted) OnFile() []*Permission { return can(FileActions, g.allow) }
 
 // CanOn lists what the viewer may do with a contribution.
 func (v Viewer) CanOn(c *Contribution, now time.Time) []*Permission {
@@ -80,11 +114,11 @@ func (b *Base) CanOnContribution(ctx context.Context, v Viewer, c *Contribution)
 		if p.Action != ActionSubmit || !p.Allowed || c.Organisation == "" {
 			continue
 		}
-		e, err := b.Entry(ctx, c.Organisation)
-		if err != nil && !errors.Is(err, ErrNotExist) {
+		refused, err := b.contributes(ctx, c.Organisation)
+		if err != nil {
 			return nil, err
 		}
-		if refused := contributesNoMore(e); refused != nil {
+		if refused != nil {
 			p.Allowed, p.Reason = false, refused.Message
 		}
 	}
@@ -102,10 +136,6 @@ func (b *Base) CanOnComment(v Viewer, of *Contribution) []*Permission {
 func (b *Base) CanOnLink(v Viewer, to *Contribution) []*Permission {
 	return v.canOn(LinkActions, to, b.Now())
 }
-
-// CanOnFile lists what the viewer may do with a file that they see: who sees it may
-// attach it.
-func (v Viewer) CanOnFile() []*Permission { return can(FileActions, v.allowNew) }
 
 // CanOnPerson lists what the viewer may do with the account of somebody.
 func (v Viewer) CanOnPerson(p *Person) []*Permission {

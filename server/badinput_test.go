@@ -58,8 +58,9 @@ func said(text string) []any { return []any{map[string]any{"language": "it", "va
 
 const goodPassword = "una frase lunga e mia"
 
-// join makes a person, who sets a password and makes a token.
-func (m *mistakes) join(who string, role kb.AccessRole, organisation string) {
+// join makes a person, who sets a password and makes a token. It answers the secret of
+// their session.
+func (m *mistakes) join(who string, role kb.AccessRole, organisation string) (session string) {
 	m.t.Helper()
 	in := map[string]any{"mail": who + "@posta.example", "name": who, "role": string(role)}
 	if organisation != "" {
@@ -67,19 +68,26 @@ func (m *mistakes) join(who string, role kb.AccessRole, organisation string) {
 	}
 	link := within(m.must("bootstrap", "invitePerson", in, "link { url }"), "link", "url").(string)
 	base := m.house.base
-	session, err := base.RedeemLink(m.t.Context(), link[strings.LastIndex(link, "/")+1:], kb.RedeemInput{Name: who, Password: goodPassword})
+	signedIn, err := base.RedeemLink(m.t.Context(), link[strings.LastIndex(link, "/")+1:], kb.RedeemInput{Name: who, Password: goodPassword})
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	viewer, err := base.SessionViewer(m.t.Context(), session.Secret)
+	m.issue(signedIn.Secret, who, role, func(v kb.Viewer) kb.ID { return v.Organisation })
+	return signedIn.Secret
+}
+
+// issue makes a token of who has a session.
+func (m *mistakes) issue(session, name string, role kb.AccessRole, organisation func(kb.Viewer) kb.ID) {
+	m.t.Helper()
+	viewer, err := m.house.base.SessionViewer(m.t.Context(), session)
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	token, err := base.IssueToken(m.t.Context(), viewer, kb.TokenRequest{Name: who, Role: role, Organisation: viewer.Organisation})
+	token, err := m.house.base.IssueToken(m.t.Context(), viewer, kb.TokenRequest{Name: name, Role: role, Organisation: organisation(viewer)})
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	m.tokens[who] = token.Secret
+	m.tokens[name] = token.Secret
 }
 
 // complaint is a mistake as a client is told of it, in userErrors or at the top.

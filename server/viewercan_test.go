@@ -15,7 +15,10 @@ import (
 type permissions struct {
 	*mistakes
 	roles []string
-	done  map[string][2]bool // by mutation: whether it was refused, and done
+	// scoped are those, and who may do less than their role: by tokens of each scope, and
+	// of an organisation that was archived.
+	scoped []string
+	done   map[string][2]bool // by mutation: whether it was refused, and done
 }
 
 // ungranted are the mutations of which viewerCan says nothing, each with its reason.
@@ -37,6 +40,7 @@ func TestViewerCanIsWhatMutationsDo(t *testing.T) {
 	p.join("removed", kb.RoleContributor, "comune")
 	p.must("admin", "removeMembership", map[string]any{"person": p.personOf("removed"), "organisation": "comune"}, "")
 	p.roles = []string{"anonymous", "removed", "stranger", "author", "colleague", "reviewer", "editor", "admin"}
+	p.scoped = append(slices.Clone(p.roles), p.narrowed()...)
 	for _, part := range []struct {
 		name string
 		try  func()
@@ -54,6 +58,30 @@ func TestViewerCanIsWhatMutationsDo(t *testing.T) {
 			t.Errorf("%s: refused %v, done %v", f.Name, did[0], did[1])
 		}
 	}
+}
+
+// narrowed makes tokens that may do less than whose they are, one of each role and of each
+// organisation, and a member of an organisation that is then archived.
+func (p *permissions) narrowed() (names []string) {
+	for _, slug := range []string{"Ente sciolto", "Associazione"} {
+		p.must("bootstrap", "putEntry", map[string]any{"organisation": map[string]any{"name": said(slug), "sort": "OTHER"}}, "")
+	}
+	p.join("dissolved", kb.RoleContributor, "ente-sciolto")
+	both := p.join("both", kb.RoleContributor, "ente-sciolto")
+	p.must("admin", "setMembership", map[string]any{"person": p.personOf("both"), "organisation": "associazione", "role": "CONTRIBUTOR"}, "")
+	names = []string{"dissolved", "both"}
+	for _, slug := range []kb.ID{"", "associazione"} {
+		name := "both for " + string(slug)
+		p.issue(both, name, kb.RoleContributor, func(kb.Viewer) kb.ID { return slug })
+		names = append(names, name)
+	}
+	for _, role := range []string{"CONTRIBUTOR", "REVIEWER", "EDITOR"} {
+		name := "admin as " + role
+		p.tokens[name] = within(p.must("admin", "createToken", map[string]any{"name": name, "role": role}, "secret"), "secret").(string)
+		names = append(names, name)
+	}
+	p.must("editor", "archiveEntry", map[string]any{"id": "ente-sciolto", "expectedRevision": 1, "reason": "sciolto"}, "")
+	return names
 }
 
 // personOf is the person of a token.
@@ -214,7 +242,7 @@ func (p *permissions) entries() {
 		{"concept", 1, func() any { return p.published("concept") }}, {"concept", 2, archived("concept")},
 	} {
 		id := c.make()
-		for _, who := range p.roles {
+		for _, who := range p.scoped {
 			for name, action := range map[string]string{"contribute": "CONTRIBUTE", "putEntry": "PUT_ENTRY", "archiveEntry": "ARCHIVE_ENTRY", "restoreRevision": "RESTORE_REVISION", "mergeConcepts": "MERGE_CONCEPTS"} {
 				content := map[string]any{}
 				for member, value := range wholes[c.kind] {
@@ -246,7 +274,7 @@ func (p *permissions) attached() {
 		in := map[string]any{"id": within(c, "contribution", "id"), "expectedRevision": within(c, "contribution", "revision")}
 		c = p.must(map[bool]string{true: "author", false: "reviewer"}[step == "submit"], step+"Contribution", in, "contribution { id revision }")
 	}
-	for _, who := range p.roles {
+	for _, who := range p.scoped {
 		can := p.can(p.tokens[who], fmt.Sprintf("practice(slug: %q) { attachments { file", slug), nil)
 		p.agree(who, p.tokens[who], can, "CONTRIBUTE", "contribute", map[string]any{"practice": with()})
 		p.agree(who, p.tokens[who], can, "PUT_ENTRY", "putEntry", map[string]any{"practice": with()})
@@ -312,7 +340,7 @@ func (p *permissions) own() {
 
 // whole makes something new, as everybody.
 func (p *permissions) whole() {
-	for _, who := range p.roles {
+	for _, who := range p.scoped {
 		can := p.can(p.tokens[who], "viewer", nil)
 		for _, c := range []struct {
 			action, name string
