@@ -274,7 +274,7 @@ func (v *visibility) plantDecided() {
 // contribution plants one: class is that of what it proposes in the end, about that
 // of everything that is said about it.
 func (v *visibility) contribution(kind, name, class, about string, steps []string, over map[string]any) {
-	v.class, v.what = "superseded", "the first text of a "+kind+" "+name
+	v.class, v.what = "written before", "the first text of a "+kind+" "+name
 	members := map[string]any{"practice": nil, "caseStudy": nil, "concept": nil, "target": nil, "baseRevision": nil, "translation": nil}
 	for member, value := range over {
 		members[member] = value

@@ -12,7 +12,7 @@ import (
 )
 
 // whenTold names what something was when it was told, of classes that came later.
-var whenTold = map[string]string{"superseded": "draft", "taken back": "handed in"}
+var whenTold = map[string]string{"written before": "draft", "taken back": "handed in"}
 
 // overhearing are the streams that roles listen to while everything is planted.
 type overhearing struct {

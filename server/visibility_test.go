@@ -32,14 +32,15 @@ var maySee = map[string][]string{
 	"handed in":      {"author", "colleague", "holder", "reviewer", "editor", "admin"}, // and when it is decided
 	"taken back":     {"author", "colleague", "holder", "admin"},                       // withdrawn after it was claimed
 	"upload":         {"author"},                                                       // a file that nothing refers to
-	"superseded":     {"author"},                                                       // an earlier text, once, when it was written
+	"superseded":     {"author"},                                                       // an earlier saved search, once, when it was saved
+	"written before": {"author", "admin"},                                              // an earlier text: when it was written, and among the personal data of who wrote it
 	"secret":         {},                                                               // passwords, idempotency keys, secrets of tokens
 	"of the author":  {"author", "admin"}, "of the colleague": {"colleague", "admin"}, "of the stranger": {"stranger", "admin"},
 	"of the holder": {"holder", "admin"}, "of the reviewer": {"reviewer", "admin"}, "of the editor": {"editor", "admin"}, "of the admin": {"admin"},
 }
 
 // notShownAgain are classes of which nothing has to be seen.
-var notShownAgain = []string{"secret", "superseded", "upload", "in part"}
+var notShownAgain = []string{"secret", "superseded", "written before", "upload", "in part"}
 
 // planted is something that only some may see.
 type planted struct {
