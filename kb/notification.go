@@ -104,8 +104,12 @@ func reminderKey(contribution ID, due time.Time, kind NotificationKind) string {
 }
 
 // notify puts a notification into the commit, for those of some people whom it may
-// reach: nobody is told what they did themselves.
+// reach: nobody is told what they did themselves, nor of each entry that an import changes.
 func (tx *Tx) notify(n notice, to []ID) error {
+	to, err := tx.foldImports(&n, to)
+	if err != nil {
+		return err
+	}
 	for _, id := range to {
 		if id != n.By && !slices.Contains(n.Recipients, id) {
 			n.Recipients = append(n.Recipients, id)

@@ -3,6 +3,7 @@ package kb_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"prologis/kb"
 )
@@ -59,6 +60,43 @@ func TestAuthorsHearOfTheirTargets(t *testing.T) {
 	_, err = b.Archive(ctx, kb.Author{By: string(b.editor.Person)}, kb.KindPractice, kb.ArchiveInput{Target: e.Meta().ID, Reason: "doppia"})
 	b.ok(err)
 	b.expect(map[string]string{"author": "REVISED TARGET_CHANGED TARGET_CHANGED CLAIMED ACCEPTED TARGET_ARCHIVED", "colleague": "TARGET_CHANGED REVISED HANDED_IN CLAIMED ACCEPTED ENTRY_ARCHIVED"})
+	clean(t, b.Base)
+}
+
+// TestAnImportTellsEverybodyOnce changes what was published from several contributions of
+// one author, and what others are to change, one entry after the other.
+func TestAnImportTellsEverybodyOnce(t *testing.T) {
+	b := newBureau(t)
+	var entries []kb.ID
+	for _, title := range []string{"Sportello", "Tavolo", "Laboratorio"} {
+		entries = append(entries, b.published(b.author, kb.ContributeInput{Content: whole(title)}).Entry)
+	}
+	one := 1
+	for _, target := range entries[1:] {
+		_, err := b.Contribute(ctx, b.colleague, kb.ContributeInput{Content: whole("Altro"), Target: target, BaseRevision: &one})
+		b.ok(err)
+	}
+	imported := func(by, title string) {
+		t.Helper()
+		for _, target := range entries {
+			_, err := b.Put(ctx, kb.Author{By: by}, kb.PutInput{Target: target, Content: whole(title + string(target))})
+			b.ok(err)
+		}
+	}
+	told := b.told(b.author, false)
+	imported("import", "Nuovo ")
+	b.expect(map[string]string{"author": told + " ENTRY_CHANGED", "colleague": "TARGET_CHANGED"})
+	imported("import", "Di nuovo ")
+	b.expect(map[string]string{"author": told + " ENTRY_CHANGED", "colleague": "TARGET_CHANGED"})
+	list, err := b.Notifications(ctx, b.author, kb.NotificationsPage{Limit: 1, Descending: true})
+	b.ok(err)
+	if !strings.HasSuffix(list[0].Text["it"], "Con essa può essere cambiato altro di tuo.") {
+		t.Errorf("%v", list[0].Text)
+	}
+	b.clock.ahead(2 * time.Hour)
+	imported("import", "Ancora ")
+	imported(string(b.editor.Person), "A mano ") // whose are news of each
+	b.expect(map[string]string{"author": told + " ENTRY_CHANGED ENTRY_CHANGED ENTRY_CHANGED ENTRY_CHANGED ENTRY_CHANGED", "colleague": "TARGET_CHANGED"})
 	clean(t, b.Base)
 }
 

@@ -45,11 +45,17 @@ var (
 	hidden   = Text{"it": "una proposta che non puoi più vedere", "en": "a contribution that you can no longer see"}
 )
 
+// besides is what is said of what an import did, which is told of the first only.
+var besides = Text{"it": "Con essa può essere cambiato altro di tuo.", "en": "More of yours may have changed with it."}
+
 // tell is what a notification says, in the languages that it can be said in.
 func (n *Notification) tell() Text {
 	text := Text{}
 	for tag, sentence := range tellings[n.Kind] {
 		said := strings.Replace(sentence, "{}", n.subject(tag), 1) + n.matched(tag)
+		if byImport(n.Kind, n.By) {
+			said += " " + besides[tag]
+		}
 		first, size := utf8.DecodeRuneInString(said)
 		text[tag] = string(unicode.ToUpper(first)) + said[size:]
 	}

@@ -4577,14 +4577,14 @@ enum NotificationKind {
   OVERDUE
   """
   The entry that it changes was published anew, or of a translation what it translates: it has to be revised with the new baseRevision. Contribution.conflict says
-  what is different. To the authors, once until they do.
+  what is different. To the authors, once until they do; of what one import changes, once an hour for all that is theirs.
   """
   TARGET_CHANGED
   "The entry that it changes or translates was archived or merged: it can be revised with another target. Contribution.problems name the one in its place. To the authors."
   TARGET_ARCHIVED
   """
   The entry that was made of it was changed: by an editor, by another contribution, by a program, or as another concept was merged into it. To the authors of the latest
-  20 contributions of which the entry was made, but for those whom the same publication tells more, and of what one person changes once an hour.
+  20 contributions of which the entry was made, but for those whom the same publication tells more, and of what one person changes once an hour; of what one import changes, once an hour for all that is theirs.
   """
   ENTRY_CHANGED
   "The entry that was made of it was archived. To the same."
