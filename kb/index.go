@@ -23,6 +23,10 @@ type Index interface {
 	// Plain answers the stretches of a text to look for whose words stand for themselves,
 	// in its order: not in quotes, of a field, or left out.
 	Plain(text *TextQuery) []Stretch
+	// Needs answers keys of which every document that a query finds has one, whatever is in
+	// the index; false if it may find some without any. Keys answers those of a document.
+	Needs(q *IndexQuery) (keys []string, some bool)
+	Keys(doc *IndexDocument) []string
 	// Count answers how many documents match, without collecting them.
 	Count(ctx context.Context, kinds []Kind, filter *Filter, text *TextQuery) (int, error)
 	// Cross counts documents by the values of two fields.

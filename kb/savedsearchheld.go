@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -126,16 +127,9 @@ func (h *heldAgainst) find(ctx context.Context, s *SavedSearch, ask AskSaved) (m
 	if h.last <= s.Since {
 		return nil, nil
 	}
-	q, err := ask(ctx, s)
-	if err != nil || !h.mayFind(q.Filter) {
+	alone, err := h.base.asksAlone(ctx, s, ask)
+	if err != nil || !h.mayFind(alone.Filter) {
 		return nil, err
-	}
-	alone := &IndexQuery{Kinds: q.Kinds, Filter: exactly(q.Filter), Size: MaxRanked}
-	if q.Text != nil {
-		text := *q.Text
-		if text.Exact = true; text.Text != "" {
-			alone.Text, _ = h.base.widen(&text)
-		}
 	}
 	found, err := findIn(ctx, h.after, alone)
 	if err != nil || len(found) == 0 {
@@ -151,6 +145,22 @@ func (h *heldAgainst) find(ctx context.Context, s *SavedSearch, ask AskSaved) (m
 		}
 	}
 	return matches, nil
+}
+
+// asksAlone answers what a search asks of the few documents that changed: they tell neither
+// what a slip is nor in which language it is written, which its own words do.
+func (b *Base) asksAlone(ctx context.Context, s *SavedSearch, ask AskSaved) (*IndexQuery, error) {
+	q, err := ask(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	alone := &IndexQuery{Kinds: q.Kinds, Filter: exactly(q.Filter), Size: MaxRanked}
+	if q.Text != nil && q.Text.Text != "" {
+		text := *q.Text
+		text.Exact, text.Language = true, cmp.Or(text.Language, b.Glossary.Language(text.Text))
+		alone.Text, _ = b.widen(&text)
+	}
+	return alone, nil
 }
 
 // mayFind reports whether a filter lets through any of the kinds that changed, as

@@ -103,13 +103,16 @@ func (b *Base) tellSaved(ctx context.Context, when NotifyWhen, ask AskSaved) (to
 		_, err = u.replace(ctx, b, matchPosition{u.head, u.began})
 		return 0, err
 	}
-	all, err := b.sought(ctx, when)
+	some, err := b.sought(ctx, ask)
 	if err != nil {
 		return 0, err
 	}
 	position, at := u.versioned, u.Value.At // of daily ones the time moves when all is done
 	for reached := position.Value.Seq; reached < u.head && b.Now().Sub(u.began) < matchStopAfter; {
-		n, next, err := b.tellChanges(ctx, all, reached, u.head, ask)
+		n, next := 0, u.head
+		if some {
+			n, next, err = b.tellChanges(ctx, when, reached, u.head, ask)
+		}
 		if told += n; err != nil {
 			return told, err
 		}
@@ -129,15 +132,16 @@ func (b *Base) tellSaved(ctx context.Context, when NotifyWhen, ask AskSaved) (to
 // lasting are the codes of errors that are the same however often one asks.
 var lasting = map[Code]bool{CodeInvalid: true, CodeNotFound: true, CodeTooComplex: true, CodeForbidden: true, CodeUnauthenticated: true}
 
-// tellChanges holds searches against some commits after one, and answers the last of
+// tellChanges holds those searches that may find something against some commits after one, and answers the last of
 // them. Changes wait, for a time, for a search that cannot be asked.
-func (b *Base) tellChanges(ctx context.Context, all []*SavedSearch, after, head Seq, ask AskSaved) (told int, last Seq, err error) {
-	if len(all) == 0 {
-		return 0, head, nil
-	}
+func (b *Base) tellChanges(ctx context.Context, when NotifyWhen, after, head Seq, ask AskSaved) (told int, last Seq, err error) {
 	c, err := b.changedSince(ctx, after, head)
 	if err != nil || len(c.now) == 0 {
 		return 0, c.last, err
+	}
+	may := b.mayFind(c, when)
+	if len(may) == 0 {
+		return 0, c.last, nil
 	}
 	held, err := b.hold(ctx, c)
 	if err != nil {
@@ -146,7 +150,7 @@ func (b *Base) tellChanges(ctx context.Context, all []*SavedSearch, after, head 
 	defer held.close()
 	var failed error
 	giveUp := b.Now().Sub(c.since) > matchGivesUp
-	for _, s := range all {
+	for _, s := range may {
 		matches, err := held.find(ctx, s, ask)
 		switch {
 		case err != nil && (giveUp || lasting[Problems(err)[0].Code]):

@@ -8,25 +8,30 @@ import (
 )
 
 // seeking are the saved searches of everybody as this process knows them. They are
-// read once, and again of whom a commit changed: what a look for matches has to read
-// does not grow with how many there are.
+// read once, and again of whom a commit changed, and sifted by what they need: what a look
+// for matches has to read and to ask does not grow with how many there are.
 type seeking struct {
 	mu    sync.Mutex // held while they are read
 	began bool
 	held  map[ID]searchesOf
+	sieve sieve
 
 	noting  sync.Mutex // never held while anything is read: commits wait for it
 	changed map[ID]bool
+	named   bool // what searches name was changed
 }
 
-// note says that people were changed by commits that are applied.
+// note says that people were changed by commits that are applied, or what searches name.
 func (s *seeking) note(deltas []*Delta) {
 	s.noting.Lock()
 	defer s.noting.Unlock()
 	for _, d := range deltas {
 		for _, doc := range d.Docs {
-			if doc.Kind == kindPerson {
+			switch doc.Kind {
+			case kindPerson:
 				s.mark(doc.ID)
+			case KindConcept, KindConceptScheme, KindTerritory, KindOrganisation, KindProgramme:
+				s.named = true
 			}
 		}
 	}
@@ -41,41 +46,54 @@ func (s *seeking) mark(ids ...ID) {
 	}
 }
 
-// take answers the people whose searches are to be read.
-func (s *seeking) take() []ID {
+// take answers the people whose searches are to be read, and whether all are to be sifted
+// again.
+func (s *seeking) take() (ids []ID, named bool) {
 	s.noting.Lock()
 	defer s.noting.Unlock()
-	ids := slices.Collect(maps.Keys(s.changed))
-	s.changed = nil
-	return ids
+	ids, named = slices.Collect(maps.Keys(s.changed)), s.named
+	s.changed, s.named = nil, false
+	return ids, named
 }
 
-// sought lists the saved searches of which people are told at a time.
-func (b *Base) sought(ctx context.Context, when NotifyWhen) (all []*SavedSearch, err error) {
+// sought answers whether there is any saved search of which somebody is to be told, after it
+// has read and sifted them.
+func (b *Base) sought(ctx context.Context, ask AskSaved) (some bool, err error) {
 	s := &b.seeking
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.began {
 		if err := b.beginSeeking(ctx); err != nil {
-			return nil, err
+			return false, err
 		}
 	}
-	for ids := s.take(); len(ids) > 0; ids = ids[1:] {
+	ids, named := s.take()
+	if glossary := b.Glossary.Version(); named || glossary != s.sieve.glossary || s.sieve.held == nil || s.sieve.full() {
+		s.sieve.begin(glossary, s.held)
+	}
+	for ; len(ids) > 0; ids = ids[1:] {
 		if err := b.seek(ctx, ids[0]); err != nil {
 			s.noting.Lock()
 			s.mark(ids...)
 			s.noting.Unlock()
-			return nil, err
+			return false, err
 		}
 	}
-	for _, have := range s.held {
-		for _, one := range have.list {
-			if one.Notify == when {
-				all = append(all, one)
-			}
+	return len(s.held) > 0, b.sift(ctx, ask)
+}
+
+// mayFind answers the saved searches, of those of which people are told at a time, that may
+// find some of what changed.
+func (b *Base) mayFind(c *changed, when NotifyWhen) []*SavedSearch {
+	keys := map[string]bool{}
+	for _, doc := range c.now {
+		for _, key := range b.Index.Keys(doc) {
+			keys[key] = true
 		}
 	}
-	return all, nil
+	b.seeking.mu.Lock()
+	defer b.seeking.mu.Unlock()
+	return b.seeking.sieve.through(keys, when)
 }
 
 // beginSeeking notes everybody who has saved searches. Who saves one meanwhile is noted
@@ -112,6 +130,7 @@ func (b *Base) seek(ctx context.Context, of ID) error {
 	if err != nil {
 		return err
 	}
+	s.sieve.change(s.held[of].list, have.list)
 	if s.held[of] = have; len(have.list) == 0 {
 		delete(s.held, of)
 	}

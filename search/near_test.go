@@ -38,7 +38,7 @@ func TestSlipsAreTold(t *testing.T) {
 		{"kittà", "", "città", "", true}, // a wrong letter of five may make another word
 		{"kittà e tavolo", "", "", "tavolo", false},
 		{"cttà", "it", "città", "", true},
-		{"minros", "it", "minors", "", true}, // is English
+		{"minros", "it", "minors", "", true},             // is English
 		{"unacompanied", "", "unaccompanied", "", false}, // nobody said that it is not English
 		{"unacompanied", "it", "unaccompanied", "", true},
 		{"minros", "", "minors", "", true}, // too short to be sure of the language
@@ -50,7 +50,7 @@ func TestSlipsAreTold(t *testing.T) {
 		{"tavolo Venesia", "", "tavolo Venezia", "tavolo", false}, // beside a word that is found
 		{"tavolo venesia", "", "", "tavolo", false},
 		{"Asociazioni", "", "Associazioni", "", false}, // as it is typed
-		{"title:associazioni", "", "", "", false}, // is somewhere else
+		{"title:associazioni", "", "", "", false},      // is somewhere else
 		{`title:"associazioni tavolo"`, "", "", "", false},
 		{"ntegrazione", "", "integrazione", "", false},
 		{"imtegrazione", "en", "integrazione", "", true}, // is not English
