@@ -1,11 +1,12 @@
 package kb_test
 
 import (
+	"bytes"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
-	"bytes"
 	"prologis/backup"
 	"prologis/internal/basetest"
 	"prologis/kb"
@@ -66,64 +67,75 @@ func (s *eraseScene) works(t *testing.T) (w worked) {
 }
 
 // TestErasureTakesWhatOthersOnlyTouched erases somebody whose drafts others have claimed,
-// confirmed and filled in, and restores a backup from before, which had more.
+// confirmed and filled in, on each store, and restores a backup from before, which had more.
 func TestErasureTakesWhatOthersOnlyTouched(t *testing.T) {
-	for _, squashed := range []bool{false, true} {
-		s := newEraseScene(t)
-		w := s.works(t)
-		for _, word := range slices.Concat(herAlone, othersSaid, alsoOthers) {
-			if holding(t, s.dir, word) == nil {
-				t.Errorf("%q is nowhere before", word)
-			}
-		}
-		var file bytes.Buffer
-		if _, err := backup.Write(ctx, s.Store, &file, "test"); err != nil {
-			t.Fatal(err)
-		}
-		stay := slices.Concat(othersSaid, alsoOthers)
-		if squashed {
-			s.clock.ahead(8 * 24 * time.Hour)
-			if n, err := s.SquashDrafts(ctx); err != nil || n < 3 {
-				t.Fatalf("%d squashed, %v", n, err)
-			}
-			stay = []string{"dopozenobia", "motivodiada"}
-		}
-		if _, err := s.ErasePerson(ctx, s.admin, s.who.Person); err != nil {
-			t.Fatal(err)
-		}
-		w.gone(t, s.Base, s.admin, s.dir, stay)
-
-		dir := restoredIn(t, file.Bytes(), s.erased)
-		base := basetest.OpenDir(t, dir, nil)
-		if found := holding(t, dir, herAlone...); found != nil {
-			t.Errorf("restored: %v", found)
-		}
-		clean(t, base)
-	}
+	t.Run("embedded", func(t *testing.T) { newEraseScene(t).alone(t, false) })
+	t.Run("embedded, squashed", func(t *testing.T) { newEraseScene(t).alone(t, true) })
+	onDatabases(t, func(t *testing.T, uri string) { newSharedEraseScene(t, uri).alone(t, true) })
 }
 
-// gone looks for her words in the files, and at what became of each.
-func (w worked) gone(t *testing.T, base *kb.Base, admin kb.Viewer, dir string, stay []string) {
+func (s *eraseScene) alone(t *testing.T, squashed bool) {
 	t.Helper()
-	if found := holding(t, dir, herAlone...); found != nil {
-		t.Errorf("left in the files: %v", found)
+	w := s.works(t)
+	s.follows(t)
+	if missing := s.missing(t, slices.Concat(herAlone, othersSaid, alsoOthers)); len(missing) > 0 {
+		t.Errorf("nowhere before: %v", missing)
 	}
-	for _, word := range stay {
-		if holding(t, dir, word) == nil {
-			t.Errorf("%q went with her", word)
+	var file bytes.Buffer
+	if _, err := backup.Write(ctx, s.Store, &file, "test"); err != nil {
+		t.Fatal(err)
+	}
+	stay := slices.Concat(othersSaid, alsoOthers)
+	if squashed {
+		s.clock.ahead(8 * 24 * time.Hour)
+		if n, err := s.SquashDrafts(ctx); err != nil || n < 3 {
+			t.Fatalf("%d squashed, %v", n, err)
 		}
+		stay = []string{"dopozenobia", "motivodiada"}
+	}
+	if _, err := s.ErasePerson(ctx, s.admin, s.who.Person); err != nil {
+		t.Fatal(err)
+	}
+	s.follows(t)
+	s.gone(t, w, stay)
+
+	dir := restoredIn(t, file.Bytes(), s.erased)
+	base := basetest.OpenDir(t, dir, nil)
+	if found := holding(t, dir, herAlone...); found != nil {
+		t.Errorf("restored: %v", found)
+	}
+	clean(t, base)
+}
+
+// missing lists those of some words that stand nowhere.
+func (s *eraseScene) missing(t *testing.T, words []string) []string {
+	t.Helper()
+	found := s.holding(t, words...)
+	return slices.DeleteFunc(slices.Clone(words), func(word string) bool {
+		return slices.ContainsFunc(found, func(place string) bool { return strings.HasSuffix(place, ": "+word) })
+	})
+}
+
+// gone looks for her words wherever they were, and at what became of each.
+func (s *eraseScene) gone(t *testing.T, w worked, stay []string) {
+	t.Helper()
+	if found := s.holding(t, herAlone...); found != nil {
+		t.Errorf("left: %v", found)
+	}
+	if missing := s.missing(t, stay); len(missing) > 0 {
+		t.Errorf("went with her: %v", missing)
 	}
 	for what, c := range map[string]*kb.Contribution{"claimed": w.claimed, "confirmed": w.confirmed} {
-		now, err := base.Contribution(ctx, admin, c.ID)
+		now, err := s.Contribution(ctx, s.admin, c.ID)
 		if err != nil || now.State != kb.StateWithdrawn || now.Note != "" || len(now.Proposal.Heading()) != 0 {
 			t.Errorf("%s: %+v, %v", what, now, err)
 			continue
 		}
 		endsErased(t, now)
 	}
-	now, err := base.Contribution(ctx, admin, w.filled.ID)
+	now, err := s.Contribution(ctx, s.admin, w.filled.ID)
 	if err != nil || now.State != kb.StateDraft || now.Erased() || now.Proposal.Heading()["it"] != "dopozenobia" {
 		t.Errorf("filled in: %+v, %v", now, err)
 	}
-	clean(t, base)
+	clean(t, s.Base)
 }
