@@ -7,10 +7,11 @@ import (
 )
 
 // pair is a member of a list of objects before and after a change; nil where it was
-// or is not. place is where it is, or was when it is gone.
+// or is not. place is where it is, or was when it is gone; was is where
+// it was of what is there still.
 type pair struct {
-	old, now any
-	place    int
+	old, now   any
+	place, was int
 }
 
 // maxAligned bounds the work of aligning lists: the product of their lengths. Longer
@@ -27,6 +28,26 @@ func align(old, now []any) (pairs []pair) {
 		i, j = same[0]+1, same[1]+1
 	}
 	return pairs
+}
+
+// origins answers for every member of a list where it was in an older one; -1 of what
+// was not there.
+func origins(old, now []any) []int {
+	was, is := encoded(old), encoded(now)
+	from := slices.Repeat([]int{-1}, len(now))
+	i, j := 0, 0
+	for _, same := range append(kept(was, is), [2]int{len(old), len(now)}) {
+		for _, p := range alike(old[i:same[0]], now[j:same[1]], i, j) {
+			if p.old != nil && p.now != nil {
+				from[p.place] = p.was
+			}
+		}
+		if same[0] < len(old) {
+			from[same[1]] = same[0]
+		}
+		i, j = same[0]+1, same[1]+1
+	}
+	return from
 }
 
 func encoded(list []any) []string {
@@ -108,7 +129,7 @@ func alike(old, now []any, from, to int) (pairs []pair) {
 	for j := range now {
 		p := pair{now: now[j], place: to + j}
 		if partner[j] > 0 {
-			p.old = old[partner[j]-1]
+			p.old, p.was = old[partner[j]-1], from+partner[j]-1
 		}
 		pairs = append(pairs, p)
 	}

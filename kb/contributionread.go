@@ -3,6 +3,7 @@ package kb
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 )
 
@@ -64,6 +65,29 @@ func readContribution(r ReplicaReader, id ID) (*Contribution, error) {
 		return nil, err
 	}
 	return decodeContribution(doc)
+}
+
+// ProposalAt answers what a contribution proposed at an earlier revision; ErrNotExist when
+// there was none, or it was emptied since.
+func (b *Base) ProposalAt(ctx context.Context, v Viewer, id ID, revision int) (proposal Content, err error) {
+	if _, err := b.Contribution(ctx, v, id); err != nil {
+		return nil, err
+	}
+	err = b.Replica.View(ctx, func(r ReplicaReader) error {
+		doc, _, err := r.RevisionDocument(id, revision)
+		if err != nil {
+			return err
+		}
+		c, err := decodeContribution(doc)
+		if err == nil && reflect.DeepEqual(c.Proposal, NewContent(c.Kind)) {
+			err = ErrNotExist
+		}
+		if err == nil {
+			proposal = c.Proposal
+		}
+		return err
+	})
+	return proposal, err
 }
 
 // Problems says everything that keeps a contribution from being published as it is

@@ -266,6 +266,8 @@ func (words *authWords) of(p *kb.Error) string {
 		return words.noReason
 	case field == "checklist" && !overlong(p):
 		return words.badChecklist
+	case field == pathTexts && p.Code == kb.CodeConflict:
+		return words.Clash("problem")
 	case p.Code == kb.CodeConflict && field == "id":
 		return words.Back("closed")
 	case p.Code == kb.CodeConflict:

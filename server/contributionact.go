@@ -47,23 +47,22 @@ func (a *authPages) act(ctx context.Context, here *visit, form url.Values) error
 	}
 	action := kb.ContributionAction{ID: here.c.ID, ExpectedRevision: &revision, Note: strings.TrimSpace(form.Get("note")), IdempotencyKey: form.Get("key")}
 	do := form.Get("do")
-	if texts := typedTexts(form); do == doRevise || len(texts) > 0 && fingerprint(texts) != form.Get("was") {
-		saved := action
-		if do != doRevise {
-			saved.Note, saved.IdempotencyKey = "", action.IdempotencyKey+" texts"
-		}
-		c, err := a.revise(ctx, here, form.Get("language"), texts, saved)
-		if err != nil {
-			return err
-		}
-		here.c, here.done, action.ExpectedRevision = c, doRevise, &c.Revision
+	saved, err := a.save(ctx, here, form, action)
+	if err != nil {
+		return err
+	}
+	if saved && !here.joined { // else they have not seen all that they would hand in
+		action.ExpectedRevision = &here.c.Revision
 	}
 	if attaching(here, form) {
 		c, err := a.attach(ctx, here, form, action)
 		if err != nil {
 			return err
 		}
-		here.c, here.done, action.ExpectedRevision = c, doAttach, &c.Revision
+		here.c, here.done = c, doAttach
+		if !here.joined {
+			action.ExpectedRevision = &c.Revision
+		}
 	}
 	if do != doRevise && do != doLanguage && do != doAttach {
 		err = a.move(ctx, here, form, action)
@@ -119,21 +118,23 @@ func (a *authPages) rebase(ctx context.Context, here *visit, form url.Values, ac
 }
 
 // revise writes the texts of one language.
-func (a *authPages) revise(ctx context.Context, here *visit, in string, texts map[string]string, action kb.ContributionAction) (*kb.Contribution, error) {
-	tag, err := language.Parse(in)
-	if err != nil {
-		return nil, kb.Invalid([]string{"language"}, "%q is not a language tag (BCP 47)", in)
-	}
-	content, err := kb.Filled(here.c.Proposal, tag.String(), texts)
+func (a *authPages) revise(ctx context.Context, here *visit, in language.Tag, texts map[string]string, action kb.ContributionAction) (*kb.Contribution, error) {
+	content, err := written(here.c.Proposal, in, texts)
 	if err != nil {
 		return nil, fmt.Errorf("fill in %s: %w", here.c.ID, err)
-	}
-	if content, err = underTerms(content, texts); err != nil {
-		return nil, fmt.Errorf("license the files of %s: %w", here.c.ID, err)
 	}
 	return a.base.Revise(ctx, here.viewer, kb.ReviseInput{
 		ID: action.ID, ExpectedRevision: action.ExpectedRevision, Content: content, Note: action.Note, IdempotencyKey: action.IdempotencyKey,
 	})
+}
+
+// written answers a content with what somebody typed in a language.
+func written(c kb.Content, in language.Tag, texts map[string]string) (kb.Content, error) {
+	c, err := kb.Filled(c, in.String(), texts)
+	if err != nil {
+		return nil, err
+	}
+	return underTerms(c, texts)
 }
 
 // typedTexts are the texts of a form by their paths, and the terms of its files by the

@@ -138,7 +138,7 @@ func (a *authPages) attach(ctx context.Context, here *visit, form url.Values, ac
 		return nil
 	}
 	c, err := a.base.AttachFile(ctx, here.viewer, kb.AttachInput{
-		ID: action.ID, ExpectedRevision: action.ExpectedRevision,
+		ID: action.ID, ExpectedRevision: &here.c.Revision, // it takes nobody's place
 		UploadInput: kb.UploadInput{Name: here.file.name, Content: here.file, Size: here.file.size, IdempotencyKey: action.IdempotencyKey + " file"},
 		Attachment: kb.Attachment{
 			Title: text("title"), AlternativeText: text("alternativeText"),

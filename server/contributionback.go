@@ -89,13 +89,9 @@ func (shown *contributionView) unsaved(c *kb.Contribution, words *authWords, typ
 	if typed == nil {
 		return nil
 	}
-	sheet, err := kb.SheetOf(c.Proposal)
+	saved, err := textsOf(c.Proposal, language.Make(typed.Get("language")))
 	if err != nil {
 		return err
-	}
-	saved := map[string]string{}
-	for _, text := range sheet.Texts {
-		saved["text."+strings.Join(text.Path, ".")] = text.Text[typed.Get("language")]
 	}
 	shown.Back = words.typedBack(typed, saved, func(name string) bool {
 		switch prefix, _, _ := strings.Cut(name, "."); prefix {

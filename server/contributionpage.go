@@ -20,6 +20,12 @@ type visit struct {
 	done   string // on the way to what a form asked, or all that it asked
 	ended  error  // what a link answers that has ended; nil of one that is good
 	file   *sentFile
+	// joined says that what was saved stands beside what others saved since the page was
+	// opened. clashes are the texts that both changed, as the others did, by the names of
+	// their fields; lost is what was typed into what others took out.
+	joined  bool
+	clashes map[string]string
+	lost    []*kb.Clash
 }
 
 // byLink lets in who opens a link. Opening it uses nothing up: mail programs open
@@ -116,7 +122,7 @@ func (a *authPages) take(w http.ResponseWriter, r *http.Request, here *visit) {
 		a.turnBack(w, r, here, typed, here.ended)
 	case err != nil:
 		a.showVisit(w, r, here, typed, err)
-	case unsent(typed):
+	case unsent(typed), len(here.lost) > 0:
 		if here.c, err = a.base.Contribution(r.Context(), here.viewer, here.c.ID); err != nil {
 			a.turnAway(w, r, err)
 			return
@@ -132,6 +138,9 @@ func (here *visit) after(r *http.Request, form url.Values) string {
 	asked := url.Values{"done": {form.Get("do")}}
 	if tag := cmp.Or(form.Get("language"), r.URL.Query().Get("language")); tag != "" {
 		asked.Set("language", tag)
+	}
+	if here.joined && form.Get("do") == doRevise {
+		asked.Set("done", doneJoined)
 	}
 	if form.Get("do") == doLanguage {
 		asked = url.Values{"language": {form.Get("next")}}

@@ -129,9 +129,11 @@ func TestAContributionIsFilledInAndConfirmedByLink(t *testing.T) {
 		t.Errorf("what was written: %+v", got)
 	}
 	form.Set("key", "another")
-	if got := holder.form(fill, form); got.StatusCode != http.StatusConflict || !strings.Contains(got.body, "changed meanwhile") || !strings.Contains(got.body, "Uno sportello.") {
+	form.Set("text.summary", "Un altro.")
+	if got := holder.form(fill, form); got.StatusCode != http.StatusConflict || !strings.Contains(got.body, "changed the same texts meanwhile") || !strings.Contains(got.body, ">Uno sportello.</blockquote>") || !strings.Contains(got.body, "Un altro.</textarea>") {
 		t.Errorf("of an older revision: %d %s", got.StatusCode, got.body)
 	}
+	checkTwoWrite(t, holder, fill, admin, "/contributions/"+id)
 	if got := holder.form(fill, filledIn(p, "submit")); got.StatusCode != http.StatusForbidden {
 		t.Errorf("submitted by link: %d", got.StatusCode)
 	}

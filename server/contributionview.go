@@ -56,6 +56,7 @@ type contributionRow struct {
 	Said                                    []contributionSaying // of it, and open still
 	Asks                                    string               // the name of what a reviewer asks to change; "" to all others
 	Asked                                   string               // as typed
+	Clash                                   *clashRow            // nil unless somebody else wrote it too
 }
 
 // contributionAct is something that the viewer may do.
@@ -76,6 +77,9 @@ func (a *authPages) contributionView(ctx context.Context, here *visit, words *au
 	}
 	if typed != nil {
 		shown.Done = words.done[here.done]
+	}
+	if doneJoined == cmp.Or(here.done, asked.Get("done")) {
+		shown.Done = words.Clash(doneJoined)
 	}
 	if here.link != nil {
 		expires := here.link.Expires.UTC()
@@ -131,7 +135,11 @@ func (a *authPages) contributionView(ctx context.Context, here *visit, words *au
 		return nil, err
 	}
 	shown.discussable(words, typed)
-	return shown, shown.unsaved(c, words, typed)
+	if err := shown.unsaved(c, words, typed); err != nil {
+		return nil, err
+	}
+	shown.clashing(here, words)
+	return shown, nil
 }
 
 // writing chooses the language in which texts are written: the one asked for, that
