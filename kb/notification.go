@@ -67,6 +67,8 @@ type notice struct {
 	// stands in the ledger.
 	Search  ID      `json:"search,omitempty"`
 	Matches []match `json:"matches,omitempty"`
+	// RestOf is the notice after which more was saved in the same sitting.
+	RestOf ID `json:"restOf,omitempty"`
 }
 
 // references are those to the recipients: by them a person's notifications are
@@ -82,8 +84,8 @@ func (n *notice) references() (refs []Reference) {
 	return refs
 }
 
-// keys are those by which a reminder or an announcement is made once, and a match
-// told once.
+// keys are those by which a reminder or an announcement is made once, and a match and
+// the rest of a sitting told once.
 func (n *notice) keys() (keys []string) {
 	for _, m := range n.Matches {
 		keys = append(keys, m.key(n.Search))
@@ -91,6 +93,8 @@ func (n *notice) keys() (keys []string) {
 	switch {
 	case n.Search != "":
 		return keys
+	case n.RestOf != "":
+		return []string{restKey(n.RestOf)}
 	case n.SubmittedAt != nil:
 		return []string{queueKey(n.Contribution, *n.SubmittedAt)}
 	case n.DueAt == nil:

@@ -4,12 +4,14 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"time"
 )
 
 // readMarks are which notifications somebody has read: all up to one, and some after it.
 type readMarks struct {
-	UpTo ID   `json:"upTo,omitempty"`
-	Also []ID `json:"also,omitempty"` // sorted
+	UpTo ID        `json:"upTo,omitempty"`
+	Also []ID      `json:"also,omitempty"` // sorted
+	At   time.Time `json:"at,omitzero"`    // when they last did
 }
 
 // maxAlso bounds the marks after UpTo. Where more are made, the oldest becomes UpTo:
@@ -71,6 +73,7 @@ func (b *Base) mark(ctx context.Context, person ID, in MarkReadInput) error {
 		if is.UpTo == held.Value.UpTo && slices.Equal(is.Also, held.Value.Also) {
 			return nil
 		}
+		is.At = b.Now()
 		if done, err := held.replace(ctx, b, is); done || err != nil {
 			return err
 		}

@@ -53,6 +53,71 @@ func TestAutosavesTellOnce(t *testing.T) {
 	clean(t, b.Base)
 }
 
+// TestWhatWasSavedLastIsTold has a colleague go on saving after the author has read that
+// they did: what was saved last is told when the sitting is over, once.
+func TestWhatWasSavedLastIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		early, late bool // the author reads before, and after the last save
+		acts        bool // or goes on with it
+		moved       bool // somebody hands it in
+		told        int
+	}{
+		"read before":            {early: true, told: 2},
+		"never read":             {told: 1},
+		"read after":             {late: true, told: 1},
+		"read before and after":  {early: true, late: true, told: 1},
+		"the author went on":     {early: true, acts: true, told: 1},
+		"it was handed in since": {early: true, moved: true, told: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBureau(t)
+			_, third := b.member("third@ponte.example", kb.RoleContributor)
+			draft, err := b.Contribute(ctx, b.author, kb.ContributeInput{Content: whole("Uno sportello")})
+			b.ok(err)
+			save := func(v kb.Viewer) {
+				t.Helper()
+				_, err := b.Revise(ctx, v, kb.ReviseInput{ID: draft.ID, Content: whole("Lo sportello")})
+				b.ok(err)
+			}
+			read := func(does bool) {
+				t.Helper()
+				b.clock.ahead(time.Minute)
+				list, err := b.Notifications(ctx, b.author, kb.NotificationsPage{Limit: 1, Descending: true})
+				b.ok(err)
+				if does && len(list) > 0 {
+					b.ok(b.MarkRead(ctx, b.author, kb.MarkReadInput{IDs: []kb.ID{list[0].ID}}))
+				}
+			}
+			save(b.colleague)
+			read(c.early)
+			save(b.colleague)
+			if c.late {
+				_, err = b.Comment(ctx, third, kb.RemarkInput{ID: draft.ID, FieldComment: kb.FieldComment{Text: "Bene."}})
+				b.ok(err)
+			}
+			read(c.late)
+			if c.acts {
+				save(b.author)
+			}
+			if c.moved {
+				_, err = b.Submit(ctx, third, kb.ContributionAction{ID: draft.ID})
+				b.ok(err)
+			}
+			for _, ahead := range []time.Duration{30 * time.Minute, time.Hour, time.Hour, 30 * time.Hour} {
+				b.clock.ahead(ahead)
+				for range 2 { // servers
+					_, err := b.TellLast(ctx)
+					b.ok(err)
+				}
+				if got := strings.Count(b.told(b.author, false), "REVISED"); ahead > time.Hour/2 && got != c.told || got > c.told {
+					t.Errorf("told %d times %s later, want %d", got, ahead, c.told)
+				}
+			}
+			clean(t, b.Base)
+		})
+	}
+}
+
 // TestWhatComesByLinksIsTold fills in and confirms a contribution by links that a
 // colleague made who never wrote on it.
 func TestWhatComesByLinksIsTold(t *testing.T) {

@@ -11,7 +11,8 @@ import (
 )
 
 // How often it is looked for what people are to be told of: submissions that wait for
-// a reviewer and claims that end soon, and what saved searches find anew.
+// a reviewer, claims that end soon and what was saved last, and what saved searches find
+// anew.
 const (
 	remindEvery = 5 * time.Minute
 	savedEvery  = 5 * time.Second
@@ -30,16 +31,18 @@ func every(ctx context.Context, interval time.Duration, do func(context.Context)
 	}
 }
 
-// remind tells reviewers of submissions, and reminds them of their claims. Every server
+// remind tells reviewers of submissions, reminds them of their claims, and tells authors
+// what others saved last. Every server
 // does: whoever comes first makes a reminder, and the others see that it is made.
 func remind(ctx context.Context, base *kb.Base, log *slog.Logger) {
 	announced, err := base.Announce(ctx)
 	made, late := base.Remind(ctx)
-	if err = errors.Join(err, late); err != nil && ctx.Err() == nil {
-		log.Warn("reviewers are told later", "err", err)
+	last, later := base.TellLast(ctx)
+	if err = errors.Join(err, late, later); err != nil && ctx.Err() == nil {
+		log.Warn("reviewers and authors are told later", "err", err)
 	}
-	if made+announced > 0 {
-		log.Info("reviewers were told", "reminders", made, "submissions", announced)
+	if made+announced+last > 0 {
+		log.Info("reviewers and authors were told", "reminders", made, "submissions", announced, "saved", last)
 	}
 }
 
