@@ -264,7 +264,22 @@ func (c *Contribution) references() (refs []Reference) {
 // at reports whether a contribution is at a revision that somebody saw: that it was confirmed
 // since changes nothing of what they saw.
 func (c *Contribution) at(revision int) bool {
-	return revision == c.Revision || c.Confirmed > 0 && revision >= c.Confirmed && revision < c.Revision
+	confirmed := c.confirmedSince()
+	return revision == c.Revision || confirmed > 0 && revision >= confirmed && revision < c.Revision
+}
+
+// confirmedSince is Confirmed, which documents from before it was kept do not say: of these
+// it is the revision before the confirmations that are the last steps, one revision each.
+func (c *Contribution) confirmedSince() int {
+	n := len(c.History)
+	for n > 0 && c.History[n-1].Action == ActionConfirm {
+		n--
+	}
+	steps := c.History[n:]
+	if c.Confirmed > 0 || len(steps) == 0 || !steps[len(steps)-1].At.Equal(c.UpdatedAt) { // what has no step was done since
+		return c.Confirmed
+	}
+	return c.Revision - len(steps)
 }
 
 // step moves a contribution on.

@@ -71,7 +71,7 @@ func (tx *Tx) confirm(v Viewer, in ConfirmInput, named string) (*Contribution, e
 		return nil, err
 	}
 	c.took(Step{Action: ActionConfirm, State: c.State, At: tx.at, By: v.Person, Note: in.Note})
-	c.Confirmed = cmp.Or(c.Confirmed, c.Revision)
+	c.Confirmed = cmp.Or(c.confirmedSince(), c.Revision)
 	if err := tx.saveRevision(c); err != nil {
 		return nil, err
 	}
