@@ -9,6 +9,7 @@ import (
 
 	"prologis/backup"
 	"prologis/internal/basetest"
+	"prologis/internal/filetest"
 	"prologis/kb"
 )
 
@@ -18,7 +19,7 @@ type worked struct {
 }
 
 var (
-	herAlone   = []string{"ritiratazenobia", "rivedutazenobia", "confermatazenobia", "avviatazenobia", "seguitazenobia", "rimastazenobia"}
+	herAlone   = []string{"ritiratazenobia", "rivedutazenobia", "confermatazenobia", "avviatazenobia", "seguitazenobia", "rimastazenobia", "allegatozenobia", "contenutozenobia"}
 	othersSaid = []string{"rilasciodiada", "motivodiada", "scarsodiada", "confermaospite", "completaospite"}
 	alsoOthers = []string{"completaospite", "dopozenobia"}
 )
@@ -27,9 +28,9 @@ var (
 func (s *eraseScene) works(t *testing.T) (w worked) {
 	t.Helper()
 	must := mustIn(t)
-	begin := func(title string) *kb.Contribution {
+	begin := func(title string, with ...func(*kb.PracticeContent)) *kb.Contribution {
 		t.Helper()
-		return must(s.Contribute(ctx, s.who, kb.ContributeInput{Content: practice(title), Note: title}))
+		return must(s.Contribute(ctx, s.who, kb.ContributeInput{Content: practice(title, with...), Note: title}))
 	}
 	save := func(v kb.Viewer, c *kb.Contribution, title string) {
 		t.Helper()
@@ -46,7 +47,7 @@ func (s *eraseScene) works(t *testing.T) (w worked) {
 	save(s.who, w.claimed, "rivedutazenobia")
 	w.claimed = must(s.WithdrawContribution(ctx, s.who, notedOn(w.claimed, "")))
 
-	w.confirmed = begin("confermatazenobia")
+	w.confirmed = begin("confermatazenobia", s.attaching(t, "allegatozenobia.pdf", "contenutozenobia"))
 	s.link(t, w.confirmed, kb.PurposeConfirm)
 
 	w.filled = begin("avviatazenobia")
@@ -64,6 +65,19 @@ func (s *eraseScene) works(t *testing.T) (w worked) {
 	save(guest, w.filled, "completaospite")
 	save(s.who, w.filled, "dopozenobia")
 	return w
+}
+
+// attaching uploads a file of hers that holds a word, and attaches it to what is proposed.
+func (s *eraseScene) attaching(t *testing.T, name, word string) func(*kb.PracticeContent) {
+	t.Helper()
+	content := bytes.Replace(filetest.PDF(), []byte("\n"), []byte("\n% "+word+"\n"), 1)
+	file, err := s.Upload(ctx, s.who, kb.UploadInput{Name: name, Content: bytes.NewReader(content), Size: int64(len(content))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(c *kb.PracticeContent) {
+		c.Attachments = []kb.Attachment{{File: file.ID, Licence: kb.LicenceBY}}
+	}
 }
 
 // TestErasureTakesWhatOthersOnlyTouched erases somebody whose drafts others have claimed,
@@ -103,6 +117,9 @@ func (s *eraseScene) alone(t *testing.T, squashed bool) {
 	base := basetest.OpenDir(t, dir, nil)
 	if found := holding(t, dir, herAlone...); found != nil {
 		t.Errorf("restored: %v", found)
+	}
+	if found := holding(t, restoredIn(t, file.Bytes(), nil), "contenutozenobia"); found == nil {
+		t.Error("the file was not in the backup")
 	}
 	clean(t, base)
 }
