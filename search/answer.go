@@ -18,7 +18,7 @@ func (ix *Index) ask(ctx context.Context) (q *question, release func(), err erro
 		return nil, nil, err
 	}
 	q = &question{view: v, clock: startClock(ctx, ix.opts.Budget), ix: ix}
-	return q, func() { v.close(); free() }, nil
+	return q, func() { q.close(); free() }, nil
 }
 
 // Search answers one query. When its time is up it answers what it has, and says so;
@@ -51,7 +51,11 @@ func (q *question) answer(iq *kb.IndexQuery, result *kb.IndexResult) error {
 		return err
 	}
 	if iq.Text == nil {
-		return q.listed(iq, set, nil, result)
+		if err := q.listed(iq, set, nil, result); err != nil {
+			return err
+		}
+		result.Facets, err = q.facets(iq, nil)
+		return err
 	}
 	ws, err := q.parse(iq.Text)
 	if err != nil {
@@ -70,6 +74,21 @@ func (q *question) answer(iq *kb.IndexQuery, result *kb.IndexResult) error {
 	if timeUp == nil && !ws.exact && set.count() == 0 {
 		result.DidYouMean, result.Doubtful, timeUp = q.offer(ws, source)
 	}
+	counted := q.beside(func(side *question) (err error) {
+		side.deadline = side.deadline.Add(finishing)
+		result.Facets, err = side.facets(iq, found.set)
+		return err
+	})
+	timeUp = q.told(iq, ws, found, set, timeUp, result)
+	if err := counted(); timeUp == nil {
+		timeUp = err
+	}
+	return timeUp
+}
+
+// told answers the hits of a query with a text, put in order and explained. timeUp is
+// why looking for them ended early, nil if it did not.
+func (q *question) told(iq *kb.IndexQuery, ws *words, found *scored, set docSet, timeUp error, result *kb.IndexResult) error {
 	if timeUp == nil && len(iq.Order) == 0 {
 		timeUp = q.favour(ws, found, set)
 	}
@@ -88,8 +107,8 @@ func (q *question) answer(iq *kb.IndexQuery, result *kb.IndexResult) error {
 	return timeUp
 }
 
-// listed answers the hits of a set, their total and facets. found is what the text
-// of the query found, nil when it has none.
+// listed answers the hits of a set and their total. found is what the text of the query
+// found, nil when it has none.
 func (q *question) listed(iq *kb.IndexQuery, set docSet, found *scored, result *kb.IndexResult) (err error) {
 	if iq.Total || found != nil {
 		result.Total = set.count()
@@ -99,14 +118,6 @@ func (q *question) listed(iq *kb.IndexQuery, set docSet, found *scored, result *
 	} else {
 		result.Hits, result.HasMore, err = q.ordered(iq, set)
 	}
-	if err != nil {
-		return err
-	}
-	var having docSet
-	if found != nil {
-		having = found.set
-	}
-	result.Facets, err = q.facets(iq, having)
 	return err
 }
 

@@ -42,5 +42,8 @@ func (c *clock) tick() error {
 	return c.check()
 }
 
+// finishing is the time given for finishing what was begun.
+const finishing = time.Second
+
 // extend gives a little more time, for finishing what was begun.
-func (c *clock) extend() { c.deadline = time.Now().Add(time.Second) }
+func (c *clock) extend() { c.deadline = time.Now().Add(finishing) }

@@ -121,20 +121,24 @@ func (q *question) countValues(field string, set docSet) (counted []kb.FacetCoun
 	}
 	values := q.g.lexicon(field).all()
 	counts := make([]uint32, len(values))
-	for i, c := range columns {
-		if c == nil {
-			continue
-		}
-		set[i].Iterate(func(doc uint32) bool {
+	q.eachRun(set, func(i int, docs []uint32) bool {
+		c := columns[i]
+		for _, doc := range docs {
 			for _, number := range c.numbers(doc) {
 				counts[number]++
 			}
-			return true
-		})
-		if err := q.check(); err != nil {
-			return nil, err
 		}
+		err = q.tick()
+		return err == nil
+	})
+	if err != nil {
+		return nil, err
 	}
+	some := 0
+	for _, n := range counts {
+		some += int(min(n, 1))
+	}
+	counted = make([]kb.FacetCount, 0, some)
 	for number, n := range counts {
 		if n > 0 {
 			counted = append(counted, kb.FacetCount{Value: values[number], Count: int(n)})

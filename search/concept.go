@@ -166,9 +166,13 @@ func (q *question) scoreConcept(c *concept, s *scratch, into []float32) (docSet,
 	if err := q.scoreTags(c.tags, rarity, more, s); err != nil {
 		return nil, err
 	}
-	q.each(having.or(more), func(doc int) bool {
-		into[doc] += max(s.own[doc], s.best[doc])
-		s.own[doc], s.best[doc] = 0, 0
+	q.eachRun(having.or(more), func(i int, docs []uint32) bool {
+		base := q.segments[i].base
+		into, own, best := into[base:], s.own[base:], s.best[base:]
+		for _, doc := range docs {
+			into[doc] += max(own[doc], best[doc])
+			own[doc], best[doc] = 0, 0
+		}
 		return true
 	})
 	return more, nil

@@ -93,17 +93,42 @@ func (set docSet) count() int {
 
 // each calls visit with the number of every document, in order, until it answers false.
 func (v *view) each(set docSet, visit func(doc int) bool) {
+	v.eachRun(set, func(i int, docs []uint32) bool {
+		base := v.segments[i].base
+		for _, doc := range docs {
+			if !visit(base + int(doc)) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// eachRun calls visit with the documents of a set, in order, many at a time: with a segment
+// and their numbers in it. It is for loops that do little with each.
+func (v *view) eachRun(set docSet, visit func(segment int, docs []uint32) bool) {
+	var buffer []uint32
 	for i, bitmap := range set {
-		base, more := v.segments[i].base, true
-		bitmap.Iterate(func(local uint32) bool {
-			more = visit(base + int(local))
-			return more
-		})
-		if !more {
-			return
+		if bitmap.IsEmpty() {
+			continue
+		}
+		if buffer == nil {
+			buffer = make([]uint32, runLength)
+		}
+		for docs := bitmap.ManyIterator(); ; {
+			n := docs.NextMany(buffer)
+			if n == 0 {
+				break
+			}
+			if !visit(i, buffer[:n]) {
+				return
+			}
 		}
 	}
 }
+
+// runLength is how many documents a loop looks at together.
+const runLength = 512
 
 // setOf makes a set of documents in any order.
 func setOf(docs []uint32, size int) *roaring.Bitmap {

@@ -17,6 +17,15 @@ func (q *question) explain(iq *kb.IndexQuery, ws *words, hits []kb.IndexHit) err
 	if !iq.Highlights && !iq.Because {
 		return nil
 	}
+	all := explaining{words: ws, sought: ws.sought(), concepts: ws.conceptOrder(), languages: q.readable(ws, iq.Text)}
+	half := len(hits) / 2
+	explained := q.beside(func(side *question) error { return side.explainHits(iq, all, hits[:half]) })
+	err := q.explainHits(iq, all, hits[half:])
+	return cmp.Or(explained(), err)
+}
+
+// explainHits explains some of the hits of a query.
+func (q *question) explainHits(iq *kb.IndexQuery, all explaining, hits []kb.IndexHit) error {
 	ids := make([]kb.ID, len(hits))
 	for i, hit := range hits {
 		ids[i] = hit.ID
@@ -25,13 +34,13 @@ func (q *question) explain(iq *kb.IndexQuery, ws *words, hits []kb.IndexHit) err
 	if err != nil {
 		return err
 	}
-	all := &explaining{question: q, words: ws, sought: ws.sought(), concepts: ws.conceptOrder(), languages: q.readable(ws, iq.Text)}
+	all.question = q
 	for i := range hits {
 		d := docs[hits[i].ID]
 		if d == nil {
 			continue
 		}
-		e := &explanation{explaining: all}
+		e := &explanation{explaining: &all}
 		if err := e.look(d); err != nil {
 			return err
 		}
@@ -51,7 +60,7 @@ func (q *question) explain(iq *kb.IndexQuery, ws *words, hits []kb.IndexHit) err
 
 // explaining is what the explanations of all hits have in common.
 type explaining struct {
-	*question
+	*question // that they are explained by
 	words     *words
 	sought    map[string]*sought // by language
 	concepts  map[kb.ID]int      // the order in which concepts are told

@@ -34,12 +34,13 @@ func (q *question) favour(ws *words, found *scored, set docSet) error {
 		found.scores[doc] += q.ix.weights.WholeLabel * all
 		return true
 	})
+	best := q.best(set, found.scores, favoured)
 	if pairs := ws.neighbours(q.ix.weights.Neighbours); len(pairs) > 0 {
-		if err := q.favourNeighbours(pairs, found.scores, set); err != nil {
+		if err := q.favourNeighbours(pairs, found.scores, best); err != nil {
 			return err
 		}
 	}
-	return q.favourQuality(found.scores, set)
+	return q.favourQuality(found.scores, best)
 }
 
 // qualities are the fields that say what an entry is worth.
@@ -47,10 +48,10 @@ var qualities = []string{kb.FieldKind, kb.FieldCompleteness, kb.FieldReviewLabel
 
 // favourQuality makes the best documents found so far count more by what they are worth
 // whatever is asked: by shares of their scores so small that those behind stay there.
-func (q *question) favourQuality(scores []float32, set docSet) error {
-	lowest, _ := q.cut(set, scores, favoured)
+func (q *question) favourQuality(scores []float32, best docSet) error {
+	best = q.best(best, scores, favoured)
 	for i := range q.segments {
-		if set[i].IsEmpty() {
+		if best[i].IsEmpty() {
 			continue
 		}
 		worth, err := q.worth(i)
@@ -58,10 +59,8 @@ func (q *question) favourQuality(scores []float32, set docSet) error {
 			return err
 		}
 		scores := scores[q.segments[i].base:]
-		set[i].Iterate(func(doc uint32) bool {
-			if scores[doc] >= lowest {
-				scores[doc] *= worth(doc)
-			}
+		best[i].Iterate(func(doc uint32) bool {
+			scores[doc] *= worth(doc)
 			return true
 		})
 	}
@@ -158,12 +157,12 @@ func (c *clause) stretches(visit func(*clause)) {
 
 // favourNeighbours looks for neighbours in the best documents found so far, in
 // fewer of them the more pairs there are.
-func (q *question) favourNeighbours(pairs []neighbour, scores []float32, set docSet) (err error) {
+func (q *question) favourNeighbours(pairs []neighbour, scores []float32, best docSet) (err error) {
 	n := max(100, favoured/(1+len(pairs)/8))
-	lowest, _ := q.cut(set, scores, n)
+	best = q.best(best, scores, n)
 	both := q.none() // documents that have both words of some pair
 	for i := range pairs {
-		having := set.clone()
+		having := best.clone()
 		for _, w := range pairs[i].words {
 			found, err := q.having(w)
 			if err != nil {
@@ -175,9 +174,6 @@ func (q *question) favourNeighbours(pairs []neighbour, scores []float32, set doc
 	}
 	looked := 0
 	q.each(both, func(doc int) bool {
-		if scores[doc] < lowest {
-			return true
-		}
 		var texts sequences
 		if texts, err = q.sequences(doc); err != nil {
 			return false

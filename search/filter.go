@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -22,6 +23,8 @@ type question struct {
 	words    []byte              // of the document looked into
 	cutShort bool                // not everything was looked for
 	acronyms map[string]*holders // by language and acronym
+	sides    sync.WaitGroup      // work beside it, which reads the view
+	lent     []*scratch
 }
 
 // selected answers the live documents of the kinds that meet a filter.

@@ -53,12 +53,15 @@ const maxTies = 20_000
 // have a higher one.
 func (q *question) cut(set docSet, scores []float32, n int) (lowest float32, above int) {
 	heap := make([]float32, 0, n+1) // the smallest of the n+1 highest is heap[0]
-	q.each(set, func(doc int) bool {
-		if s := scores[doc]; len(heap) <= n {
-			heap = pushUp(append(heap, s))
-		} else if s > heap[0] {
-			heap[0] = s
-			pushDown(heap)
+	q.eachRun(set, func(i int, docs []uint32) bool {
+		scores := scores[q.segments[i].base:]
+		for _, doc := range docs {
+			if s := scores[doc]; len(heap) <= n {
+				heap = pushUp(append(heap, s))
+			} else if s > heap[0] {
+				heap[0] = s
+				pushDown(heap)
+			}
 		}
 		return true
 	})
@@ -71,6 +74,22 @@ func (q *question) cut(set docSet, scores []float32, n int) (lowest float32, abo
 		}
 	}
 	return heap[0], above
+}
+
+// best answers the documents of a set whose score is that in place n or higher.
+func (q *question) best(set docSet, scores []float32, n int) docSet {
+	lowest, _ := q.cut(set, scores, n)
+	best := q.none()
+	q.eachRun(set, func(i int, docs []uint32) bool {
+		scores := scores[q.segments[i].base:]
+		for _, doc := range docs {
+			if scores[doc] >= lowest {
+				best[i].Add(doc)
+			}
+		}
+		return true
+	})
+	return best
 }
 
 func pushUp(heap []float32) []float32 {

@@ -18,6 +18,7 @@ import (
 
 // scratch holds numbers per document, all 0 between uses.
 type scratch struct {
+	scores      []float32 // of all, until the question is closed
 	occurrences []float32 // of one reading
 	best        []float32 // of one word, or of the labels of a concept
 	own         []float32 // of the words that name a concept
@@ -25,8 +26,26 @@ type scratch struct {
 
 func (s *scratch) grow(n int) {
 	if len(s.best) < n {
-		s.occurrences, s.best, s.own = make([]float32, n), make([]float32, n), make([]float32, n)
+		s.scores, s.occurrences, s.best, s.own = make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)
 	}
+}
+
+// borrow answers a scratch that the question has until it is closed.
+func (q *question) borrow() *scratch {
+	s := q.g.scratch.Get().(*scratch)
+	s.grow(q.size)
+	q.lent = append(q.lent, s)
+	return s
+}
+
+// close lets go of what the question holds, once nothing reads it any more.
+func (q *question) close() {
+	q.sides.Wait()
+	for _, s := range q.lent {
+		clear(s.scores)
+		q.g.scratch.Put(s)
+	}
+	q.view.close()
 }
 
 func (s *scratch) clear() {
@@ -44,10 +63,8 @@ type scored struct {
 // score weighs the words and concepts of a query. When the time is up it answers
 // what it has with errOutOfTime.
 func (q *question) score(ws *words) (*scored, error) {
-	s := q.g.scratch.Get().(*scratch)
-	s.grow(q.size)
-	defer q.g.scratch.Put(s)
-	result := &scored{scores: make([]float32, q.size)}
+	s := q.borrow()
+	result := &scored{scores: s.scores[:q.size]}
 	more, err := q.weigh(ws, s, result.scores)
 	if err != nil {
 		s.clear() // it was left half way
@@ -112,9 +129,12 @@ func (q *question) scoreWord(w *word, s *scratch, into []float32) error {
 		}
 	}
 	weight := w.rarity * w.count
-	q.each(having, func(doc int) bool {
-		into[doc] += weight * s.best[doc]
-		s.best[doc] = 0
+	q.eachRun(having, func(i int, docs []uint32) bool {
+		into, best := into[q.segments[i].base:], s.best[q.segments[i].base:]
+		for _, doc := range docs {
+			into[doc] += weight * best[doc]
+			best[doc] = 0
+		}
 		return true
 	})
 	return nil
@@ -161,10 +181,13 @@ func (q *question) scoreReading(w *word, r *reading, s *scratch) error {
 func (q *question) saturate(having docSet, s *scratch, weight float32) {
 	k := q.ix.weights.Saturation
 	weight *= k + 1
-	q.each(having, func(doc int) bool {
-		if n := s.occurrences[doc]; n > 0 {
-			s.occurrences[doc] = 0
-			s.best[doc] = max(s.best[doc], weight*n/(n+k))
+	q.eachRun(having, func(i int, docs []uint32) bool {
+		occurrences, best := s.occurrences[q.segments[i].base:], s.best[q.segments[i].base:]
+		for _, doc := range docs {
+			if n := occurrences[doc]; n > 0 {
+				occurrences[doc] = 0
+				best[doc] = max(best[doc], weight*n/(n+k))
+			}
 		}
 		return true
 	})
