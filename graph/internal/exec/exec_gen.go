@@ -71732,7 +71732,7 @@ func marshalNAlphabetEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, e
 }
 
 func marshalNAlphabetEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[kb.LetterLabel]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNAlphabetEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -71752,7 +71752,7 @@ func marshalNAlphabetEntry2prologisᚋkbᚐLetterLabel(ctx context.Context, ec *
 }
 
 func marshalNAlphabetEntry2ᚕprologisᚋkbᚐLetterLabelᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.LetterLabel) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNAlphabetEntry2prologisᚋkbᚐLetterLabel(ctx, ec, sel, v[i])
@@ -71793,7 +71793,7 @@ func marshalNAttachment2prologisᚋkbᚐAttachment(ctx context.Context, ec *exec
 }
 
 func marshalNAttachment2ᚕprologisᚋkbᚐAttachmentᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Attachment) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNAttachment2prologisᚋkbᚐAttachment(ctx, ec, sel, v[i])
@@ -71813,7 +71813,7 @@ func marshalNAttachmentDraft2prologisᚋkbᚐAttachment(ctx context.Context, ec 
 }
 
 func marshalNAttachmentDraft2ᚕprologisᚋkbᚐAttachmentᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Attachment) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNAttachmentDraft2prologisᚋkbᚐAttachment(ctx, ec, sel, v[i])
@@ -71842,7 +71842,7 @@ func marshalNBaseInfo2ᚖprologisᚋgraphᚋmodelᚐBaseInfo(ctx context.Context
 }
 
 func marshalNBecause2ᚕᚖprologisᚋkbᚐBecauseᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Because) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNBecause2ᚖprologisᚋkbᚐBecause(ctx, ec, sel, v[i])
@@ -71884,7 +71884,7 @@ func marshalNCandidateTerm2prologisᚋkbᚐCandidateTerm(ctx context.Context, ec
 }
 
 func marshalNCandidateTerm2ᚕprologisᚋkbᚐCandidateTermᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.CandidateTerm) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCandidateTerm2prologisᚋkbᚐCandidateTerm(ctx, ec, sel, v[i])
@@ -71900,7 +71900,7 @@ func marshalNCandidateTerm2ᚕprologisᚋkbᚐCandidateTermᚄ(ctx context.Conte
 }
 
 func marshalNCaseStudy2ᚕᚖprologisᚋkbᚐCaseStudyᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.CaseStudy) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCaseStudy2ᚖprologisᚋkbᚐCaseStudy(ctx, ec, sel, v[i])
@@ -71936,7 +71936,7 @@ func marshalNCaseStudyEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, 
 }
 
 func marshalNCaseStudyEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.CaseStudy]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCaseStudyEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -71980,7 +71980,7 @@ func marshalNChange2prologisᚋkbᚐChangeRecord(ctx context.Context, ec *execut
 }
 
 func marshalNChange2ᚕprologisᚋkbᚐChangeRecordᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.ChangeRecord) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNChange2prologisᚋkbᚐChangeRecord(ctx, ec, sel, v[i])
@@ -72016,7 +72016,7 @@ func marshalNChangeEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, ec 
 }
 
 func marshalNChangeEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[kb.ChangeRecord]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNChangeEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -72063,7 +72063,7 @@ func marshalNChecklistScore2prologisᚋkbᚐScore(ctx context.Context, ec *execu
 }
 
 func marshalNChecklistScore2ᚕprologisᚋkbᚐScoreᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Score) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNChecklistScore2prologisᚋkbᚐScore(ctx, ec, sel, v[i])
@@ -72102,7 +72102,7 @@ func marshalNClaimContributionPayload2ᚖprologisᚋgraphᚋmodelᚐClaimContrib
 }
 
 func marshalNCollection2ᚕᚖprologisᚋkbᚐCollectionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Collection) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCollection2ᚖprologisᚋkbᚐCollection(ctx, ec, sel, v[i])
@@ -72126,7 +72126,7 @@ func marshalNCollection2ᚖprologisᚋkbᚐCollection(ctx context.Context, ec *e
 }
 
 func marshalNComment2ᚕᚖprologisᚋkbᚐCommentᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Comment) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNComment2ᚖprologisᚋkbᚐComment(ctx, ec, sel, v[i])
@@ -72162,7 +72162,7 @@ func marshalNCommentEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, ec
 }
 
 func marshalNCommentEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.Comment]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCommentEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -72199,7 +72199,7 @@ func marshalNCompleteness2ᚖprologisᚋkbᚐCompleteness(ctx context.Context, e
 }
 
 func marshalNConcept2ᚕᚕᚖprologisᚋkbᚐConceptᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v [][]*kb.Concept) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNConcept2ᚕᚖprologisᚋkbᚐConceptᚄ(ctx, ec, sel, v[i])
@@ -72215,7 +72215,7 @@ func marshalNConcept2ᚕᚕᚖprologisᚋkbᚐConceptᚄ(ctx context.Context, ec
 }
 
 func marshalNConcept2ᚕᚖprologisᚋkbᚐConceptᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Concept) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNConcept2ᚖprologisᚋkbᚐConcept(ctx, ec, sel, v[i])
@@ -72251,7 +72251,7 @@ func marshalNConceptEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, ec
 }
 
 func marshalNConceptEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.Concept]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNConceptEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -72272,7 +72272,7 @@ func unmarshalNConceptFilter2ᚖprologisᚋgraphᚋmodelᚐFilter(ctx context.Co
 }
 
 func marshalNConceptHint2ᚕᚖprologisᚋkbᚐTermHintᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.TermHint) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNConceptHint2ᚖprologisᚋkbᚐTermHint(ctx, ec, sel, v[i])
@@ -72315,7 +72315,7 @@ func marshalNConceptOrderField2prologisᚋgraphᚋmodelᚐOrderField(ctx context
 }
 
 func marshalNConceptScheme2ᚕᚖprologisᚋkbᚐConceptSchemeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.ConceptScheme) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNConceptScheme2ᚖprologisᚋkbᚐConceptScheme(ctx, ec, sel, v[i])
@@ -72373,7 +72373,7 @@ func marshalNContributePayload2ᚖprologisᚋgraphᚋmodelᚐContributePayload(c
 }
 
 func marshalNContribution2ᚕᚖprologisᚋkbᚐContributionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Contribution) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNContribution2ᚖprologisᚋkbᚐContribution(ctx, ec, sel, v[i])
@@ -72414,7 +72414,7 @@ func marshalNContributionEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Contex
 }
 
 func marshalNContributionEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.Contribution]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNContributionEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -72435,7 +72435,7 @@ func unmarshalNContributionFilter2ᚖprologisᚋgraphᚋmodelᚐContributionFilt
 }
 
 func marshalNContributionLink2ᚕᚖprologisᚋkbᚐContributionLinkᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.ContributionLink) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNContributionLink2ᚖprologisᚋkbᚐContributionLink(ctx, ec, sel, v[i])
@@ -72511,7 +72511,7 @@ func marshalNContributionStep2prologisᚋkbᚐStep(ctx context.Context, ec *exec
 }
 
 func marshalNContributionStep2ᚕprologisᚋkbᚐStepᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Step) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNContributionStep2prologisᚋkbᚐStep(ctx, ec, sel, v[i])
@@ -72544,7 +72544,7 @@ func marshalNCoverageCell2prologisᚋkbᚐCoverageCell(ctx context.Context, ec *
 }
 
 func marshalNCoverageCell2ᚕprologisᚋkbᚐCoverageCellᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.CoverageCell) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCoverageCell2prologisᚋkbᚐCoverageCell(ctx, ec, sel, v[i])
@@ -72560,7 +72560,7 @@ func marshalNCoverageCell2ᚕprologisᚋkbᚐCoverageCellᚄ(ctx context.Context
 }
 
 func marshalNCoverageCell2ᚕᚕprologisᚋkbᚐCoverageCellᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v [][]kb.CoverageCell) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCoverageCell2ᚕprologisᚋkbᚐCoverageCellᚄ(ctx, ec, sel, v[i])
@@ -72590,7 +72590,7 @@ func marshalNCoverageField2prologisᚋkbᚐCoverageField(ctx context.Context, ec
 }
 
 func marshalNCoverageGap2ᚕᚖprologisᚋgraphᚋmodelᚐCoverageGapᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.CoverageGap) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCoverageGap2ᚖprologisᚋgraphᚋmodelᚐCoverageGap(ctx, ec, sel, v[i])
@@ -72618,7 +72618,7 @@ func marshalNCoverageValue2prologisᚋkbᚐCoverageValue(ctx context.Context, ec
 }
 
 func marshalNCoverageValue2ᚕprologisᚋkbᚐCoverageValueᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.CoverageValue) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCoverageValue2prologisᚋkbᚐCoverageValue(ctx, ec, sel, v[i])
@@ -72720,7 +72720,7 @@ func marshalNDecimal2prologisᚋkbᚐDecimal(ctx context.Context, ec *executionC
 }
 
 func marshalNDefinition2ᚕᚖprologisᚋkbᚐDefinitionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Definition) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDefinition2ᚖprologisᚋkbᚐDefinition(ctx, ec, sel, v[i])
@@ -72744,7 +72744,7 @@ func marshalNDefinition2ᚖprologisᚋkbᚐDefinition(ctx context.Context, ec *e
 }
 
 func marshalNDefinitionDraft2ᚕᚖprologisᚋkbᚐDefinitionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Definition) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDefinitionDraft2ᚖprologisᚋkbᚐDefinition(ctx, ec, sel, v[i])
@@ -72786,7 +72786,7 @@ func marshalNDeleteSavedSearchPayload2ᚖprologisᚋgraphᚋmodelᚐDeleteSavedS
 }
 
 func marshalNDenial2ᚕᚖprologisᚋkbᚐDenialᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Denial) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDenial2ᚖprologisᚋkbᚐDenial(ctx, ec, sel, v[i])
@@ -72822,7 +72822,7 @@ func marshalNDenialEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, ec 
 }
 
 func marshalNDenialEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.Denial]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDenialEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -72866,7 +72866,7 @@ func marshalNDisablePersonPayload2ᚖprologisᚋgraphᚋmodelᚐDisablePersonPay
 }
 
 func marshalNDiscouragedTerm2ᚕᚖprologisᚋgraphᚋmodelᚐDiscouragedTermᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.DiscouragedTerm) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDiscouragedTerm2ᚖprologisᚋgraphᚋmodelᚐDiscouragedTerm(ctx, ec, sel, v[i])
@@ -72894,7 +72894,7 @@ func marshalNDiscouragedTermDraft2prologisᚋkbᚐDiscouragedTerm(ctx context.Co
 }
 
 func marshalNDiscouragedTermDraft2ᚕprologisᚋkbᚐDiscouragedTermᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.DiscouragedTerm) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDiscouragedTermDraft2prologisᚋkbᚐDiscouragedTerm(ctx, ec, sel, v[i])
@@ -72931,7 +72931,7 @@ func marshalNEntry2prologisᚋkbᚐEntry(ctx context.Context, ec *executionConte
 }
 
 func marshalNEntry2ᚕprologisᚋkbᚐEntryᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Entry) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEntry2prologisᚋkbᚐEntry(ctx, ec, sel, v[i])
@@ -72959,7 +72959,7 @@ func marshalNEntryEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, ec *
 }
 
 func marshalNEntryEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[kb.Entry]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEntryEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -73030,7 +73030,7 @@ func marshalNExpansion2prologisᚋkbᚐExpansion(ctx context.Context, ec *execut
 }
 
 func marshalNFacet2ᚕᚖprologisᚋgraphᚋmodelᚐFacetᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Facet) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacet2ᚖprologisᚋgraphᚋmodelᚐFacet(ctx, ec, sel, v[i])
@@ -73054,7 +73054,7 @@ func marshalNFacet2ᚖprologisᚋgraphᚋmodelᚐFacet(ctx context.Context, ec *
 }
 
 func marshalNFacetBucket2ᚕᚖprologisᚋgraphᚋmodelᚐFacetBucketᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.FacetBucket) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacetBucket2ᚖprologisᚋgraphᚋmodelᚐFacetBucket(ctx, ec, sel, v[i])
@@ -73093,7 +73093,7 @@ func unmarshalNFacetOptions2ᚖprologisᚋgraphᚋmodelᚐFacetOptions(ctx conte
 }
 
 func marshalNFieldChange2ᚕᚖprologisᚋkbᚐFieldChangeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.FieldChange) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFieldChange2ᚖprologisᚋkbᚐFieldChange(ctx, ec, sel, v[i])
@@ -73184,7 +73184,7 @@ func marshalNHealthFinding2prologisᚋkbᚐHealthFinding(ctx context.Context, ec
 }
 
 func marshalNHealthFinding2ᚕprologisᚋkbᚐHealthFindingᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.HealthFinding) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNHealthFinding2prologisᚋkbᚐHealthFinding(ctx, ec, sel, v[i])
@@ -73204,7 +73204,7 @@ func marshalNHealthReport2prologisᚋkbᚐHealthReport(ctx context.Context, ec *
 }
 
 func marshalNHealthReport2ᚕprologisᚋkbᚐHealthReportᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.HealthReport) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNHealthReport2prologisᚋkbᚐHealthReport(ctx, ec, sel, v[i])
@@ -73220,7 +73220,7 @@ func marshalNHealthReport2ᚕprologisᚋkbᚐHealthReportᚄ(ctx context.Context
 }
 
 func marshalNHighlight2ᚕᚖprologisᚋkbᚐHighlightᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Highlight) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNHighlight2ᚖprologisᚋkbᚐHighlight(ctx, ec, sel, v[i])
@@ -73270,7 +73270,7 @@ func marshalNHistoryEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, ec
 }
 
 func marshalNHistoryEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[kb.Revision]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNHistoryEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -73290,7 +73290,7 @@ func marshalNHistoryItem2prologisᚋkbᚐRevision(ctx context.Context, ec *execu
 }
 
 func marshalNHistoryItem2ᚕprologisᚋkbᚐRevisionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Revision) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNHistoryItem2prologisᚋkbᚐRevision(ctx, ec, sel, v[i])
@@ -73394,7 +73394,7 @@ func marshalNInvolvement2prologisᚋkbᚐInvolvement(ctx context.Context, ec *ex
 }
 
 func marshalNInvolvement2ᚕprologisᚋkbᚐInvolvementᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Involvement) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNInvolvement2prologisᚋkbᚐInvolvement(ctx, ec, sel, v[i])
@@ -73414,7 +73414,7 @@ func marshalNInvolvementDraft2prologisᚋkbᚐInvolvement(ctx context.Context, e
 }
 
 func marshalNInvolvementDraft2ᚕprologisᚋkbᚐInvolvementᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Involvement) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNInvolvementDraft2prologisᚋkbᚐInvolvement(ctx, ec, sel, v[i])
@@ -73439,7 +73439,7 @@ func marshalNJournalChange2prologisᚋkbᚐChangeSummary(ctx context.Context, ec
 }
 
 func marshalNJournalChange2ᚕprologisᚋkbᚐChangeSummaryᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.ChangeSummary) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJournalChange2prologisᚋkbᚐChangeSummary(ctx, ec, sel, v[i])
@@ -73455,7 +73455,7 @@ func marshalNJournalChange2ᚕprologisᚋkbᚐChangeSummaryᚄ(ctx context.Conte
 }
 
 func marshalNJournalCommit2ᚕᚖprologisᚋkbᚐCommitSummaryᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.CommitSummary) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJournalCommit2ᚖprologisᚋkbᚐCommitSummary(ctx, ec, sel, v[i])
@@ -73491,7 +73491,7 @@ func marshalNJournalEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, ec
 }
 
 func marshalNJournalEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.CommitSummary]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJournalEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -73507,7 +73507,7 @@ func marshalNJournalEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Conte
 }
 
 func marshalNKindCount2ᚕᚖprologisᚋgraphᚋmodelᚐKindCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.KindCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNKindCount2ᚖprologisᚋgraphᚋmodelᚐKindCount(ctx, ec, sel, v[i])
@@ -73535,7 +73535,7 @@ func marshalNLabelDetailDraft2prologisᚋkbᚐLabelDetail(ctx context.Context, e
 }
 
 func marshalNLabelDetailDraft2ᚕprologisᚋkbᚐLabelDetailᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.LabelDetail) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLabelDetailDraft2prologisᚋkbᚐLabelDetail(ctx, ec, sel, v[i])
@@ -73603,7 +73603,7 @@ func marshalNLanguageStatistics2prologisᚋkbᚐLanguageStatistics(ctx context.C
 }
 
 func marshalNLanguageStatistics2ᚕprologisᚋkbᚐLanguageStatisticsᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.LanguageStatistics) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLanguageStatistics2prologisᚋkbᚐLanguageStatistics(ctx, ec, sel, v[i])
@@ -73619,7 +73619,7 @@ func marshalNLanguageStatistics2ᚕprologisᚋkbᚐLanguageStatisticsᚄ(ctx con
 }
 
 func marshalNLetter2ᚕᚖprologisᚋgraphᚋmodelᚐLetterᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Letter) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLetter2ᚖprologisᚋgraphᚋmodelᚐLetter(ctx, ec, sel, v[i])
@@ -73662,7 +73662,7 @@ func unmarshalNLocalisedTextInput2map(ctx context.Context, ec *executionContext,
 }
 
 func marshalNMapping2ᚕᚖprologisᚋgraphᚋmodelᚐMappingᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Mapping) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNMapping2ᚖprologisᚋgraphᚋmodelᚐMapping(ctx, ec, sel, v[i])
@@ -73700,7 +73700,7 @@ func marshalNMark2prologisᚋkbᚐMark(ctx context.Context, ec *executionContext
 }
 
 func marshalNMark2ᚕprologisᚋkbᚐMarkᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Mark) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNMark2prologisᚋkbᚐMark(ctx, ec, sel, v[i])
@@ -73733,7 +73733,7 @@ func marshalNMembership2prologisᚋkbᚐMembership(ctx context.Context, ec *exec
 }
 
 func marshalNMembership2ᚕprologisᚋkbᚐMembershipᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Membership) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNMembership2prologisᚋkbᚐMembership(ctx, ec, sel, v[i])
@@ -73749,7 +73749,7 @@ func marshalNMembership2ᚕprologisᚋkbᚐMembershipᚄ(ctx context.Context, ec
 }
 
 func marshalNMembership2ᚕᚖprologisᚋkbᚐMembershipᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Membership) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNMembership2ᚖprologisᚋkbᚐMembership(ctx, ec, sel, v[i])
@@ -73773,7 +73773,7 @@ func marshalNMembership2ᚖprologisᚋkbᚐMembership(ctx context.Context, ec *e
 }
 
 func marshalNMention2ᚕᚖprologisᚋkbᚐMentionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Mention) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNMention2ᚖprologisᚋkbᚐMention(ctx, ec, sel, v[i])
@@ -73810,7 +73810,7 @@ func marshalNMergeConceptsPayload2ᚖprologisᚋgraphᚋmodelᚐMergeConceptsPay
 }
 
 func marshalNNode2ᚕprologisᚋkbᚐNode(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Node) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalONode2prologisᚋkbᚐNode(ctx, ec, sel, v[i])
@@ -73824,7 +73824,7 @@ func marshalNNotation2prologisᚋkbᚐNotation(ctx context.Context, ec *executio
 }
 
 func marshalNNotation2ᚕprologisᚋkbᚐNotationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Notation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNotation2prologisᚋkbᚐNotation(ctx, ec, sel, v[i])
@@ -73844,7 +73844,7 @@ func marshalNNotationDraft2prologisᚋkbᚐNotation(ctx context.Context, ec *exe
 }
 
 func marshalNNotationDraft2ᚕprologisᚋkbᚐNotationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Notation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNotationDraft2prologisᚋkbᚐNotation(ctx, ec, sel, v[i])
@@ -73865,7 +73865,7 @@ func unmarshalNNotationInput2map(ctx context.Context, ec *executionContext, v an
 }
 
 func marshalNNote2ᚕᚖprologisᚋkbᚐNoteᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Note) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNote2ᚖprologisᚋkbᚐNote(ctx, ec, sel, v[i])
@@ -73893,7 +73893,7 @@ func marshalNNoteDraft2prologisᚋkbᚐNote(ctx context.Context, ec *executionCo
 }
 
 func marshalNNoteDraft2ᚕprologisᚋkbᚐNoteᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Note) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNoteDraft2prologisᚋkbᚐNote(ctx, ec, sel, v[i])
@@ -73928,7 +73928,7 @@ func marshalNNoteKind2prologisᚋkbᚐNoteKind(ctx context.Context, ec *executio
 }
 
 func marshalNNotification2ᚕᚖprologisᚋkbᚐNotificationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Notification) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNotification2ᚖprologisᚋkbᚐNotification(ctx, ec, sel, v[i])
@@ -73964,7 +73964,7 @@ func marshalNNotificationEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Contex
 }
 
 func marshalNNotificationEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.Notification]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNotificationEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -74014,7 +74014,7 @@ func marshalNOpenField2prologisᚋkbᚐOpenField(ctx context.Context, ec *execut
 }
 
 func marshalNOpenField2ᚕprologisᚋkbᚐOpenFieldᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.OpenField) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOpenField2prologisᚋkbᚐOpenField(ctx, ec, sel, v[i])
@@ -74040,7 +74040,7 @@ func marshalNOrderDirection2prologisᚋgraphᚋmodelᚐOrderDirection(ctx contex
 }
 
 func marshalNOrganisation2ᚕᚖprologisᚋkbᚐOrganisationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Organisation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOrganisation2ᚖprologisᚋkbᚐOrganisation(ctx, ec, sel, v[i])
@@ -74076,7 +74076,7 @@ func marshalNOrganisationEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Contex
 }
 
 func marshalNOrganisationEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.Organisation]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOrganisationEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -74120,7 +74120,7 @@ func marshalNOrganisationRole2prologisᚋkbᚐOrganisationRole(ctx context.Conte
 }
 
 func marshalNOrganisationRole2ᚕprologisᚋkbᚐOrganisationRoleᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.OrganisationRole) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOrganisationRole2prologisᚋkbᚐOrganisationRole(ctx, ec, sel, v[i])
@@ -74140,7 +74140,7 @@ func marshalNOrganisationRoleDraft2prologisᚋkbᚐOrganisationRole(ctx context.
 }
 
 func marshalNOrganisationRoleDraft2ᚕprologisᚋkbᚐOrganisationRoleᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.OrganisationRole) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOrganisationRoleDraft2prologisᚋkbᚐOrganisationRole(ctx, ec, sel, v[i])
@@ -74196,7 +74196,7 @@ func marshalNParticipant2ᚖprologisᚋgraphᚋmodelᚐParticipant(ctx context.C
 }
 
 func marshalNPermission2ᚕᚖprologisᚋkbᚐPermissionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Permission) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPermission2ᚖprologisᚋkbᚐPermission(ctx, ec, sel, v[i])
@@ -74220,7 +74220,7 @@ func marshalNPermission2ᚖprologisᚋkbᚐPermission(ctx context.Context, ec *e
 }
 
 func marshalNPerson2ᚕᚖprologisᚋkbᚐPersonᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Person) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPerson2ᚖprologisᚋkbᚐPerson(ctx, ec, sel, v[i])
@@ -74256,7 +74256,7 @@ func marshalNPersonEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, ec 
 }
 
 func marshalNPersonEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.Person]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPersonEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -74301,7 +74301,7 @@ func marshalNPhase2prologisᚋkbᚐPhase(ctx context.Context, ec *executionConte
 }
 
 func marshalNPractice2ᚕᚖprologisᚋkbᚐPracticeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Practice) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPractice2ᚖprologisᚋkbᚐPractice(ctx, ec, sel, v[i])
@@ -74337,7 +74337,7 @@ func marshalNPracticeEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, e
 }
 
 func marshalNPracticeEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.Practice]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPracticeEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -74377,7 +74377,7 @@ func marshalNPracticeOrderField2prologisᚋgraphᚋmodelᚐOrderField(ctx contex
 }
 
 func marshalNProgramme2ᚕᚖprologisᚋkbᚐProgrammeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Programme) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProgramme2ᚖprologisᚋkbᚐProgramme(ctx, ec, sel, v[i])
@@ -74413,7 +74413,7 @@ func marshalNProgrammeContribution2prologisᚋkbᚐProgrammeContribution(ctx con
 }
 
 func marshalNProgrammeContribution2ᚕprologisᚋkbᚐProgrammeContributionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.ProgrammeContribution) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProgrammeContribution2prologisᚋkbᚐProgrammeContribution(ctx, ec, sel, v[i])
@@ -74433,7 +74433,7 @@ func marshalNProgrammeContributionDraft2prologisᚋkbᚐProgrammeContribution(ct
 }
 
 func marshalNProgrammeContributionDraft2ᚕprologisᚋkbᚐProgrammeContributionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.ProgrammeContribution) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProgrammeContributionDraft2prologisᚋkbᚐProgrammeContribution(ctx, ec, sel, v[i])
@@ -74458,7 +74458,7 @@ func marshalNProgrammeEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, 
 }
 
 func marshalNProgrammeEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.Programme]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProgrammeEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -74595,7 +74595,7 @@ func marshalNResult2prologisᚋkbᚐResult(ctx context.Context, ec *executionCon
 }
 
 func marshalNResult2ᚕprologisᚋkbᚐResultᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Result) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNResult2prologisᚋkbᚐResult(ctx, ec, sel, v[i])
@@ -74615,7 +74615,7 @@ func marshalNResultDraft2prologisᚋkbᚐResult(ctx context.Context, ec *executi
 }
 
 func marshalNResultDraft2ᚕprologisᚋkbᚐResultᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Result) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNResultDraft2prologisᚋkbᚐResult(ctx, ec, sel, v[i])
@@ -74716,7 +74716,7 @@ func marshalNSaveSearchPayload2ᚖprologisᚋgraphᚋmodelᚐSaveSearchPayload(c
 }
 
 func marshalNSavedSearch2ᚕᚖprologisᚋkbᚐSavedSearchᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.SavedSearch) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNSavedSearch2ᚖprologisᚋkbᚐSavedSearch(ctx, ec, sel, v[i])
@@ -74748,7 +74748,7 @@ func marshalNSchemeStatistics2ᚖprologisᚋkbᚐSchemeStatistics(ctx context.Co
 }
 
 func marshalNSearchConcept2ᚕᚖprologisᚋkbᚐNamedConceptᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.NamedConcept) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNSearchConcept2ᚖprologisᚋkbᚐNamedConcept(ctx, ec, sel, v[i])
@@ -74780,7 +74780,7 @@ func marshalNSearchConnection2ᚖprologisᚋgraphᚋmodelᚐSearchConnection(ctx
 }
 
 func marshalNSearchEdge2ᚕᚖprologisᚋgraphᚋmodelᚐSearchEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.SearchEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNSearchEdge2ᚖprologisᚋgraphᚋmodelᚐSearchEdge(ctx, ec, sel, v[i])
@@ -74858,7 +74858,7 @@ func marshalNSignOutEverywherePayload2ᚖprologisᚋgraphᚋmodelᚐSignOutEvery
 }
 
 func marshalNSimilar2ᚕᚖprologisᚋkbᚐSimilarᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Similar) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNSimilar2ᚖprologisᚋkbᚐSimilar(ctx, ec, sel, v[i])
@@ -74882,7 +74882,7 @@ func marshalNSimilar2ᚖprologisᚋkbᚐSimilar(ctx context.Context, ec *executi
 }
 
 func marshalNSimilarContribution2ᚕᚖprologisᚋkbᚐSimilarContributionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.SimilarContribution) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNSimilarContribution2ᚖprologisᚋkbᚐSimilarContribution(ctx, ec, sel, v[i])
@@ -74910,7 +74910,7 @@ func marshalNSource2prologisᚋkbᚐSource(ctx context.Context, ec *executionCon
 }
 
 func marshalNSource2ᚕprologisᚋkbᚐSourceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Source) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNSource2prologisᚋkbᚐSource(ctx, ec, sel, v[i])
@@ -74930,7 +74930,7 @@ func marshalNSourceDraft2prologisᚋkbᚐSource(ctx context.Context, ec *executi
 }
 
 func marshalNSourceDraft2ᚕprologisᚋkbᚐSourceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Source) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNSourceDraft2prologisᚋkbᚐSource(ctx, ec, sel, v[i])
@@ -75016,7 +75016,7 @@ func marshalNSubmitContributionPayload2ᚖprologisᚋgraphᚋmodelᚐSubmitContr
 }
 
 func marshalNSuggestion2ᚕᚖprologisᚋkbᚐSuggestionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Suggestion) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNSuggestion2ᚖprologisᚋkbᚐSuggestion(ctx, ec, sel, v[i])
@@ -75040,7 +75040,7 @@ func marshalNSuggestion2ᚖprologisᚋkbᚐSuggestion(ctx context.Context, ec *e
 }
 
 func marshalNTerm2ᚕᚖprologisᚋkbᚐTermᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Term) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTerm2ᚖprologisᚋkbᚐTerm(ctx, ec, sel, v[i])
@@ -75078,7 +75078,7 @@ func marshalNTermStatus2prologisᚋkbᚐTermStatus(ctx context.Context, ec *exec
 }
 
 func marshalNTerritory2ᚕᚖprologisᚋkbᚐTerritoryᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Territory) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTerritory2ᚖprologisᚋkbᚐTerritory(ctx, ec, sel, v[i])
@@ -75114,7 +75114,7 @@ func marshalNTerritoryEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, 
 }
 
 func marshalNTerritoryEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.Territory]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTerritoryEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -75177,7 +75177,7 @@ func marshalNText2prologisᚋkbᚐText(ctx context.Context, ec *executionContext
 }
 
 func marshalNText2ᚕprologisᚋkbᚐTextᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []kb.Text) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNText2prologisᚋkbᚐText(ctx, ec, sel, v[i])
@@ -75193,7 +75193,7 @@ func marshalNText2ᚕprologisᚋkbᚐTextᚄ(ctx context.Context, ec *executionC
 }
 
 func marshalNTextAnnotation2ᚕᚖprologisᚋkbᚐTextAnnotationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.TextAnnotation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTextAnnotation2ᚖprologisᚋkbᚐTextAnnotation(ctx, ec, sel, v[i])
@@ -75217,7 +75217,7 @@ func marshalNTextAnnotation2ᚖprologisᚋkbᚐTextAnnotation(ctx context.Contex
 }
 
 func marshalNToken2ᚕᚖprologisᚋkbᚐTokenᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Token) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNToken2ᚖprologisᚋkbᚐToken(ctx, ec, sel, v[i])
@@ -75253,7 +75253,7 @@ func marshalNTokenEdge2prologisᚋgraphᚋmodelᚐEdge(ctx context.Context, ec *
 }
 
 func marshalNTokenEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []model.Edge[*kb.Token]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTokenEdge2prologisᚋgraphᚋmodelᚐEdge(ctx, ec, sel, v[i])
@@ -75269,7 +75269,7 @@ func marshalNTokenEdge2ᚕprologisᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context
 }
 
 func marshalNTranslation2ᚕᚖprologisᚋgraphᚋmodelᚐTranslationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Translation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTranslation2ᚖprologisᚋgraphᚋmodelᚐTranslation(ctx, ec, sel, v[i])
@@ -75350,7 +75350,7 @@ func marshalNUsage2ᚖprologisᚋkbᚐUsage(ctx context.Context, ec *executionCo
 }
 
 func marshalNUserError2ᚕᚖprologisᚋkbᚐErrorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*kb.Error) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNUserError2ᚖprologisᚋkbᚐError(ctx, ec, sel, v[i])
@@ -75386,7 +75386,7 @@ func marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospec
 }
 
 func marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.Directive) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx, ec, sel, v[i])
@@ -75430,7 +75430,7 @@ func unmarshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, ec *executi
 }
 
 func marshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__DirectiveLocation2string(ctx, ec, sel, v[i])
@@ -75458,7 +75458,7 @@ func marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospe
 }
 
 func marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, ec, sel, v[i])
@@ -75486,7 +75486,7 @@ func marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospection�
 }
 
 func marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, ec, sel, v[i])
@@ -75877,7 +75877,7 @@ func marshalOContributionState2ᚕprologisᚋkbᚐStateᚄ(ctx context.Context, 
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNContributionState2prologisᚋkbᚐState(ctx, ec, sel, v[i])
@@ -76128,7 +76128,7 @@ func marshalOEntryKind2ᚕprologisᚋkbᚐKindᚄ(ctx context.Context, ec *execu
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEntryKind2prologisᚋkbᚐKind(ctx, ec, sel, v[i])
@@ -76190,7 +76190,7 @@ func marshalOExpansion2ᚕprologisᚋkbᚐExpansionᚄ(ctx context.Context, ec *
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNExpansion2prologisᚋkbᚐExpansion(ctx, ec, sel, v[i])
@@ -76226,7 +76226,7 @@ func marshalOFacetField2ᚕprologisᚋgraphᚋmodelᚐFacetFieldᚄ(ctx context.
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacetField2prologisᚋgraphᚋmodelᚐFacetField(ctx, ec, sel, v[i])
@@ -76595,7 +76595,7 @@ func marshalOLevel2ᚕprologisᚋkbᚐLevelᚄ(ctx context.Context, ec *executio
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLevel2prologisᚋkbᚐLevel(ctx, ec, sel, v[i])
@@ -76883,7 +76883,7 @@ func marshalOOrganisationSort2ᚕprologisᚋkbᚐOrganisationSortᚄ(ctx context
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOrganisationSort2prologisᚋkbᚐOrganisationSort(ctx, ec, sel, v[i])
@@ -76984,7 +76984,7 @@ func marshalOPersonState2ᚕprologisᚋkbᚐPersonStateᚄ(ctx context.Context, 
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPersonState2prologisᚋkbᚐPersonState(ctx, ec, sel, v[i])
@@ -77263,7 +77263,7 @@ func marshalOReviewLabel2ᚕprologisᚋkbᚐReviewLabelᚄ(ctx context.Context, 
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNReviewLabel2prologisᚋkbᚐReviewLabel(ctx, ec, sel, v[i])
@@ -77473,7 +77473,7 @@ func marshalOStatus2ᚕprologisᚋkbᚐStatusᚄ(ctx context.Context, ec *execut
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNStatus2prologisᚋkbᚐStatus(ctx, ec, sel, v[i])
@@ -77670,7 +77670,7 @@ func marshalOTerritorySort2ᚕprologisᚋkbᚐTerritorySortᚄ(ctx context.Conte
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTerritorySort2prologisᚋkbᚐTerritorySort(ctx, ec, sel, v[i])
@@ -77761,7 +77761,7 @@ func marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintros
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__EnumValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValue(ctx, ec, sel, v[i])
@@ -77780,7 +77780,7 @@ func marshalO__Field2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospect
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Field2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐField(ctx, ec, sel, v[i])
@@ -77799,7 +77799,7 @@ func marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintro
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, ec, sel, v[i])
@@ -77818,7 +77818,7 @@ func marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospecti
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalList(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, ec, sel, v[i])
