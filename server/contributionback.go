@@ -48,7 +48,7 @@ func (words *authWords) typedBack(typed url.Values, saved map[string]string, sho
 	inLanguage := err == nil && typed.Get("language") != ""
 	texts := typedTexts(typed)
 	changed := fingerprint(texts) != typed.Get("was")
-	for _, name := range slices.Sorted(maps.Keys(typed)) {
+	for _, name := range inOrder(typed) {
 		value, text := strings.ReplaceAll(typed.Get(name), "\r\n", "\n"), strings.HasPrefix(name, "text.")
 		label := words.typedLabel(name)
 		if label == "" || strings.TrimSpace(value) == "" || text && !changed || strings.TrimSpace(value) == strings.TrimSpace(saved[name]) || shows(name) {
@@ -62,6 +62,18 @@ func (words *authWords) typedBack(typed url.Values, saved map[string]string, sho
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// inOrder lists the fields of a form, texts as pages have them.
+func inOrder(typed url.Values) []string {
+	place := func(name string) int {
+		_, path, _ := strings.Cut(name, ".")
+		field, _, _ := strings.Cut(path, ".")
+		return kb.FieldPlace(field)
+	}
+	names := slices.Sorted(maps.Keys(typed))
+	slices.SortStableFunc(names, func(x, y string) int { return place(x) - place(y) })
+	return names
 }
 
 // typedLabel says what a field of a form is in which people write; "" of all others.
@@ -110,12 +122,13 @@ func (shown *contributionView) unsaved(c *kb.Contribution, words *authWords, typ
 // turnBack turns somebody away who has sent a form, with what they typed; here is nil
 // when nobody knows them.
 func (a *authPages) turnBack(w http.ResponseWriter, r *http.Request, here *visit, typed url.Values, err error) {
-	words := wordsFor(r)
+	words, saved := wordsFor(r), map[string]string(nil)
 	if here != nil {
 		words = here.words(r)
+		saved, _ = textsOf(here.c.Proposal, language.Make(typed.Get("language"))) // without it more is given back
 	}
 	page := authPage{Words: words, Contribution: &contributionView{Title: words.Contribution}}
-	page.Contribution.Back = words.typedBack(typed, nil, func(string) bool { return false })
+	page.Contribution.Back = words.typedBack(typed, saved, func(string) bool { return false })
 	if len(page.Contribution.Back) == 0 {
 		a.turnAway(w, r, err)
 		return

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"html/template"
+	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -182,6 +183,9 @@ func (a *authPages) rows(ctx context.Context, shown *contributionView, here *vis
 	place := map[string]int{}
 	add := func(field string, row contributionRow) {
 		place[row.Name] = kb.FieldPlace(field)
+		if field == fieldAttachments { // together, and beside where more are attached
+			place[row.Name] = math.MaxInt
+		}
 		shown.Rows = append(shown.Rows, row)
 	}
 	files, err := a.attachments(ctx, here, after, words)
@@ -216,7 +220,7 @@ func (a *authPages) rows(ctx context.Context, shown *contributionView, here *vis
 		add(fact.Field, contributionRow{Name: "fact." + fact.Field, Label: words.fieldName(fact.Field), Values: values})
 	}
 	shown.Was = fingerprint(saved)
-	slices.SortStableFunc(shown.Rows, func(x, y contributionRow) int { return place[x.Name] - place[y.Name] })
+	slices.SortStableFunc(shown.Rows, func(x, y contributionRow) int { return cmp.Compare(place[x.Name], place[y.Name]) })
 	return nil
 }
 
