@@ -85,6 +85,10 @@ func (h *endpoint) answer(w http.ResponseWriter, r *http.Request, mediaType stri
 		h.write(w, mediaType, statusOf(mediaType, response), response)
 		return
 	}
+	tag := h.tag(r, mediaType, params, opCtx.Operation)
+	if h.known(w, r, mediaType, tag) {
+		return
+	}
 	handle, ctx := exec.DispatchOperation(ctx, opCtx)
 	response := handle(ctx)
 	if response == nil { // time is up, or the client has gone
@@ -94,6 +98,9 @@ func (h *endpoint) answer(w http.ResponseWriter, r *http.Request, mediaType stri
 	status := statusOf(mediaType, response)
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+	}
+	if tag != "" && whole(response) && tag == h.tag(r, mediaType, params, opCtx.Operation) { // nothing was applied meanwhile
+		keep(w.Header(), tag)
 	}
 	h.write(w, mediaType, status, response)
 }
@@ -144,16 +151,21 @@ func (h *endpoint) write(w http.ResponseWriter, mediaType string, status int, re
 	body.WriteByte('\n')
 
 	header := w.Header()
-	header.Set("Content-Type", mediaType+"; charset=utf-8")
+	h.describe(header, mediaType)
 	header.Set("Content-Length", strconv.Itoa(body.Len()))
-	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("X-KB-Seq", fmt.Sprint(h.graph.base.Newest()))
 	if response.Extensions["cut"] != nil || response.Extensions["stale"] != nil {
 		header.Set("Cache-Control", "no-store") // it is not what it will be
 	}
-	header.Add("Vary", "Accept, Accept-Language, Authorization, Cookie")
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes()) // a client that is gone misses nothing
+}
+
+// describe writes what every answer says in its header.
+func (h *endpoint) describe(header http.Header, mediaType string) {
+	header.Set("Content-Type", mediaType+"; charset=utf-8")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("X-KB-Seq", fmt.Sprint(h.graph.base.Newest()))
+	header.Add("Vary", "Accept, Accept-Language, Authorization, Cookie")
 }
 
 func writeResponse(body *bytes.Buffer, response *graphql.Response) {

@@ -48,10 +48,10 @@ func (b *Base) untoldRests(ctx context.Context) (rests []*notice, err error) {
 				continue
 			}
 			c, err := readContribution(r, n.Contribution)
-			if err != nil {
+			if err != nil && !errors.Is(err, ErrNotExist) {
 				return err
 			}
-			if c.savedAfter(&n, now) == nil {
+			if err != nil || c.savedAfter(&n, now) == nil {
 				continue
 			}
 			if _, err := r.Key(restKey(n.ID)); errors.Is(err, ErrNotExist) {

@@ -5,9 +5,9 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
+	"prologis/graph"
 	"prologis/kb"
 )
 
@@ -58,12 +58,7 @@ func (f *feedServer) changed(r *http.Request, version kb.Seq) (at time.Time, err
 // has reports whether a reader that asks so has the answer already.
 func has(h http.Header, tag string, at time.Time) bool {
 	if given := h.Values("If-None-Match"); len(given) > 0 {
-		for one := range strings.SplitSeq(strings.Join(given, ","), ",") {
-			if one = strings.TrimSpace(one); one == "*" || strings.TrimPrefix(one, "W/") == strings.TrimPrefix(tag, "W/") {
-				return true
-			}
-		}
-		return false
+		return graph.HasTag(given, tag)
 	}
 	since, err := http.ParseTime(h.Get("If-Modified-Since"))
 	return err == nil && !at.IsZero() && !at.After(since)

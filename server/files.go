@@ -78,11 +78,20 @@ func serveFile(w http.ResponseWriter, r *http.Request, base *kb.Base, log *slog.
 	header.Set("Content-Type", f.MediaType)
 	header.Set("Content-Disposition", disposition(f.Name))
 	if header.Get("Cache-Control") == "" {
-		header.Set("Cache-Control", "private, no-cache") // what is public now may not stay so
+		header.Set("Cache-Control", keptBy(r, base, id))
 	}
 	header.Set("ETag", `"`+f.SHA256+`"`)
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(fileTime))
 	http.ServeContent(w, r, "", f.UploadedAt, content)
+}
+
+// keptBy says who may keep a file: those between us and its reader only what is published.
+// All ask each time whether it may still be shown, since what is public now may not stay so.
+func keptBy(r *http.Request, base *kb.Base, id kb.ID) string {
+	if _, err := base.File(r.Context(), kb.Viewer{}, id); err != nil {
+		return "private, no-cache"
+	}
+	return "public, no-cache"
 }
 
 // refuseFile answers what is not served.

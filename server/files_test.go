@@ -131,8 +131,8 @@ func checkFiles(t *testing.T, writer, reader *running) {
 			}
 		}
 	}
-	if response, body := reader.send("GET", path, editor, nil); response.StatusCode != 200 || !bytes.Equal(body, content) {
-		t.Errorf("the uploader gets %d with %d bytes", response.StatusCode, len(body))
+	if response, body := reader.send("GET", path, editor, nil); response.StatusCode != 200 || !bytes.Equal(body, content) || response.Header.Get("Cache-Control") != "private, no-cache" {
+		t.Errorf("the uploader gets %d with %d bytes: %v", response.StatusCode, len(body), response.Header)
 	}
 	if response, _ := reader.send("GET", path, "kb_nobody", nil); response.StatusCode != 401 {
 		t.Errorf("with a bad token: %d", response.StatusCode)
@@ -149,7 +149,7 @@ func checkFiles(t *testing.T, writer, reader *running) {
 		"Content-Disposition":     `attachment; filename="Citt_ bella.pdf"; filename*=UTF-8''Citt%C3%A0%20bella.pdf`,
 		"X-Content-Type-Options":  "nosniff",
 		"Content-Security-Policy": "sandbox; default-src 'none'",
-		"Cache-Control":           "private, no-cache",
+		"Cache-Control":           "public, no-cache",
 		"Accept-Ranges":           "bytes",
 		"Content-Length":          fmt.Sprint(len(content)),
 	} {
@@ -158,6 +158,9 @@ func checkFiles(t *testing.T, writer, reader *running) {
 		}
 	}
 	checkRanges(t, reader, path, content, response.Header.Get("ETag"))
+	if response, body := reader.send("GET", path, "", nil, "If-None-Match", response.Header.Get("ETag")); response.StatusCode != 304 || len(body) > 0 {
+		t.Errorf("what the reader has is sent again: %d", response.StatusCode)
+	}
 	if coming, err := os.ReadDir(filepath.Join(writer.env.cli.Data, "uploads")); err != nil || len(coming) > 0 {
 		t.Errorf("left in uploads: %v, %v", coming, err)
 	}
