@@ -168,7 +168,7 @@ func NewAnalysers() (*Analysers, error) {
 		if err != nil {
 			return nil, err
 		}
-		a := &Analyser{Language: l.language, tokenizer: tokenizer}
+		a := &Analyser{Language: l.language, tokenizer: wordTokenizer{tokenizer}}
 		if a.before, err = filters(cache, l.before); err != nil {
 			return nil, fmt.Errorf("language %s: %w", l.language, err)
 		}
